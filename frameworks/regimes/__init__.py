@@ -1,0 +1,1 @@
+"""Laws with rules, one folder a law."""

@@ -1,0 +1,1 @@
+"""Dossiers: facts to HTML to PDF."""

@@ -1,0 +1,1 @@
+"""Function views with their forms."""

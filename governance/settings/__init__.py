@@ -1,0 +1,1 @@
+"""Settings by installation kind."""

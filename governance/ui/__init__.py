@@ -1,0 +1,1 @@
+"""What every page shares: palette, charts, columns, forms."""

@@ -1,0 +1,1 @@
+"""The register: systems, decisions, jobs and the trail. Knows no request, form or template."""

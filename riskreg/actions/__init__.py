@@ -1,0 +1,1 @@
+"""Every write: authorise, lock, ask the rules, write, record."""

@@ -1,0 +1,1 @@
+"""Files to rows: parse, preview, then actions."""
