@@ -29,6 +29,14 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of an unclear date and who holds it."""
+
+    date: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One requirement, control, risk, action or principle of a framework edition.
 
@@ -48,6 +56,7 @@ class Entry:
     formally_applicable_from: date | None = None
     date_confidence: Confidence | None = None
     date_note: str = ""
+    readings: tuple[Reading, ...] = ()
     condition: str = ""
     legal_basis: str = ""
     amended_by: str = ""
@@ -208,14 +217,6 @@ class Step:
     outcome: Outcome
     reason: str
     facts: tuple[Deciding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One reading of an unclear date and who holds it."""
-
-    date: date | None
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
