@@ -1,0 +1,97 @@
+"""Who may do what: one table of rights and roles, and the two functions that read it."""
+
+import uuid
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from riskreg.models import Membership, Organisation, Role, User
+
+
+class Right(StrEnum):
+    """One thing a member may be allowed to do."""
+
+    VIEW = "view"
+    EDIT_SYSTEM = "edit_system"
+    ARCHIVE_SYSTEM = "archive_system"
+    EDIT_INVENTORY = "edit_inventory"
+    CLASSIFY = "classify"
+    DECIDE = "decide"
+    IMPORT = "import"
+    MAKE_DOSSIER = "make_dossier"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_KEYS = "manage_keys"
+
+
+_ADMIN, _OFFICER, _ENGINEER = Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.ENGINEER
+
+TABLE: dict[Right, frozenset[Role]] = {
+    Right.VIEW: frozenset(Role),
+    Right.EDIT_SYSTEM: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.ARCHIVE_SYSTEM: frozenset({_ADMIN, _OFFICER}),
+    Right.EDIT_INVENTORY: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.CLASSIFY: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.DECIDE: frozenset({_ADMIN, _OFFICER}),
+    Right.IMPORT: frozenset({_ADMIN, _OFFICER}),
+    Right.MAKE_DOSSIER: frozenset({_ADMIN, _OFFICER, _ENGINEER, Role.APPROVER}),
+    Right.MANAGE_PEOPLE: frozenset({_ADMIN}),
+    Right.MANAGE_KEYS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+}
+
+
+class _Owned(Protocol):
+    organisation_id: uuid.UUID
+
+
+Target = Organisation | _Owned
+
+
+def _organisation_of(target: Target) -> uuid.UUID:
+    return target.pk if isinstance(target, Organisation) else target.organisation_id
+
+
+def role_of(user: User, organisation_id: uuid.UUID) -> Role | None:
+    """The person's role in an organisation, read once per request; None outside of it."""
+    if not user.is_active:
+        return None
+    roles: dict[uuid.UUID, Role] | None = getattr(user, "_roles", None)
+    if roles is None:
+        rows = Membership.objects.filter(user=user).values_list("organisation_id", "role")
+        roles = {organisation: Role(role) for organisation, role in rows}
+        user._roles = roles  # type: ignore[attr-defined]
+    return roles.get(organisation_id)
+
+
+def limit_to(user: User, rights: Iterable[str], organisation_id: uuid.UUID) -> None:
+    """Narrow what this user object may do to a key's rights in the key's organisation."""
+    user._key = (frozenset(rights), organisation_id)  # type: ignore[attr-defined]
+
+
+def may(user: User, right: Right, target: Target) -> bool:
+    """Whether the person has the right where the target belongs. Deny by default."""
+    organisation_id = _organisation_of(target)
+    key: tuple[frozenset[str], uuid.UUID] | None = getattr(user, "_key", None)
+    if key is not None and (right not in key[0] or organisation_id != key[1]):
+        return False
+    role = role_of(user, organisation_id)
+    return role is not None and role in TABLE[right]
+
+
+def require(user: User, right: Right, target: Target) -> None:
+    """Raise PermissionDenied unless the person has the right where the target belongs."""
+    if not may(user, right, target):
+        raise PermissionDenied(_("Your role does not allow this. Ask an administrator."))
+
+
+def rights_of(user: User, organisation: Organisation) -> frozenset[Right]:
+    """All the rights of a person in one organisation, for pages that hide what one may not do."""
+    return frozenset(right for right in Right if may(user, right, organisation))
+
+
+def require_self(actor: User, user: User) -> None:
+    """Raise PermissionDenied unless somebody acts on their own account."""
+    if actor.pk != user.pk:
+        raise PermissionDenied(_("Only the person can change this."))

@@ -1,0 +1,48 @@
+"""What a set of new values changes on a record, in the form the trail keeps."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from riskreg import refusal
+from riskreg.models import Owned
+from riskreg.rules.refusals import Refusal
+
+
+def apply(record: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Set plain fields and return {field: [from, to]} of those that differ. Does not save."""
+    changed: dict[str, list[Any]] = {}
+    for name, value in values.items():
+        before = getattr(record, name)
+        if before != value:
+            setattr(record, name, value)
+            changed[name] = [before, value]
+    return changed
+
+
+def relate(record: models.Model, name: str, others: Iterable[Owned]) -> dict[str, list[Any]]:
+    """Set a many-to-many field and return {field: [keys before, keys after]} if it differs."""
+    relation = getattr(record, name)
+    before = {str(key) for key in relation.values_list("pk", flat=True)}
+    after = {str(other.pk) for other in others}
+    if before == after:
+        return {}
+    relation.set(others)
+    return {name: [sorted(before), sorted(after)]}
+
+
+def foreign_refusals(record: Owned, values: Mapping[str, Any]) -> list[Refusal]:
+    """Refuse every given record that belongs to another organisation."""
+    found = []
+    for name, value in values.items():
+        given = value if isinstance(value, list | tuple) else [value]
+        owned = [each for each in given if isinstance(each, Owned)]
+        if any(each.organisation_id != record.organisation_id for each in owned):
+            found.append(Refusal(name, "foreign"))
+    return found
+
+
+def stop_foreign(record: Owned, values: Mapping[str, Any]) -> None:
+    """Raise ValidationError for records of another organisation."""
+    refusal.stop(foreign_refusals(record, values))

@@ -1,0 +1,130 @@
+"""Who may come in and as what: organisations, people, units, memberships."""
+
+from django.db import transaction
+
+from riskreg import access, refusal, trail
+from riskreg.access import Right
+from riskreg.models import Membership, Organisation, Role, Unit, User
+from riskreg.rules.refusals import Refusal
+from riskreg.rules.systems import country_refusals
+from riskreg.trail import Did
+
+
+@transaction.atomic
+def found(
+    *, name: str, slug: str, country: str = "BE", time_zone: str = "Europe/Brussels"
+) -> Organisation:
+    """Set up a new organisation. Only the operator of the installation can: from the terminal."""
+    refusal.stop(country_refusals("country", [country]))
+    organisation = Organisation(name=name, slug=slug, country=country, time_zone=time_zone)
+    organisation.full_clean()
+    organisation.save(force_insert=True)
+    trail.record(None, Did.ORGANISATION_FOUNDED, organisation, slug=slug, country=country)
+    return organisation
+
+
+@transaction.atomic
+def add_operator_member(
+    organisation: Organisation, *, email: str, name: str, role: Role, password: str | None
+) -> User:
+    """Add a person from the terminal, where there may be no administrator yet."""
+    user = _person(None, email=email, name=name)
+    if password:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    _grant(None, organisation, user, role)
+    return user
+
+
+@transaction.atomic
+def add_member(
+    actor: User, organisation: Organisation, *, email: str, name: str, role: Role
+) -> User:
+    """Let a person in under a role; whoever has no account gets one without a password."""
+    access.require(actor, Right.MANAGE_PEOPLE, organisation)
+    user = _person(actor, email=email, name=name)
+    _grant(actor, organisation, user, role)
+    return user
+
+
+def _person(actor: User | None, *, email: str, name: str) -> User:
+    known = User.objects.filter(email__iexact=email.strip()).first()
+    if known is not None:
+        return known
+    user = User(email=User.objects.normalize_email(email.strip()), name=name)
+    user.set_unusable_password()
+    user.full_clean(exclude=["password"])
+    user.save(force_insert=True)
+    trail.record(actor, Did.PERSON_ADDED, user)
+    return user
+
+
+def _grant(actor: User | None, organisation: Organisation, user: User, role: Role) -> Membership:
+    membership = Membership(organisation=organisation, user=user, role=role)
+    membership.full_clean()
+    membership.save(force_insert=True)
+    trail.record(actor, Did.MEMBERSHIP_GRANTED, membership, person=user.pk, role=role)
+    return membership
+
+
+@transaction.atomic
+def change_role(actor: User, membership: Membership, *, role: Role) -> Membership:
+    """Give a member another role; the last administrator stays one."""
+    access.require(actor, Right.MANAGE_PEOPLE, membership)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    before = Role(membership.role)
+    if before == role:
+        return membership
+    _keep_an_administrator(membership)
+    membership.role = role
+    membership.full_clean()
+    membership.save(update_fields=["role"])
+    trail.record(
+        actor, Did.MEMBERSHIP_CHANGED, membership, person=membership.user_id, role=[before, role]
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(actor: User, membership: Membership) -> None:
+    """Take a member's access away; the account and what it recorded stay."""
+    access.require(actor, Right.MANAGE_PEOPLE, membership)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    _keep_an_administrator(membership)
+    trail.record(
+        actor, Did.MEMBERSHIP_ENDED, membership, person=membership.user_id, role=membership.role
+    )
+    membership.delete()
+
+
+def _keep_an_administrator(membership: Membership) -> None:
+    if membership.role != Role.ADMINISTRATOR:
+        return
+    others = (
+        Membership.objects.select_for_update()
+        .filter(organisation=membership.organisation_id, role=Role.ADMINISTRATOR)
+        .exclude(pk=membership.pk)
+    )
+    if not others:
+        refusal.stop([Refusal("role", "last_administrator")])
+
+
+@transaction.atomic
+def add_unit(actor: User, organisation: Organisation, *, name: str) -> Unit:
+    """Add an organisation unit that can own systems."""
+    access.require(actor, Right.EDIT_INVENTORY, organisation)
+    unit = Unit(organisation=organisation, name=name.strip())
+    unit.full_clean()
+    unit.save(force_insert=True)
+    trail.record(actor, Did.UNIT_ADDED, unit, name=unit.name)
+    return unit
+
+
+@transaction.atomic
+def set_password(actor: User, user: User, *, password: str) -> None:
+    """Change one's own password; the trail keeps that it was done, nothing else."""
+    access.require_self(actor, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    trail.record(actor, Did.PASSWORD_CHANGED, user)

@@ -1,0 +1,158 @@
+"""Background work and what it yields: jobs, dossiers, import runs."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from riskreg.models.decisions import Decision
+from riskreg.models.owned import Owned
+from riskreg.models.people import User
+from riskreg.models.systems import AISystem
+
+
+class JobState(models.TextChoices):
+    """Where a job stands."""
+
+    QUEUED = "queued", _("Waiting for a worker")
+    RUNNING = "running", _("Being made")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Job(Owned):
+    """Work for the background; this row, not the broker, is the truth about it."""
+
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    parameters = models.JSONField(default=dict)
+    key = models.CharField(
+        max_length=120, help_text=_("Same key, same job: pressed twice, made once.")
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+    error = models.TextField(blank=True, help_text=_("What went wrong and what to do."))
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "key"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_open_job_per_key",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"], name="job_stale")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("job", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still waiting or running."""
+        return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+
+class DossierStatus(models.TextChoices):
+    """Document control: what a dossier counts as."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    SUPERSEDED = "superseded", _("Superseded")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Dossier(Owned):
+    """A finished PDF about one system, with what it was made from."""
+
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    version = models.PositiveIntegerField(
+        _("version"), default=1, help_text=_("Counted per system and kind.")
+    )
+    kind = models.CharField(_("kind"), max_length=40)
+    status = models.CharField(
+        _("status"), max_length=12, choices=DossierStatus.choices, default=DossierStatus.DRAFT
+    )
+    system = models.ForeignKey(AISystem, models.PROTECT, related_name="dossiers")
+    decisions = models.ManyToManyField(Decision, related_name="dossiers")
+    as_of = models.DateTimeField(_("as of"))
+    generated_at = models.DateTimeField(_("generated"))
+    edition = models.CharField(_("edition of the law"), max_length=40, blank=True)
+    rule_set = models.CharField(_("rule set"), max_length=64, blank=True)
+    software = models.CharField(_("software version"), max_length=40)
+    confidentiality = models.CharField(_("confidentiality"), max_length=60)
+    trail_number = models.BigIntegerField(_("trail number"))
+    trail_digest = models.CharField(_("trail digest"), max_length=64)
+    file = models.FileField(_("file"), upload_to="dossiers/", max_length=300)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("bytes"))
+    pages = models.PositiveIntegerField(_("pages"))
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-generated_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="dossier_number_once"),
+            models.UniqueConstraint(
+                fields=["system", "kind", "version"], name="dossier_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} v{self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dossier", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """The document id, for example DOS-0007."""
+        return f"DOS-{self.number:04d}"
+
+
+class ImportState(models.TextChoices):
+    """Where an import stands; rows are written all or none."""
+
+    UPLOADED = "uploaded", _("Uploaded: choose the columns")
+    PREVIEWED = "previewed", _("Read: look at the preview")
+    APPLIED = "applied", _("Applied")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class ImportRun(Owned):
+    """One uploaded file on its way into the register."""
+
+    profile = models.CharField(_("profile"), max_length=60)
+    file_name = models.CharField(_("file"), max_length=200)
+    file = models.FileField(upload_to="imports/", max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=12, choices=ImportState.choices, default=ImportState.UPLOADED
+    )
+    mapping = models.JSONField(default=dict, help_text=_("Our field by column of the file."))
+    rows = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} · {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("import", args=[self.pk])

@@ -1,0 +1,36 @@
+"""The one abstract base: a record that belongs to an organisation."""
+
+import uuid
+from typing import Any, TypeVar
+
+from django.db import models
+
+from riskreg.models.people import Organisation, User
+
+M = TypeVar("M", bound=models.Model)
+
+
+class OwnedQuerySet(models.QuerySet[M]):
+    """Records of an organisation, seen by its members alone."""
+
+    def visible_to(self, user: User) -> "OwnedQuerySet[M]":
+        """Those of the organisations the person is a member of."""
+        return self.filter(
+            organisation__in=Organisation.objects.filter(memberships__user=user).values("pk")
+        )
+
+    def of(self, organisation: Organisation | uuid.UUID) -> "OwnedQuerySet[M]":
+        """Those of one organisation."""
+        return self.filter(organisation=organisation)
+
+
+class Owned(models.Model):
+    """A record of an organisation, with a key fit for addresses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    objects: Any = OwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,132 @@
+"""Who works with the register: people, organisations, their units, and who plays which role."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member may do, in one word; `riskreg.access` holds the table."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    COMPLIANCE_OFFICER = "compliance_officer", _("Compliance officer")
+    ENGINEER = "engineer", _("Engineer")
+    APPROVER = "approver", _("Approver")
+    AUDITOR = "auditor", _("Auditor (reads everything, changes nothing)")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Looks people up by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who can sign in; without a password nobody can until one is set."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person, or a service (job, importer) that acts under its own name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_service = models.BooleanField(_("is a service, not a person"), default=False)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    # Django would write the moment of every sign-in past our actions; allauth's session log has it.
+    last_login = None  # type: ignore[assignment]
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations as their members see them."""
+
+    def visible_to(self, user: User) -> "OrganisationQuerySet":
+        """Those the person is a member of."""
+        return self.filter(memberships__user=user)
+
+
+class Organisation(models.Model):
+    """A company or authority that keeps its register here; nobody sees another's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("short name"), unique=True)
+    country = models.CharField(
+        _("country"), max_length=2, default="BE", help_text=_("ISO 3166-1 code of the seat.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A part of an organisation that owns systems: a department, a plant, an agency bureau."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("name"),
+                name="unit_name_once_per_organisation",
+                violation_error_message=_("A unit of this name exists already. Choose it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's role in one organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+
+    class Meta:
+        ordering = ["organisation", "user__name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                name="membership_once",
+                violation_error_message=_("This person is a member already. Change the role."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

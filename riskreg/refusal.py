@@ -1,0 +1,38 @@
+"""Rule refusals become one ValidationError, in the reader's words, on the right field."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from riskreg.rules.refusals import Refusal
+
+WORDS: dict[str, str] = {
+    "archived": gettext_noop("%(name)s is archived. Restore it before you change it."),
+    "not_archived": gettext_noop("%(name)s is not archived."),
+    "unknown_role": gettext_noop("%(role)s is not a role of this law. Choose one from the list."),
+    "unknown_edition": gettext_noop("%(edition)s is not an edition of this law."),
+    "closed": gettext_noop("This question set is closed. Start a new one to classify again."),
+    "foreign": gettext_noop("Choose one of your own organisation's entries."),
+    "dates_reversed": gettext_noop("The end lies before the beginning. Correct one of the dates."),
+    "in_use": gettext_noop("%(name)s is used by %(count)s entries. Remove it there first."),
+    "last_administrator": gettext_noop(
+        "This is the last administrator. Make somebody else administrator first."
+    ),
+    "rights_beyond": gettext_noop("A key cannot do more than its holder: %(rights)s."),
+    "expiry_past": gettext_noop("Choose a day in the future, at most a year ahead."),
+    "revoked": gettext_noop("This key is revoked already."),
+    "country": gettext_noop("%(code)s is not a country code. Write two letters, for example BE."),
+    "fact": gettext_noop("%(sentence)s"),
+}
+
+
+def stop(refusals: Iterable[Refusal]) -> None:
+    """Raise ValidationError with every refusal on its field; do nothing when there is none."""
+    found: dict[str, list[str]] = {}
+    for refusal in refusals:
+        sentence = _(WORDS[refusal.code]) % dict(refusal.values)
+        found.setdefault(refusal.field or "__all__", []).append(sentence)
+    if found:
+        raise ValidationError(found)

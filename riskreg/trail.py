@@ -1,0 +1,191 @@
+"""The trail: what can be done, how an event is recorded, how a chain is checked."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from riskreg.models import Event, Organisation, TrailHead, User
+from riskreg.models.trail import chain_of
+
+
+class Did(StrEnum):
+    """What an action did. The value is what the trail keeps for ever: never reuse one."""
+
+    ORGANISATION_FOUNDED = "organisation.founded"
+    PERSON_ADDED = "person.added"
+    PASSWORD_CHANGED = "person.password_changed"  # noqa: S105 - a code, no secret
+    MEMBERSHIP_GRANTED = "membership.granted"
+    MEMBERSHIP_CHANGED = "membership.changed"
+    MEMBERSHIP_ENDED = "membership.ended"
+    UNIT_ADDED = "unit.added"
+    SYSTEM_REGISTERED = "system.registered"
+    SYSTEM_CHANGED = "system.changed"
+    SYSTEM_ARCHIVED = "system.archived"
+    SYSTEM_RESTORED = "system.restored"
+    MODEL_ADDED = "model.added"
+    MODEL_CHANGED = "model.changed"
+    MODEL_REMOVED = "model.removed"
+    DATASET_ADDED = "dataset.added"
+    DATASET_CHANGED = "dataset.changed"
+    DATASET_REMOVED = "dataset.removed"
+    VENDOR_ADDED = "vendor.added"
+    VENDOR_CHANGED = "vendor.changed"
+    VENDOR_REMOVED = "vendor.removed"
+    QUESTIONNAIRE_STARTED = "questionnaire.started"
+    QUESTIONNAIRE_ANSWERED = "questionnaire.answered"
+    QUESTIONNAIRE_DISCARDED = "questionnaire.discarded"
+    DECISION_RECORDED = "decision.recorded"
+    IMPORT_UPLOADED = "import.uploaded"
+    IMPORT_PREVIEWED = "import.previewed"
+    IMPORT_APPLIED = "import.applied"
+    IMPORT_DISCARDED = "import.discarded"
+    DOSSIER_REQUESTED = "dossier.requested"
+    DOSSIER_MADE = "dossier.made"
+    KEY_CREATED = "key.created"
+    KEY_REVOKED = "key.revoked"
+    CATALOGUE_LOADED = "catalogue.loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain no longer holds, and why."""
+
+    chain: str
+    number: int
+    reason: str
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces; dates as ISO text, keys as text."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} cannot stand in the trail")
+
+
+def digest_of(event: Event) -> str:
+    """SHA-256, in hex, over everything the event says and the digest before it."""
+    told = {
+        "chain": event.chain,
+        "number": event.number,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": None if event.actor_key is None else str(event.actor_key),
+        "did": event.did,
+        "target": [event.target_kind, event.target_key],
+        "body": event.body,
+        "previous": event.previous,
+    }
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+def record(actor: User | None, did: Did, target: models.Model, **body: Any) -> Event:
+    """Append one event to the chain of the target's organisation, in the caller's transaction.
+
+    `body` holds only what changed, without names or e-mail addresses: people stand by key.
+    Raises TransactionManagementError outside of a transaction.
+    """
+    organisation_id = (
+        target.pk if isinstance(target, Organisation) else getattr(target, "organisation_id", None)
+    )
+    head = _locked_head(chain_of(organisation_id))
+    return _append(actor, did, head, organisation_id, [(target, body)])[0]
+
+
+def record_many(
+    actor: User | None,
+    did: Did,
+    organisation: Organisation,
+    changes: Sequence[tuple[models.Model, Mapping[str, Any]]],
+) -> None:
+    """Append one event a target to an organisation's chain, written as a set."""
+    if not changes:
+        return
+    _append(actor, did, _locked_head(chain_of(organisation.pk)), organisation.pk, changes)
+
+
+def _append(
+    actor: User | None,
+    did: Did,
+    head: TrailHead,
+    organisation_id: uuid.UUID | None,
+    changes: Sequence[tuple[models.Model, Mapping[str, Any]]],
+) -> list[Event]:
+    number, digest, events = head.number, head.digest, []
+    for target, body in changes:
+        number += 1
+        event = Event(
+            chain=head.chain,
+            number=number,
+            organisation_id=organisation_id,
+            at=timezone.now(),
+            actor_key=actor.pk if actor else None,
+            did=did,
+            target_kind=target._meta.model_name or "",
+            target_key=str(target.pk),
+            body=canonical(body),
+            previous=digest,
+        )
+        event.digest = digest = digest_of(event)
+        events.append(event)
+    Event.objects.bulk_create(events, batch_size=1000)
+    TrailHead.objects.filter(pk=head.pk).update(number=number, digest=digest)
+    return events
+
+
+def _locked_head(chain: str) -> TrailHead:
+    TrailHead.objects.bulk_create([TrailHead(chain=chain)], ignore_conflicts=True)
+    return TrailHead.objects.select_for_update().get(pk=chain)
+
+
+def head_of(organisation: Organisation | None) -> TrailHead:
+    """The end of an organisation's chain (None: of the installation's)."""
+    chain = chain_of(None if organisation is None else organisation.pk)
+    return TrailHead.objects.filter(pk=chain).first() or TrailHead(chain=chain)
+
+
+def first_break(chain: str) -> Break | None:
+    """The first place where a chain does not hold, or None when it holds from end to end."""
+    with transaction.atomic():
+        head = TrailHead.objects.filter(pk=chain).first() or TrailHead(chain=chain)
+        number, digest = 0, "0" * 64
+        for event in _events(chain):
+            reason = _fault(event, number, digest)
+            if reason:
+                return Break(chain, event.number, reason)
+            number, digest = event.number, event.digest
+    if (number, digest) != (head.number, head.digest):
+        return Break(chain, number + 1, f"the chain ends at {number}, its head says {head.number}")
+    return None
+
+
+def _events(chain: str) -> Iterator[Event]:
+    return Event.objects.filter(chain=chain).order_by("number").iterator(chunk_size=2000)
+
+
+def _fault(event: Event, number: int, digest: str) -> str:
+    if event.number != number + 1:
+        return f"event {number + 1} is missing"
+    if event.previous != digest:
+        return "it does not follow from the event before it"
+    if event.digest != digest_of(event):
+        return "its content does not match its digest"
+    return ""
