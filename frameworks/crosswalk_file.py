@@ -1,6 +1,7 @@
 """A crosswalk file and a glossary file, read into rows and terms."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from frameworks.nodes import Faults, Section
 from frameworks.schema import Confidence, CrosswalkRow, Relation, Term
@@ -19,6 +20,7 @@ Known = Mapping[str, Collection[str]]
 def read_crosswalk(document: Section, known: Known, faults: Faults) -> tuple[CrosswalkRow, ...]:
     """The rows of all groups; both ends must be known entries and no pair may come twice."""
     document.only(CROSSWALK_KEYS)
+    collection = document.text("crosswalk", required=True)
     rows: dict[tuple[str, str, str, str], tuple[CrosswalkRow, int]] = {}
     for group in document.sections("groups"):
         group.only(GROUP_KEYS)
@@ -30,10 +32,13 @@ def read_crosswalk(document: Section, known: Known, faults: Faults) -> tuple[Cro
             row = _row(text, (source, target, provenance), known, place)
             if row is None:
                 continue
+            row = replace(row, collection=collection)
             pair = (row.source_framework, row.source_ref, row.target_framework, row.target_ref)
             if pair in rows:
                 place.fault(f"this pair stands on line {rows[pair][1]} too", "each pair once")
             rows.setdefault(pair, (row, line))
+    if not rows:
+        faults.add(document.node, "there is no row", "at least one under “groups”")
     return tuple(row for row, _ in rows.values())
 
 
@@ -86,9 +91,10 @@ def _word(what: str, given: str, allowed: Collection[str], place: _Place) -> boo
     return False
 
 
-def read_terms(document: Section) -> tuple[Term, ...]:
+def read_terms(document: Section, faults: Faults) -> tuple[Term, ...]:
     """The terms of a glossary, each with the place it comes from."""
     document.only(GLOSSARY_KEYS)
+    collection = document.text("glossary", required=True)
     terms: dict[str, Term] = {}
     for section in document.sections("terms"):
         section.only(TERM_KEYS)
@@ -101,5 +107,8 @@ def read_terms(document: Section) -> tuple[Term, ...]:
             term=name,
             definition=section.text("definition", required=True),
             source=section.text("source", required=True),
+            collection=collection,
         )
+    if not terms:
+        faults.add(document.node, "there is no term", "at least one under “terms”")
     return tuple(terms.values())

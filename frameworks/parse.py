@@ -47,6 +47,15 @@ def shipped() -> tuple[Path, ...]:
     return (*laws, *sorted((HERE / "catalogue").glob("*.yaml")))
 
 
+def expand(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Paths as `parse` wants them: a folder that is no catalogue stands for the files in it."""
+    found: list[Path] = []
+    for path in paths:
+        loose = path.is_dir() and not (path / HEADER).exists()
+        found += sorted(path.glob("*.yaml")) if loose else [path]
+    return tuple(found)
+
+
 @cache
 def shipped_catalogue(framework: str, edition: str) -> Catalogue:
     """One edition of a shipped framework; LookupError where there is none."""
@@ -79,7 +88,7 @@ def parse(paths: Iterable[Path], known: Known | None = None) -> Parsed:
         if _kind(documents) == "crosswalk":
             rows += read_crosswalk(documents[0], refs, faults)
         elif _kind(documents) == "glossary":
-            terms += read_terms(documents[0])
+            terms += read_terms(documents[0], faults)
     if faults.found:
         raise CatalogueError(faults.found)
     return Parsed(tuple(catalogues), tuple(rows), tuple(terms))

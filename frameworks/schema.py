@@ -95,6 +95,7 @@ class CrosswalkRow:
     confidence: Confidence
     provenance: str
     note: str = ""
+    collection: str = ""  # the name of the crosswalk file it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Term:
     term: str
     definition: str
     source: str
+    collection: str = ""  # the name of the glossary it stands in
 
 
 @dataclass(frozen=True, slots=True)
