@@ -1,10 +1,36 @@
 """Fixtures of the whole suite."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+
+from governance.services import launcher, state
+from governance.settings import embedded
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[launcher.Lease]:
+    """PostgreSQL and Valkey: ours, unless variables name others; runs side by side share them."""
+    parts = launcher.missing()
+    with closing(launcher.start(settings.VAR_DIR, parts, throwaway=True)) as lease:
+        embedded.adopt(settings.VAR_DIR)
+        yield lease
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: launcher.Lease) -> Iterator[None]:
+    """A database for each process: workers of one run, and runs at the same time."""
+    for number in count():
+        with state.Locks(services.var).open(f"tests-{number}") as slot:
+            if state.exclusive(slot):
+                connection.settings_dict["TEST"]["NAME"] = f"test_riskreg_{number}"
+                yield
+                return
 
 
 @pytest.fixture(autouse=True)

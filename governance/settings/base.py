@@ -4,8 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict
-
 from governance.csp import SECURE_CSP as SECURE_CSP
 from governance.settings import embedded, env
 
@@ -75,29 +73,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "governance.ui.forms.Renderer"
 
-
-def database(url: str) -> dict[str, Any]:
-    """Django's DATABASES entry of a `postgresql://` address."""
-    parts = conninfo_to_dict(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.pop("dbname", "riskreg"),
-        "USER": parts.pop("user", ""),
-        "PASSWORD": parts.pop("password", ""),
-        "HOST": parts.pop("host", ""),
-        "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": False,
-    }
-
-
-DATABASES = {
-    "default": database(
-        env.text("DATABASE_URL", embedded.address(VAR_DIR, "database", "postgresql:///riskreg"))
-    )
-}
+DATABASES = {"default": embedded.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "riskreg.User"
@@ -129,7 +105,8 @@ USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Brussels")
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+# Served from where they lie; production collects, compresses and names them by content.
+WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -151,9 +128,7 @@ EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "riskreg@localhost")
 
-CELERY_BROKER_URL = env.text(
-    "BROKER_URL", embedded.address(VAR_DIR, "broker", "redis://127.0.0.1:6379/0")
-)
+CELERY_BROKER_URL = embedded.broker(VAR_DIR)
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -168,6 +143,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# The broker gives a task away when the connection is lost: do not also finish it here.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 

@@ -1,7 +1,15 @@
-"""Where the embedded services of this checkout listen, as their launcher wrote it down."""
+"""Addresses of the database and the broker: the environment's, else the embedded services'."""
 
 import json
 from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+from governance.settings import env
 
 STATE_FILE = "services.json"
 
@@ -10,6 +18,44 @@ def address(var_dir: Path, service: str, default: str) -> str:
     """The address (`database` or `broker`) the launcher noted, else the default."""
     try:
         state = json.loads((var_dir / STATE_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return default
     return str(state.get(service, default))
+
+
+def database(var_dir: Path) -> dict[str, Any]:
+    """Django's DATABASES entry."""
+    return entry(env.text("DATABASE_URL", address(var_dir, "database", "postgresql:///riskreg")))
+
+
+def broker(var_dir: Path) -> str:
+    """Celery's broker address."""
+    return env.text("BROKER_URL", address(var_dir, "broker", "redis://127.0.0.1:6379/0"))
+
+
+def entry(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry of a `postgresql://` address."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:  # its text may hold the password
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not an address like postgresql://user:password@host:5432/name."
+        ) from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "riskreg"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+def adopt(var_dir: Path) -> None:
+    """Point this process at services that started after its settings were read."""
+    settings.DATABASES["default"].update(database(var_dir))
+    settings.CELERY_BROKER_URL = broker(var_dir)

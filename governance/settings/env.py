@@ -12,12 +12,13 @@ _FALSE = {"0", "false", "no", "off"}
 def text(name: str, default: str | None = None) -> str:
     """The variable, else the content of the file NAME_FILE points to, else the default.
 
+    An empty variable counts as not set: compose files hand over what their caller left out.
     Raises ImproperlyConfigured naming the variable when nothing is set and there is no default.
     """
-    if name in os.environ:
+    if os.environ.get(name):
         return os.environ[name]
     file = os.environ.get(f"{name}_FILE")
-    if file is not None:
+    if file:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:

@@ -1,12 +1,14 @@
 """Production: refuses to start while a value that must be chosen is not."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
-from governance.settings import env
+from governance.settings import embedded, env
 from governance.settings.base import *  # noqa: F403
 
 SECRET_KEY = env.text("SECRET_KEY")
-if SECRET_KEY.startswith("insecure-") or len(SECRET_KEY) < 50:  # noqa: S105
+if SECRET_KEY.startswith("insecure-") or len(SECRET_KEY) < 50:
     raise ImproperlyConfigured(
         "SECRET_KEY is a default or shorter than 50 characters. Set SECRET_KEY (or"
         " SECRET_KEY_FILE) to a long random text."
@@ -16,18 +18,24 @@ if env.flag("DEBUG", default=False):
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts, separated by commas.")
-DATABASES = {"default": database(env.text("DATABASE_URL"))}  # noqa: F405
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is *. Name the hosts this site answers for.")
+DATABASES = {"default": embedded.entry(env.text("DATABASE_URL"))}
 CELERY_BROKER_URL = env.text("BROKER_URL")
+
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))  # noqa: F405
+WHITENOISE_USE_FINDERS = False
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# The proxy in front must set this header itself, whatever the caller sent (docs/operations.md).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
