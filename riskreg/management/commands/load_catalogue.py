@@ -14,6 +14,7 @@ class Command(BaseCommand):
     """Prints what changed; a faulty file gives every fault and exit status 2."""
 
     help = "Load catalogues of laws and standards (without PATH: those that come with RiskReg)."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", nargs="*", type=Path, help="A file or folder of catalogues.")
