@@ -1,0 +1,116 @@
+"""`manage.py demo`: from nothing to a finished dossier, then the site, on this machine."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from governance.services import launcher, ports
+from governance.services.faults import ServicesError, tail
+from governance.settings import embedded
+
+SYSTEM = "Applicant ranking"  # the high-risk system of fixtures/demo.yaml
+
+
+class Command(BaseCommand):
+    """Ends what it started, however it ends itself."""
+
+    help = "Set the demo up, write one dossier, serve the site until Ctrl-C."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What the Makefile passes on."""
+        parser.add_argument("--no-serve", action="store_true", help="End after the dossier.")
+        parser.add_argument("--port", type=int, default=8000, help="The first port to try.")
+        parser.add_argument("--tied", action="store_true", help="End when the caller is gone.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Everything in one process, so that the second run takes seconds."""
+        caller = os.getppid() if options["tied"] else None
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _interrupt)
+        try:
+            with closing(launcher.start(settings.VAR_DIR, launcher.missing())) as lease:
+                embedded.adopt(settings.VAR_DIR)
+                if lease.state.data and not Path(lease.state.data).is_relative_to(lease.var):
+                    self.stdout.write(f"Data of this demo: {lease.state.data}")
+                welcome = self._fill()
+                if not options["no_serve"]:
+                    self._serve(ports.first_free(options["port"]), welcome, caller)
+        except ServicesError as fault:
+            raise CommandError(str(fault)) from fault
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped.")
+
+    def _fill(self) -> str:
+        """Schema, catalogues, demo organisation and a dossier; returns how to sign in."""
+        welcome = io.StringIO()
+        path = settings.VAR_DIR / "dossiers" / "demo.pdf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._step("Database", "migrate", verbosity=0)
+        self._step("Catalogues", "load_catalogue", stdout=io.StringIO())
+        self._step("Demo organisation", "load_demo", stdout=welcome)
+        self._step("Dossier", "dossier", SYSTEM, out=path, stdout=io.StringIO())
+        self.stdout.write(f"\nDossier: {path}")
+        return welcome.getvalue()
+
+    def _step(self, title: str, command: str, *words: str, **options: Any) -> None:
+        begun = time.monotonic()
+        call_command(command, *words, **options)
+        self.stdout.write(f"{title:<20}{time.monotonic() - begun:5.1f} s")
+        self.stdout.flush()
+
+    def _serve(self, port: int, welcome: str, caller: int | None) -> None:
+        command = [sys.executable, "-m", "governance.services.site", str(settings.VAR_DIR)]
+        log = settings.VAR_DIR / "log" / "site.log"
+        with log.open("wb") as errors:
+            site = subprocess.Popen(  # noqa: S603  our own module
+                [*command, str(port), str(os.getpid())],
+                cwd=settings.BASE_DIR,
+                env={**os.environ, "DJANGO_SETTINGS_MODULE": "governance.settings.dev"},
+                stdin=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
+        try:
+            self._wait_for(site, f"http://{ports.HOST}:{port}/")
+            self.stdout.write(f"Site:    http://localhost:{port}/\n\n{welcome}")
+            self.stdout.write("Ctrl-C ends everything.")
+            self.stdout.flush()
+            while site.poll() is None and caller in (None, os.getppid()):
+                time.sleep(0.3)
+            if site.poll():
+                raise CommandError(f"The site ended. {tail(log)}")
+        finally:
+            if site.poll() is None:
+                site.terminate()
+            site.wait()
+
+    def _wait_for(self, site: subprocess.Popen[bytes], address: str) -> None:
+        log = settings.VAR_DIR / "log" / "web.log"
+        end = time.monotonic() + 60
+        while site.poll() is None and time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(address, timeout=10):  # noqa: S310  http, our own
+                    return
+            except urllib.error.HTTPError as refused:
+                raise CommandError(f"The site answers {refused.code}:\n{tail(log)}") from refused
+            except OSError:
+                time.sleep(0.1)
+        raise CommandError(f"The site did not start. Its log {log} ends with:\n{tail(log)}")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

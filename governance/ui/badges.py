@@ -1,0 +1,64 @@
+"""The fixed badges: what each meaning and each tier says, in word, shape and colour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from governance.ui.palette import Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class TierBadge:
+    """How one tier looks everywhere. `is_solid` marks the two that must be seen first."""
+
+    slug: str
+    label: str | Promise
+    meaning: Meaning
+    is_solid: bool = False
+
+    @property
+    def icon(self) -> str:
+        """The tier's own shape."""
+        return f"tier-{self.slug}"
+
+
+UNCLASSIFIED = TierBadge("unclassified", _("Not classified yet"), Meaning.NEUTRAL)
+
+TIERS: Mapping[str, TierBadge] = {
+    badge.slug: badge
+    for badge in (
+        TierBadge("prohibited", _("Prohibited"), Meaning.CRITICAL, is_solid=True),
+        TierBadge("annex-iii", _("High-risk (Annex III)"), Meaning.SERIOUS),
+        TierBadge("annex-i", _("High-risk (Annex I)"), Meaning.SERIOUS),
+        TierBadge("filtered", _("Filtered, Art. 6(3)"), Meaning.ATTENTION),
+        TierBadge("transparency", _("Transparency"), Meaning.ATTENTION),
+        TierBadge("minimal", _("Minimal"), Meaning.GOOD),
+        TierBadge("general-purpose", _("General-purpose model"), Meaning.NEUTRAL),
+        TierBadge("systemic", _("Systemic risk model"), Meaning.SERIOUS),
+        TierBadge("out-of-scope", _("Out of scope"), Meaning.NEUTRAL),
+        UNCLASSIFIED,
+    )
+}
+
+# The codes a regime's rules give, read as badges.
+_CODES: Mapping[str, str] = {
+    "": "unclassified",
+    "high-risk-annex-iii": "annex-iii",
+    "high-risk-annex-i": "annex-i",
+    "high-risk-annex-i-a": "annex-i",
+    "high-risk-annex-i-b": "annex-i",
+    "annex-iii-exempt": "filtered",
+    "gpai": "general-purpose",
+    "gpai-systemic": "systemic",
+}
+
+
+def tier_badge(code: str | None) -> TierBadge:
+    """The badge of a tier code; a tier of a law we draw no badge for is shown by its own word."""
+    slug = (code or "").replace("_", "-")
+    slug = _CODES.get(slug, slug)
+    return TIERS.get(slug) or TierBadge(
+        "unclassified", slug.replace("-", " ").capitalize(), Meaning.NEUTRAL
+    )

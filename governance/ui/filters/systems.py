@@ -1,0 +1,188 @@
+"""The filter of the register of AI systems: one for the page, its exports and the API."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from frameworks.regimes import registry
+from governance.ui.filters import RegisterFilter
+from riskreg.models import AISystem, Organisation, Stage, Unit, User, Vendor
+from riskreg.queries import register
+
+NONE = "none"  # the choice that asks for entries without a value
+Choices = list[tuple[str, str | Promise]]
+
+
+def _tiers() -> Choices:
+    ranked = sorted(
+        (tier for each in registry.all_regimes() for tier in each.tiers),
+        key=lambda tier: -tier.rank,
+    )
+    words = {tier.code: tier.title for tier in ranked}
+    return [*words.items(), (NONE, _("Not classified yet"))]
+
+
+def _roles() -> Choices:
+    titles = {role.code: role.title for each in registry.all_regimes() for role in each.roles}
+    return [*titles.items(), (NONE, _("No role stated"))]
+
+
+def _several(label: Promise, choices: Any, method: str) -> django_filters.MultipleChoiceFilter:
+    return django_filters.MultipleChoiceFilter(
+        label=label, choices=choices, method=method, distinct=False
+    )
+
+
+class SystemFilter(RegisterFilter):
+    """Narrow the register; what is archived stays out unless one asks for it.
+
+    `organisation` gives the choices of the organisation's own units, people and vendors.
+    """
+
+    tier = _several(_("Class"), _tiers, "by_tier")
+    provisional = django_filters.ChoiceFilter(
+        label=_("Certainty"),
+        method="by_certainty",
+        empty_label=_("Any"),
+        choices=[("true", _("Provisional")), ("false", _("Final"))],
+    )
+    stage = _several(
+        _("Lifecycle stage"), lambda: [*Stage.choices, (NONE, _("No stage stated"))], "by_text"
+    )
+    role = _several(_("Our role"), _roles, "by_role")
+    unit = _several(_("Unit"), (), "by_key")
+    owner = _several(_("Owner"), (), "by_key")
+    vendor = _several(_("Vendor"), (), "by_key")
+    country = _several(_("Country of use"), (), "by_country")
+    source = _several(_("Imported from"), (), "by_source")
+    archived = django_filters.ChoiceFilter(
+        label=_("Archive"),
+        method="by_archive",
+        empty_label=_("Without archived"),
+        choices=[("only", _("Only archived")), ("too", _("Archived too"))],
+    )
+
+    class Meta:
+        model = AISystem
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        for name, choices in _own_choices(organisation).items():
+            self.filters[name].extra["choices"] = choices
+
+    def filter_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Filter, and leave out the archive where nothing else was asked for."""
+        queryset = super().filter_queryset(queryset)
+        return (
+            queryset
+            if self.form.cleaned_data.get("archived")
+            else queryset.filter(is_archived=False)
+        )
+
+    def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        """Words of name, purpose and description, or an id."""
+        return register.found(queryset, value)
+
+    def by_tier(self, queryset: Any, name: str, values: list[str]) -> Any:
+        """Those whose strictest current class is one of these."""
+        if not values:
+            return queryset
+        classified = register.strictest(self.organisation).filter(tier__in=values)
+        wanted = Q(pk__in=classified.values("system"))
+        if NONE in values:
+            wanted |= Q(decisions=None)
+        return queryset.filter(wanted)
+
+    def by_certainty(self, queryset: Any, name: str, value: str) -> Any:
+        """Those whose strictest current class rests on unknown answers, or does not."""
+        classified = register.strictest(self.organisation).filter(is_provisional=value == "true")
+        return queryset.filter(pk__in=classified.values("system"))
+
+    def by_text(self, queryset: Any, name: str, values: list[str]) -> Any:
+        """Those with one of these values."""
+        told = ["" if value == NONE else value for value in values]
+        return queryset.filter(**{f"{name}__in": told}) if told else queryset
+
+    def by_role(self, queryset: Any, name: str, values: list[str]) -> Any:
+        """Those where we act in one of these roles."""
+        return _by_list(queryset, "roles", values)
+
+    def by_country(self, queryset: Any, name: str, values: list[str]) -> Any:
+        """Those used in one of these countries."""
+        return _by_list(queryset, "countries", values)
+
+    def by_source(self, queryset: Any, name: str, values: list[str]) -> Any:
+        """Those that came from one of these imports."""
+        return self.by_text(queryset, "external_source", values)
+
+    def by_key(self, queryset: Any, name: str, values: list[str]) -> Any:
+        """Those that belong to one of these."""
+        if not values:
+            return queryset
+        wanted = Q(**{f"{name}__in": [value for value in values if value != NONE]})
+        if NONE in values:
+            wanted |= Q(**{name: None})
+        return queryset.filter(wanted)
+
+    def by_archive(self, queryset: Any, name: str, value: str) -> Any:
+        """Archived ones only, or all."""
+        return queryset.filter(is_archived=True) if value == "only" else queryset
+
+
+def _by_list(queryset: Any, field: str, values: list[str]) -> Any:
+    if not values:
+        return queryset
+    wanted = Q(**{f"{field}__overlap": [value for value in values if value != NONE]})
+    if NONE in values:
+        wanted |= Q(**{field: []})
+    return queryset.filter(wanted)
+
+
+def _own_choices(organisation: Organisation) -> dict[str, Choices]:
+    """Units, owners, vendors, countries and sources of an organisation, in one query."""
+    mine = AISystem.objects.of(organisation).order_by()
+    parts = (
+        _pairs(Unit.objects.filter(organisation=organisation), "unit", "name"),
+        _pairs(User.objects.filter(memberships__organisation=organisation), "owner", "name"),
+        _pairs(Vendor.objects.of(organisation), "vendor", "name"),
+        _words(mine.annotate(word=_Unnest(F("countries"))), "country"),
+        _words(mine.annotate(word=F("external_source")), "source"),
+    )
+    rows: Iterable[tuple[str, str, str]] = parts[0].union(*parts[1:]).order_by("kind", "label")
+    found: dict[str, Choices] = defaultdict(list)
+    for kind, key, label in rows:
+        if key:
+            found[kind].append((key, label))
+    return {
+        "unit": [*found["unit"], (NONE, _("No unit"))],
+        "owner": [*found["owner"], (NONE, _("No owner"))],
+        "vendor": [*found["vendor"], (NONE, _("No vendor"))],
+        "country": [*found["country"], (NONE, _("No country stated"))],
+        "source": [*found["source"], (NONE, _("Entered here"))],
+    }
+
+
+class _Unnest(Func):
+    """The elements of an array, a row each."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = CharField()
+
+
+def _pairs(rows: "QuerySet[Any]", kind: str, name: str) -> "QuerySet[Any]":
+    return rows.order_by().values_list(
+        Value(kind, CharField()), Cast("pk", CharField()), Cast(name, CharField())
+    )
+
+
+def _words(rows: "QuerySet[Any]", kind: str) -> "QuerySet[Any]":
+    return rows.values_list(Value(kind, CharField()), Cast("word", CharField()), "word").distinct()

@@ -1,0 +1,93 @@
+"""The places of the site, in the order and groups the side navigation shows them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place: the URL name it opens, which URL names count as being inside it, its icon."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place as one page shows it."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links under one heading; the first group has none."""
+
+    title: str | Promise
+    links: tuple[Link, ...]
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
+    ("", (Place("home", _("Home"), "home"),)),
+    (
+        _("Register"),
+        (
+            Place("systems", _("AI systems"), "systems", ("system",)),
+            Place("models", _("Models"), "models", ("model",)),
+            Place("datasets", _("Datasets"), "datasets", ("dataset",)),
+            Place("vendors", _("Vendors"), "vendors", ("vendor",)),
+        ),
+    ),
+    (
+        _("Law and proof"),
+        (
+            Place("decisions", _("Classification decisions"), "decisions", ("decision",)),
+            Place("frameworks", _("Frameworks"), "frameworks", ("framework",)),
+            Place("dossiers", _("Dossiers"), "dossiers", ("dossier",)),
+            Place("trail", _("Trail"), "trail"),
+        ),
+    ),
+    (
+        _("Organisation"),
+        (
+            Place("imports", _("Imports"), "imports", ("import",)),
+            Place("people", _("People"), "people", ("person",)),
+            Place("keys", _("API keys"), "keys", ("key",)),
+            Place("glossary", _("Glossary"), "glossary", ("term",)),
+        ),
+    ),
+)
+
+
+def navigation(url_name: str | None, *, without: Iterable[str] = ()) -> tuple[Group, ...]:
+    """The groups for a page with this URL name, less the places this person has no right to."""
+    hidden = frozenset(without)
+    groups = (
+        Group(title, tuple(_links(url_name, (p for p in places if p.name not in hidden))))
+        for title, places in GROUPS
+    )
+    return tuple(group for group in groups if group.links)
+
+
+def _links(url_name: str | None, places: Iterable[Place]) -> Iterable[Link]:
+    for place in places:
+        try:
+            url = reverse(place.name)
+        except NoReverseMatch:
+            continue  # a place that this installation does not have
+        yield Link(url, place.label, place.icon, _is_within(url_name or "", place))
+
+
+def _is_within(url_name: str, place: Place) -> bool:
+    """`system`, `system-edit` and `systems-export` all lie within `systems`."""
+    stems = (place.name, *place.within)
+    return any(url_name == stem or url_name.startswith((f"{stem}-", f"{stem}_")) for stem in stems)

@@ -1,0 +1,186 @@
+"""Keys of people and records in events, turned into names: one query a kind that occurs."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
+
+from frameworks.models import Framework, Term
+from frameworks.regimes import registry
+from governance.ui.columns import plain
+from riskreg import models
+from riskreg.models import Event
+
+MODELS: Mapping[str, type[Model]] = {
+    model._meta.model_name or "": model
+    for model in (
+        models.AIModel,
+        models.AISystem,
+        models.ApiKey,
+        models.Dataset,
+        models.Decision,
+        models.Dossier,
+        models.ImportRun,
+        models.Job,
+        models.Membership,
+        models.Organisation,
+        models.Questionnaire,
+        models.Unit,
+        models.User,
+        models.Vendor,
+        Framework,
+        Term,
+    )
+}
+
+# What a value in a body stands for, where it is the key of a record.
+_KEYS: Mapping[str, str] = {
+    "system": "aisystem",
+    "person": "user",
+    "owner": "user",
+    "user": "user",
+    "unit": "unit",
+    "vendor": "vendor",
+    "built_on": "aimodel",
+    "datasets": "dataset",
+}
+# What a record's name needs beside its own row.
+_JOINS: Mapping[str, tuple[str, ...]] = {
+    "decision": ("system",),
+    "questionnaire": ("system",),
+    "membership": ("user",),
+    "dossier": ("system",),
+}
+_NAMES: Mapping[str, Callable[[Any], str]] = {
+    "aisystem": lambda system: str(system.name),
+    "decision": lambda decision: str(decision.system),
+    "questionnaire": lambda questionnaire: str(questionnaire.system),
+    "membership": lambda membership: str(membership.user),
+    "importrun": lambda run: str(run.file_name),
+    "apikey": lambda key: str(key.name),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record's name and its page; no page where there is none."""
+
+    name: str
+    url: str = ""
+
+
+class Names:
+    """The records that a set of events names."""
+
+    def __init__(self, found: Mapping[str, Mapping[str, Model]]) -> None:
+        self._found = found
+
+    def of(self, kind: str, key: str) -> Named:
+        """A record by its kind and key; said to be gone where it is."""
+        record = self._found.get(kind, {}).get(key)
+        if record is None:
+            return Named(_("a removed entry"))
+        return Named(_NAMES.get(kind, str)(record), _url(record))
+
+    def person(self, key: uuid.UUID | None) -> str:
+        """Who it was; what no person did, the operator did at the terminal."""
+        if key is None:
+            return _("operator, at the terminal")
+        record = self._found.get("user", {}).get(str(key))
+        return _("a person since forgotten") if record is None else str(record)
+
+    def said(self, event: Event, name: str, value: Any) -> str:
+        """One value of an event's body in words."""
+        if isinstance(value, list) and event.did == "membership.changed":
+            return _("%(was)s → %(now)s") % {
+                "was": self.said(event, name, value[0]),
+                "now": self.said(event, name, value[1]),
+            }
+        if isinstance(value, list):
+            return ", ".join(self.said(event, name, each) for each in value)
+        if value is None or value == "":
+            return ""
+        if name in _KEYS and isinstance(value, str):
+            return self.of(_KEYS[name], value).name
+        return self._in_words(event, name, value)
+
+    def questions(self, key: str) -> Mapping[str, str]:
+        """The questions of a question set, by the name of their answer."""
+        record = self._found.get("questionnaire", {}).get(key)
+        if not isinstance(record, models.Questionnaire):
+            return {}
+        facts = registry.get(record.regime).questionnaire(record.edition).facts
+        return {name: fact.question for name, fact in facts.items()}
+
+    def _in_words(self, event: Event, name: str, value: Any) -> str:
+        if name in ("role", "roles", "tier"):
+            return _law_word(name, value)
+        field = _field(event.target_kind, name)
+        choices = dict(getattr(field, "flatchoices", None) or ())
+        return str(choices.get(value, "")) or plain(value)
+
+
+def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Names:
+    """Everything that these events name, read kind by kind."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for event, body in zip(events, bodies, strict=True):
+        wanted[event.target_kind].add(event.target_key)
+        if event.actor_key is not None:
+            wanted["user"].add(str(event.actor_key))
+        for name, value in body.items():
+            if name in _KEYS:
+                wanted[_KEYS[name]].update(_flat(value))
+    return Names({kind: _read(kind, keys) for kind, keys in wanted.items() if kind in MODELS})
+
+
+def answer(value: Any) -> str:
+    """An answer of a question set in words."""
+    if value == "unknown":
+        return _("not known yet")
+    return ", ".join(value) if isinstance(value, list) else plain(value)
+
+
+def _read(kind: str, keys: set[str]) -> dict[str, Model]:
+    model = MODELS[kind]
+    rows = model._default_manager.filter(pk__in=keys)
+    if kind in _JOINS:
+        rows = rows.select_related(*_JOINS[kind])
+    return {str(row.pk): row for row in rows}
+
+
+def _flat(value: Any) -> Iterable[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _flat(each)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def _url(record: Model) -> str:
+    try:
+        return str(record.get_absolute_url())  # type: ignore[attr-defined]
+    except (AttributeError, NoReverseMatch):
+        return ""
+
+
+def _law_word(name: str, code: str) -> str:
+    """A role or tier in the words of the law, a member's role in ours."""
+    if code in models.Role.values:
+        return str(models.Role(code).label)
+    for regime in registry.all_regimes():
+        known = regime.tiers if name == "tier" else regime.roles
+        for each in known:
+            if each.code == code:
+                return each.title
+    return code
+
+
+def _field(kind: str, name: str) -> Any:
+    model = MODELS.get(kind)
+    fields = {field.name: field for field in model._meta.get_fields()} if model else {}
+    return fields.get(name)
