@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from governance.services import launcher, state
 from governance.settings import embedded
@@ -33,12 +34,12 @@ def django_db_modify_db_settings(services: launcher.Lease) -> Iterator[None]:
                 return
 
 
-@pytest.fixture(autouse=True)
-def _emptying_between_tests_passes_the_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_between_tests_passes_the_guards() -> Iterator[None]:
     """Let the test runner, and nothing else, empty the guarded tables after a committed test."""
-    plain = connection.ops.execute_sql_flush
+    plain = DatabaseOperations.execute_sql_flush
 
-    def flush(sql_list: list[str]) -> Any:
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> Any:
         with connection.cursor() as cursor:
             tables = [
                 name
@@ -47,10 +48,11 @@ def _emptying_between_tests_passes_the_guards(monkeypatch: pytest.MonkeyPatch) -
             ]
             for name in tables:
                 cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-        plain(sql_list)
+        plain(self, sql_list)
         with connection.cursor() as cursor:
             for name in tables:
                 cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
 
-    monkeypatch.setattr(connection.ops, "execute_sql_flush", flush)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield

@@ -1,10 +1,15 @@
 """Makers of test data. Each calls the actions, so what they make is legal and recorded."""
 
 import itertools
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
-from riskreg.actions import people, systems
-from riskreg.models import AISystem, Organisation, Role, User
+from django.utils import timezone
+
+from riskreg.access import Right
+from riskreg.actions import keys, people, systems
+from riskreg.models import AISystem, ApiKey, Organisation, Role, User
 
 _counter = itertools.count(1)
 
@@ -38,4 +43,14 @@ def system(organisation: Organisation, actor: User | None = None, **values: Any)
         actor or member(organisation),
         organisation,
         values={"name": f"System {number}", "purpose": "Sorts incoming letters.", **values},
+    )
+
+
+def api_key(
+    user: User, organisation: Organisation, rights: Collection[Right] = (Right.VIEW,)
+) -> tuple[ApiKey, str]:
+    """A key in force for a day, and what a program would send."""
+    return keys.create(
+        user, organisation, name="Test", rights=rights,
+        expires_at=timezone.now() + timedelta(days=1),
     )

@@ -37,8 +37,8 @@ def foreign_refusals(record: Owned, values: Mapping[str, Any]) -> list[Refusal]:
     found = []
     for name, value in values.items():
         given = value if isinstance(value, list | tuple) else [value]
-        owned = [each for each in given if isinstance(each, Owned)]
-        if any(each.organisation_id != record.organisation_id for each in owned):
+        owners = {getattr(each, "organisation_id", record.organisation_id) for each in given}
+        if owners != {record.organisation_id} and given:
             found.append(Refusal(name, "foreign"))
     return found
 

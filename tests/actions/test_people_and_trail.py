@@ -91,6 +91,7 @@ def test_a_person_known_elsewhere_is_let_in_under_the_same_account() -> None:
     assert access.role_of(User.objects.get(pk=known.pk), organisation.pk) == Role.ENGINEER
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "statement",
     [
@@ -109,6 +110,7 @@ def test_the_database_refuses_to_change_events(statement: str) -> None:
         cursor.execute(statement)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_rewritten_event_is_found() -> None:
     organisation = make.organisation()
     make.member(organisation)
@@ -124,6 +126,7 @@ def test_a_rewritten_event_is_found() -> None:
     assert (found.number, found.reason) == (1, "its content does not match its digest")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_cut_tail_is_found() -> None:
     organisation = make.organisation()
     make.member(organisation)
