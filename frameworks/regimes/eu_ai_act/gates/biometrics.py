@@ -1,0 +1,73 @@
+"""The biometric terms of Art. 3 that several gates share."""
+
+from frameworks.regimes.eu_ai_act.truth import NO, YES, Answers, Truth, both, either, negate
+
+GROUP_BANNED = frozenset(
+    ("race", "political_opinion", "trade_union_membership", "religion_or_belief", "sex_life",
+     "sexual_orientation")
+)  # fmt: skip
+GROUP_SENSITIVE = frozenset(("ethnic_origin", "health", "genetic", "disability", "other_protected"))
+
+
+def may_use_biometrics(answers: Answers) -> Truth:
+    """Whether biometric answers count: an explicit no to biometric data sets them aside."""
+    if answers.is_given("uses_biometric_data"):
+        return answers.yes("uses_biometric_data")
+    return YES
+
+
+def emotion_recognition(answers: Answers) -> Truth:
+    """Art. 3(39): emotions or intentions, from biometric data, beyond mere physical states."""
+    return both(
+        answers.yes("infers_emotion_or_state"),
+        answers.yes("uses_biometric_data"),
+        answers.no("physical_state_only"),
+    )
+
+
+def categorisation(answers: Answers) -> Truth:
+    """Art. 3(40): sorting people by biometric data, unless a mere add-on that is needed."""
+    return both(
+        may_use_biometrics(answers),
+        answers.yes("biometric_categorisation"),
+        answers.no("ancillary_to_other_service"),
+    )
+
+
+def remote_identification(answers: Answers) -> Truth:
+    """Art. 3(41): one-to-many, without active involvement of the people."""
+    return both(
+        may_use_biometrics(answers),
+        answers.yes("remote_biometric_identification"),
+        answers.no("person_actively_involved"),
+        answers.no("biometric_verification"),
+    )
+
+
+def is_actively_involved(answers: Answers) -> Truth:
+    """Whether people step up knowingly, so that identification is not remote."""
+    if answers.is_given("remote_biometric_identification") and not answers.yes(
+        "remote_biometric_identification"
+    ):
+        return NO
+    return answers.yes("person_actively_involved")
+
+
+def sensitive_traits(answers: Answers) -> Truth:
+    """Whether a trait of either group is assigned (Annex III 1(b))."""
+    return either(
+        answers.has_any("categorised_traits", GROUP_BANNED),
+        answers.has_any("categorised_traits", GROUP_SENSITIVE),
+    )
+
+
+def emotion_term_fails(answers: Answers) -> Truth:
+    """Whether answers show that what is read is not an emotion in the sense of Art. 3(39)."""
+    text_only = answers.is_given("uses_biometric_data") and not answers.yes("uses_biometric_data")
+    if not answers.is_given("infers_emotion_or_state"):
+        return NO
+    return either(
+        YES if text_only else NO,
+        answers.yes("physical_state_only"),
+        negate(answers.yes("infers_emotion_or_state")),
+    )
