@@ -116,6 +116,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MB", 25) * 1024 * 1024
+IMPORT_MAX_ROWS = env.number("IMPORT_MAX_ROWS", 20_000)
+# A file with more rows than this is written by a worker, so that no page waits for it.
+IMPORT_BACKGROUND_ROWS = env.number("IMPORT_BACKGROUND_ROWS", 300)
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -134,11 +139,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 600
-# A task is given to another worker after visibility_timeout: it must outlast the longest task.
-# The two unacked_* values bring back the work of a killed worker within seconds (kombu 5.7).
+# A killed pool process: its worker hands the task back at once. A killed worker: the broker gives
+# the task to another after visibility_timeout, which therefore must outlast the longest task; the
+# two unacked_* values make it look every five seconds (kombu 5.7). A Job's lease is faster.
+CELERY_TASK_TIME_LIMIT = env.number("TASK_TIME_LIMIT", 600)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
+    "visibility_timeout": CELERY_TASK_TIME_LIMIT * 3 // 2,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
