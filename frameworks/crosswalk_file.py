@@ -37,7 +37,7 @@ def read_crosswalk(document: Section, known: Known, faults: Faults) -> tuple[Cro
             if pair in rows:
                 place.fault(f"this pair stands on line {rows[pair][1]} too", "each pair once")
             rows.setdefault(pair, (row, line))
-    if not rows:
+    if not rows and not faults.found:
         faults.add(document.node, "there is no row", "at least one under “groups”")
     return tuple(row for row, _ in rows.values())
 

@@ -1,17 +1,20 @@
 """Reads of the catalogues: trees, search, crosswalks, what differs between editions."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from frameworks.compare import Difference, difference
 from frameworks.models import CrosswalkRow, Edition, Framework, Requirement
 from frameworks.schema import Confidence, Entry, Reading, Relation
+from frameworks.slugs import slug_of
 
+_ARTICLE = re.compile(r"^(article|art)s?-")
 _INVERSE = {Relation.SUBSET: Relation.SUPERSET, Relation.SUPERSET: Relation.SUBSET}
 
 
@@ -101,18 +104,33 @@ def path_to(entry: Requirement) -> tuple[Requirement, ...]:
 
 
 def search(text: str, editions: Iterable[Edition] | None = None) -> QuerySet[Requirement]:
-    """Entries that hold the words or whose reference begins with the text, best first."""
+    """Entries by reference (first), words in any form, or tag; nothing for an empty text.
+
+    A reference may be typed loosely: `article 9 2` finds Art. 9(2) and what stands below it.
+    """
+    if not text.strip():
+        return Requirement.objects.none()
     words = SearchQuery(text, config="english", search_type="websearch")
+    named, below = _by_reference(text)
     found = Requirement.objects.filter(
-        Q(search=words) | Q(ref__istartswith=text) | Q(tags__contains=[text]), withdrawn=False
+        named | below | Q(search=words) | Q(tags__contains=[text]), withdrawn=False
     )
     if editions is not None:
         found = found.filter(edition__in=editions)
+    by_reference = Case(When(named, then=2), When(below, then=1), default=0)
     return (
         found.select_related("edition__framework")
-        .annotate(rank=SearchRank(F("search"), words))
-        .order_by("-rank", "edition", "position", "pk")
+        .annotate(by_reference=by_reference, rank=SearchRank(F("search"), words))
+        .order_by("-by_reference", "-rank", "edition", "position", "pk")
     )
+
+
+def _by_reference(text: str) -> tuple[Q, Q]:
+    """The entry a text names, and the entries below it, as conditions on the address."""
+    slug = _ARTICLE.sub("art-", slug_of(text))
+    if not any(character.isdigit() for character in slug):
+        return Q(ref__iexact=text.strip()), Q(pk__in=[])
+    return Q(slug=slug), Q(slug__startswith=f"{slug}-")
 
 
 def crosswalk_of(entry: Requirement) -> tuple[Link, ...]:

@@ -44,7 +44,8 @@ class Change:
 def known_refs() -> dict[str, set[str]]:
     """The references already stored, by framework, for crosswalks loaded on their own."""
     known: dict[str, set[str]] = {}
-    rows = Requirement.objects.values_list("edition__framework__code", "ref")
+    standing = Requirement.objects.filter(withdrawn=False)
+    rows = standing.values_list("edition__framework__code", "ref")
     for code, ref in rows:
         known.setdefault(code, set()).add(ref)
     return known
