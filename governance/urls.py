@@ -1,4 +1,13 @@
-"""Every address of the site."""
+"""Every address of the site. Each area keeps its own list; names are flat."""
 
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Addresses and accounts are an administrator's matter: allauth's own pages for them are shut.
+    path("account/email/", RedirectView.as_view(pattern_name="home"), name="account_email"),
+    path("account/", include("allauth.account.urls")),
+    path("", include("governance.pages.law.urls")),
+    path("", include("governance.pages.people.urls")),
+    path("", include("governance.pages.trail.urls")),
+]

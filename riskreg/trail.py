@@ -40,6 +40,7 @@ class Did(StrEnum):
     VENDOR_CHANGED = "vendor.changed"
     VENDOR_REMOVED = "vendor.removed"
     QUESTIONNAIRE_STARTED = "questionnaire.started"
+    QUESTIONNAIRE_FRAMED = "questionnaire.framed"
     QUESTIONNAIRE_ANSWERED = "questionnaire.answered"
     QUESTIONNAIRE_DISCARDED = "questionnaire.discarded"
     DECISION_RECORDED = "decision.recorded"
@@ -84,7 +85,12 @@ def _plain(value: Any) -> Any:
 
 def digest_of(event: Event) -> str:
     """SHA-256, in hex, over everything the event says and the digest before it."""
-    told = {
+    return hashlib.sha256(canonical(told(event)).encode()).hexdigest()
+
+
+def told(event: Event) -> dict[str, Any]:
+    """Everything an event says, in the form its digest is made of."""
+    return {
         "chain": event.chain,
         "number": event.number,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -94,7 +100,6 @@ def digest_of(event: Event) -> str:
         "body": event.body,
         "previous": event.previous,
     }
-    return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
 def record(actor: User | None, did: Did, target: models.Model, **body: Any) -> Event:
@@ -160,6 +165,15 @@ def head_of(organisation: Organisation | None) -> TrailHead:
     """The end of an organisation's chain (None: of the installation's)."""
     chain = chain_of(None if organisation is None else organisation.pk)
     return TrailHead.objects.filter(pk=chain).first() or TrailHead(chain=chain)
+
+
+def hold(organisation: Organisation) -> TrailHead:
+    """The end of an organisation's chain, locked until the caller's transaction ends.
+
+    Every change appends an event, so nothing of the organisation can change meanwhile: what is
+    read under this lock is the register as it stood after exactly that event.
+    """
+    return _locked_head(chain_of(organisation.pk))
 
 
 def first_break(chain: str) -> Break | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
 from riskreg import access
@@ -30,6 +31,17 @@ class OrganisationMiddleware:
         if isinstance(request.user, User):
             request.organisation = _chosen(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: Any
+    ) -> HttpResponseBase | None:
+        """Show who belongs to no organisation what to do, in place of every page but sign-out."""
+        if getattr(request, "organisation", request) is not None:
+            return None
+        match = request.resolver_match
+        if match is not None and (match.url_name or "").startswith(("account_", "api")):
+            return None
+        return render(request, "pages/people/no_organisation.html", status=403)
 
 
 def _chosen(request: HttpRequest) -> Organisation | None:

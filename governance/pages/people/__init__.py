@@ -1,0 +1,1 @@
+"""Who may come in: members, units, roles, API keys, and the organisation one works in."""

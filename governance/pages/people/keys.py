@@ -1,0 +1,142 @@
+"""API keys: what programs may do in one's name."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance.pages.request import Request
+from governance.ui.columns import Column, Table
+from governance.ui.forms import Form
+from governance.ui.rights import RIGHT_WORDS
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import keys
+from riskreg.models import ApiKey
+
+
+class KeyForm(Form):
+    """A new key: what uses it, what it may do, until when."""
+
+    name = forms.CharField(
+        label=gettext_lazy("What uses it"),
+        max_length=120,
+        help_text=gettext_lazy("For example: nightly export, pipeline of team Credit."),
+    )
+    rights = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Right.VIEW.value],
+    )
+    expires_on = forms.DateField(
+        label=gettext_lazy("Ends on"),
+        help_text=gettext_lazy("At most a year ahead."),
+        initial=lambda: timezone.localdate() + timedelta(days=90),
+    )
+
+    def __init__(self, *args: object, held: frozenset[Right], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rights"].choices = [  # type: ignore[attr-defined]
+            (right.value, words) for right, words in RIGHT_WORDS.items() if right in held
+        ]
+
+
+def _state(key: ApiKey) -> str:
+    if key.revoked_at:
+        return _("revoked")
+    return _("expired") if key.expires_at <= timezone.now() else _("in force")
+
+
+KEYS: Table[ApiKey] = Table(
+    slug="keys",
+    caption=gettext_lazy("API keys"),
+    default_sort="-created",
+    columns=(
+        Column("name", gettext_lazy("What uses it"), lambda key: key.name, sort=("name",)),
+        Column("prefix", gettext_lazy("Begins with"), lambda key: f"rr_{key.prefix}_"),
+        Column("holder", gettext_lazy("Acts for"), lambda key: key.user.name, sort=("user__name",)),
+        Column(
+            "rights",
+            gettext_lazy("May"),
+            lambda key: [str(RIGHT_WORDS[Right(right)]) for right in key.rights],
+        ),
+        Column("created", gettext_lazy("Created"), lambda k: k.created_at, sort=("created_at",)),
+        Column("ends", gettext_lazy("Ends"), lambda k: k.expires_at, sort=("expires_at",)),
+        Column("state", gettext_lazy("State"), _state),
+        Column("end", gettext_lazy("Revoke"), lambda k: k.pk, cell="pages/people/_key_cell.html"),
+    ),
+)
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """One's own keys; who manages people sees everybody's."""
+    sort = request.GET.get("sort", "")
+    found = ApiKey.objects.of(request.organisation).select_related("user")
+    if not access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
+        found = found.filter(user=request.user)
+    table = KEYS.view(found.order_by(*KEYS.order_by(sort)), sort=sort)
+    return render(request, "pages/people/keys.html", {"table": table})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Make a key; it is shown on the answer to this request and never again."""
+    access.require(request.user, Right.MANAGE_KEYS, request.organisation)
+    held = access.rights_of(request.user, request.organisation)
+    form = KeyForm(request.POST or None, held=held)
+    if form.is_valid():
+        try:
+            key, shown_once = keys.create(
+                request.user,
+                request.organisation,
+                name=form.cleaned_data["name"],
+                rights=[Right(right) for right in form.cleaned_data["rights"]],
+                expires_at=datetime.combine(
+                    form.cleaned_data["expires_on"], time.max.replace(microsecond=0), tzinfo=UTC
+                ),
+            )
+        except ValidationError as refused:
+            _put_beside(form, refused)
+        else:
+            context = {"key": key, "shown_once": shown_once}
+            return render(request, "pages/people/key_made.html", context, status=201)
+    return render(
+        request, "pages/people/key_new.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _put_beside(form: KeyForm, refused: ValidationError) -> None:
+    for field, sentences in refused.message_dict.items():
+        name = "expires_on" if field == "expires_at" else field
+        form.add_error(name if name in form.fields else None, sentences)
+
+
+@require_http_methods(["GET", "POST"])
+def revoke(request: Request, pk: str) -> HttpResponse:
+    """End a key, after asking once."""
+    key = get_object_or_404(ApiKey.objects.visible_to(request.user), pk=pk)
+    right = Right.MANAGE_KEYS if key.user_id == request.user.pk else Right.MANAGE_PEOPLE
+    access.require(request.user, right, key)
+    form = Form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            keys.revoke(request.user, key)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages[0])
+        else:
+            messages.success(request, _("The key no longer works."))
+            return redirect("keys")
+    return render(
+        request,
+        "pages/people/key_revoke.html",
+        {"form": form, "key": key},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,224 @@
+"""Members and units of an organisation, what each role may do, and changing organisation."""
+
+from allauth.account.forms import ResetPasswordForm
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from governance.pages.request import SESSION_KEY, Request
+from governance.ui.columns import Column, Table
+from governance.ui.forms import Form
+from governance.ui.rights import RIGHT_WORDS
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import people
+from riskreg.models import Membership, Organisation, Role, Unit
+
+
+class MemberForm(Form):
+    """Who comes in, and as what."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("They sign in with it, and get a mail to choose a password."),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=Role.choices,
+        initial=Role.ENGINEER,
+        widget=forms.RadioSelect,
+    )
+
+
+class RoleForm(Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect
+    )
+
+
+class UnitForm(Form):
+    """A new organisation unit."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        help_text=gettext_lazy("For example: Human resources, Plant Ghent."),
+    )
+
+
+MEMBERS: Table[Membership] = Table(
+    slug="people",
+    caption=gettext_lazy("People"),
+    default_sort="name",
+    columns=(
+        Column("name", gettext_lazy("Name"), lambda m: m.user.name, sort=("user__name",)),
+        Column("email", gettext_lazy("E-mail"), lambda m: m.user.email, sort=("user__email",)),
+        Column("role", gettext_lazy("Role"), lambda m: m.get_role_display(), sort=("role",)),
+        Column(
+            "change",
+            gettext_lazy("Change"),
+            lambda m: m.pk,
+            cell="pages/people/_change_cell.html",
+        ),
+    ),
+)
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """Everybody of this organisation, and its units."""
+    access.require(request.user, Right.VIEW, request.organisation)
+    sort = request.GET.get("sort", "")
+    members = (
+        Membership.objects.filter(organisation=request.organisation)
+        .select_related("user")
+        .order_by(*MEMBERS.order_by(sort))
+    )
+    wanted = ["email", "role"]
+    if access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
+        wanted.append("change")
+    units = Unit.objects.filter(organisation=request.organisation)
+    return render(
+        request,
+        "pages/people/index.html",
+        {"table": MEMBERS.view(members, sort=sort, wanted=wanted), "units": units},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Let a person in; they get a mail to choose a password."""
+    access.require(request.user, Right.MANAGE_PEOPLE, request.organisation)
+    form = MemberForm(request.POST or None)
+    if form.is_valid():
+        try:
+            user = people.add_member(
+                request.user,
+                request.organisation,
+                name=form.cleaned_data["name"],
+                email=form.cleaned_data["email"],
+                role=Role(form.cleaned_data["role"]),
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            _invite(request, user.email)
+            messages.success(request, _("%(name)s was let in.") % {"name": user})
+            return redirect("people")
+    return render(
+        request, "pages/people/new.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _invite(request: Request, email: str) -> None:
+    mail = ResetPasswordForm({"email": email})
+    if mail.is_valid():
+        mail.save(request)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: str) -> HttpResponse:
+    """Give a member another role."""
+    membership = _membership(request, pk)
+    access.require(request.user, Right.MANAGE_PEOPLE, membership)
+    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    if form.is_valid():
+        try:
+            people.change_role(request.user, membership, role=Role(form.cleaned_data["role"]))
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The role was changed."))
+            return redirect("people")
+    return render(
+        request,
+        "pages/people/edit.html",
+        {"form": form, "membership": membership},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: Request, pk: str) -> HttpResponse:
+    """Take a member's access away, after asking once."""
+    membership = _membership(request, pk)
+    access.require(request.user, Right.MANAGE_PEOPLE, membership)
+    form = Form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.end_membership(request.user, membership)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages[0])
+        else:
+            messages.success(request, _("The access has ended."))
+            return redirect("people")
+    return render(
+        request,
+        "pages/people/end.html",
+        {"form": form, "membership": membership},
+        status=422 if form.errors else 200,
+    )
+
+
+def _membership(request: Request, pk: str) -> Membership:
+    visible = Membership.objects.filter(
+        organisation__in=Organisation.objects.visible_to(request.user)
+    ).select_related("user", "organisation")
+    return get_object_or_404(visible, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def unit_new(request: Request) -> HttpResponse:
+    """Add an organisation unit."""
+    access.require(request.user, Right.EDIT_INVENTORY, request.organisation)
+    form = UnitForm(request.POST or None)
+    if form.is_valid():
+        try:
+            unit = people.add_unit(
+                request.user, request.organisation, name=form.cleaned_data["name"]
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused.messages[0])
+        else:
+            messages.success(request, _("%(name)s was added.") % {"name": unit})
+            return redirect("people")
+    return render(
+        request, "pages/people/unit_new.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+def access_table(request: Request) -> HttpResponse:
+    """What each role may do: the table the actions ask, printed."""
+    rows = [
+        {
+            "right": words,
+            "cells": [role in access.TABLE[right] for role in Role],
+        }
+        for right, words in RIGHT_WORDS.items()
+    ]
+    return render(
+        request,
+        "pages/people/access_table.html",
+        {"rows": rows, "roles": [role.label for role in Role]},
+    )
+
+
+@require_POST
+def switch_organisation(request: Request) -> HttpResponse:
+    """Work in another of one's organisations from now on."""
+    chosen = request.POST.get("organisation", "")
+    mine = {str(each.pk): each for each in Organisation.objects.visible_to(request.user)}
+    wanted = mine.get(chosen)
+    if wanted is None:
+        raise Http404
+    request.session[SESSION_KEY] = str(wanted.pk)
+    return redirect("home")

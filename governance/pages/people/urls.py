@@ -1,0 +1,18 @@
+"""Addresses of people, keys and the choice of organisation."""
+
+from django.urls import path
+
+from governance.pages.people import keys, members
+
+urlpatterns = [
+    path("people/", members.index, name="people"),
+    path("people/new/", members.new, name="member_new"),
+    path("people/units/new/", members.unit_new, name="unit_new"),
+    path("people/roles/", members.access_table, name="access_table"),
+    path("people/<uuid:pk>/edit/", members.edit, name="member_edit"),
+    path("people/<uuid:pk>/end/", members.end, name="member_end"),
+    path("keys/", keys.index, name="keys"),
+    path("keys/new/", keys.new, name="key_new"),
+    path("keys/<uuid:pk>/revoke/", keys.revoke, name="key_revoke"),
+    path("organisation/", members.switch_organisation, name="switch_organisation"),
+]

@@ -1,0 +1,1 @@
+"""The trail of an organisation: what was done, by whom, and whether the chain holds."""

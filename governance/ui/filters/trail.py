@@ -1,0 +1,40 @@
+"""The filter of the trail."""
+
+import json
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from governance.ui.filters import RegisterFilter
+from riskreg.models import Event, Organisation, User
+from riskreg.trail import Did
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return sorted({(code.value, code.value) for code in Did})
+
+
+class TrailFilter(RegisterFilter):
+    """By what was done, by whom, and when."""
+
+    did = django_filters.ChoiceFilter(label=_("What was done"), choices=_kinds)
+    actor = django_filters.ChoiceFilter(label=_("By whom"), field_name="actor_key")
+    since = django_filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
+    until = django_filters.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(memberships__organisation=organisation)
+        self.filters["actor"].extra["choices"] = [(str(each.pk), each.name) for each in people]
+
+    def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        """The words as they stand in the body, or the key of the record."""
+        inside = json.dumps(value, ensure_ascii=False)[1:-1]
+        return queryset.filter(body__icontains=inside) | queryset.filter(target_key=value)
+
+
+def events_of(organisation: Organisation) -> "QuerySet[Event]":
+    """The organisation's events, newest first."""
+    return Event.objects.filter(organisation=organisation).order_by("-number")

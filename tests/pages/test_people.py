@@ -1,0 +1,168 @@
+"""Members, units, roles and keys on the pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from riskreg.models import ApiKey, Event, Membership, Organisation, Role, Unit, User
+from riskreg.trail import Did
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    """One organisation."""
+    return make.organisation()
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which the person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_an_administrator_lets_a_person_in_and_they_get_a_mail(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation, Role.ADMINISTRATOR))
+    answer = client.post(
+        reverse("member_new"), {"name": "Ana", "email": "ana@example.org", "role": "engineer"}
+    )
+    assert answer.status_code == 302
+    assert Membership.objects.get(user__email="ana@example.org").role == Role.ENGINEER
+    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
+
+
+def test_letting_in_the_same_person_twice_is_refused_beside_the_form(
+    organisation: Organisation,
+) -> None:
+    client = signed_in(make.member(organisation, Role.ADMINISTRATOR))
+    known = make.member(organisation)
+    answer = client.post(
+        reverse("member_new"), {"name": "X", "email": known.email, "role": "auditor"}
+    )
+    assert answer.status_code == 422
+    assert "member already" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_only_administrators_manage_people(organisation: Organisation, role: Role) -> None:
+    client = signed_in(make.member(organisation, role))
+    membership = Membership.objects.get(user=make.member(organisation))
+    assert client.get(reverse("people")).status_code == 200
+    for address in (
+        reverse("member_new"),
+        reverse("member_edit", args=[membership.pk]),
+        reverse("member_end", args=[membership.pk]),
+    ):
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"role": "administrator"}).status_code == 403
+
+
+def test_members_of_another_organisation_do_not_exist(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation, Role.ADMINISTRATOR))
+    foreign = Membership.objects.get(user=make.member(make.organisation()))
+    assert client.get(reverse("member_edit", args=[foreign.pk])).status_code == 404
+    assert foreign.user.email not in client.get(reverse("people")).content.decode()
+
+
+def test_ending_access_asks_once_and_shuts_the_person_out(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation, Role.ADMINISTRATOR))
+    leaver = make.member(organisation)
+    theirs = signed_in(leaver)
+    assert theirs.get(reverse("people")).status_code == 200
+    address = reverse("member_end", args=[Membership.objects.get(user=leaver).pk])
+    assert leaver.name in client.get(address).content.decode()
+    assert client.post(address).status_code == 302
+    answer = theirs.get(reverse("people"))
+    assert answer.status_code == 403
+    assert "not a member" in answer.content.decode()
+
+
+def test_the_last_administrator_cannot_leave(organisation: Organisation) -> None:
+    administrator = make.member(organisation, Role.ADMINISTRATOR)
+    client = signed_in(administrator)
+    membership = Membership.objects.get(user=administrator)
+    answer = client.post(reverse("member_end", args=[membership.pk]))
+    assert answer.status_code == 422
+    assert "last administrator" in answer.content.decode()
+
+
+def test_a_unit_is_added_once(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation, Role.ENGINEER))
+    assert client.post(reverse("unit_new"), {"name": "Plant Ghent"}).status_code == 302
+    again = client.post(reverse("unit_new"), {"name": "plant ghent"})
+    assert again.status_code == 422
+    assert "exists already" in again.content.decode()
+    assert Unit.objects.count() == 1
+
+
+def test_a_key_is_shown_once_and_can_be_revoked(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation, Role.ENGINEER))
+    ends = (timezone.localdate() + timedelta(days=30)).isoformat()
+    answer = client.post(
+        reverse("key_new"), {"name": "Pipeline", "rights": ["view"], "expires_on": ends}
+    )
+    key = ApiKey.objects.get()
+    assert answer.status_code == 201
+    assert f"rr_{key.prefix}_" in answer.content.decode()
+    listed = client.get(reverse("keys")).content.decode()
+    assert key.prefix in listed
+    assert key.digest not in listed
+    assert client.post(reverse("key_revoke", args=[key.pk])).status_code == 302
+    assert Event.objects.about(key).last().did == Did.KEY_REVOKED  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("days", [0, -1, 400])
+def test_a_key_ends_within_a_year(organisation: Organisation, days: int) -> None:
+    client = signed_in(make.member(organisation, Role.ENGINEER))
+    ends = (timezone.localdate() + timedelta(days=days - (days == 0))).isoformat()
+    answer = client.post(
+        reverse("key_new"), {"name": "Pipeline", "rights": ["view"], "expires_on": ends}
+    )
+    assert answer.status_code == 422
+    assert "Choose a day in the future" in answer.content.decode()
+    assert not ApiKey.objects.exists()
+
+
+def test_auditors_have_no_keys_of_their_own(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation, Role.AUDITOR))
+    assert client.get(reverse("key_new")).status_code == 403
+
+
+def test_anothers_key_is_not_listed_for_those_who_do_not_manage_people(
+    organisation: Organisation,
+) -> None:
+    owner = make.member(organisation, Role.ENGINEER)
+    key = make.api_key(owner, organisation)[0]
+    colleague = signed_in(make.member(organisation, Role.ENGINEER))
+    assert key.prefix not in colleague.get(reverse("keys")).content.decode()
+    assert colleague.post(reverse("key_revoke", args=[key.pk])).status_code == 403
+    administrator = signed_in(make.member(organisation, Role.ADMINISTRATOR))
+    assert key.prefix in administrator.get(reverse("keys")).content.decode()
+
+
+def test_switching_keeps_to_ones_own_organisations(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation))
+    foreign = make.organisation()
+    answer = client.post(reverse("switch_organisation"), {"organisation": foreign.pk})
+    assert answer.status_code == 404
+    assert client.post(reverse("switch_organisation"), {"organisation": "x"}).status_code == 404
+
+
+def test_the_access_table_lists_every_right(organisation: Organisation) -> None:
+    client = signed_in(make.member(organisation, Role.AUDITOR))
+    body = client.get(reverse("access_table")).content.decode()
+    assert "Record a classification" in body
+    assert body.count("<tr>") >= 10
+
+
+def test_who_is_signed_out_is_asked_to_sign_in() -> None:
+    answer = Client().get(reverse("people"))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))

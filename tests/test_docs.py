@@ -1,0 +1,59 @@
+"""The documentation names everything that can be named."""
+
+import re
+from pathlib import Path
+
+from governance.ui.rights import RIGHT_WORDS
+from riskreg.access import TABLE, Right
+from riskreg.models import Role
+from riskreg.trail import Did
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+def table(page: str) -> dict[str, list[str]]:
+    """The rows of a Markdown table by the code in their first cell."""
+    rows = {}
+    for line in (DOCS / page).read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `"):
+            rows[cells[0].strip("`")] = cells[1:]
+    return rows
+
+
+def test_every_right_is_printed_with_its_roles() -> None:
+    printed = table("access.md")
+    for right in Right:
+        expected = ["yes" if role in TABLE[right] else "–" for role in Role]
+        assert printed[right.value][1:] == expected, right
+    assert set(printed) == {right.value for right in Right}
+
+
+def test_every_right_has_its_words() -> None:
+    assert set(RIGHT_WORDS) == set(Right)
+
+
+def test_every_code_of_the_trail_has_its_line() -> None:
+    assert set(table("trail.md")) == {code.value for code in Did}
+
+
+def test_every_setting_of_the_environment_has_its_line() -> None:
+    read = set()
+    for path in (ROOT / "governance").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        read |= set(re.findall(r"env\.(?:text|flag|number|words)\(\s*\"([A-Z_]+)\"", text))
+    assert read <= set(table("settings.md"))
+
+
+def test_every_decision_record_answers_four_things() -> None:
+    for path in sorted((DOCS / "decisions").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        assert re.match(r"\d{3}-[a-z0-9-]+\.md", path.name)
+        assert text.startswith("# "), path.name
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} → {target}"
