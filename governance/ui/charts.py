@@ -28,6 +28,8 @@ INK: dict[str, str] = {
     "surface": LIGHT["surface"],
 }
 TEXT = 14  # px, the smallest size in use
+EM = 0.47  # mean width of a character of our font, in its size
+WIDTH = 360  # fits a phone without scrolling; pages let it grow a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Figure:
 
 def bars(title: Text, numbers: Sequence[Number], *, heads: tuple[Text, Text]) -> Figure:
     """A bar a number, from nought, longest at full width; zero is a line, not nothing."""
-    width, label_width, value_width, row, thick = 520, 190, 70, 32, 18
+    width, label_width, value_width, row, thick = WIDTH, 150, 44, 30, 18
     longest = max((n.value for n in numbers), default=0) or 1
     room = width - label_width - value_width
     rects, labels = [], []
@@ -160,9 +162,9 @@ def stacks(title: Text, rows: Sequence[Stack], *, head: Text) -> Figure:
     The parts are named above, in the order in which they are drawn; a number stands inside its
     part where it fits, and always in the table.
     """
-    width, label_width, total_width, row, thick, top = 520, 150, 60, 34, 20, 28
+    width, label_width, total_width, row, thick = WIDTH, 130, 36, 32, 20
     room = width - label_width - total_width
-    rects, labels = _key(rows[0].parts if rows else (), label_width)
+    rects, labels, top = _key(rows[0].parts if rows else (), width)
     for at, stack in enumerate(rows):
         y = top + at * row + (row - thick) / 2
         base = y + thick / 2 + 5
@@ -174,7 +176,7 @@ def stacks(title: Text, rows: Sequence[Stack], *, head: Text) -> Figure:
             length = round(part.value / whole * room, 1) if whole else 0
             if length:
                 rects.append(_rect(part, x, y, length, thick))
-            if length >= len(part.text) * TEXT * 0.6 + 6:
+            if length >= len(part.text) * TEXT * EM + 6:
                 labels.append(_inside(part, x + length / 2, base))
             x += length
     kinds = rows[0].parts if rows else ()
@@ -207,7 +209,7 @@ def timeline(title: Text, moments: Sequence[Moment], *, today: date, width: int 
     for moment in sorted(moments, key=lambda m: m.day):
         x = at(moment.day)
         words, when = str(moment.label), written(moment.day)
-        room = max(len(words), len(when)) * TEXT * 0.5 + 16
+        room = max(len(words), len(when)) * TEXT * EM + 16
         ends = x + room > width
         begin = x - room if ends else x
         level = next((n for n, edge in enumerate(taken) if edge <= begin), len(taken))
@@ -255,7 +257,7 @@ def timeline(title: Text, moments: Sequence[Moment], *, today: date, width: int 
 def fitted(text: Text, room: float) -> str:
     """The words that fit into so many pixels, with an ellipsis where they do not."""
     words = str(text)
-    most = int(room / (TEXT * 0.5))
+    most = int(room / (TEXT * EM))
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
@@ -269,15 +271,19 @@ def _rect(number: Number, x: float, y: float, width: float, height: float) -> Re
     return Rect(x, y, width, height, colour, tone, title)
 
 
-def _key(parts: Sequence[Number], x: float) -> tuple[list[Rect], list[Label]]:
-    """The names of the parts in one line, each behind a swatch."""
+def _key(parts: Sequence[Number], width: float) -> tuple[list[Rect], list[Label], float]:
+    """The names of the parts, each behind a swatch, in as many lines as they need; its height."""
     rects, labels = [], []
+    x, y = 0.0, 4.0
     for part in parts:
+        room = 17 + len(str(part.label)) * TEXT * EM + 14
+        if x and x + room > width:
+            x, y = 0.0, y + 20
         colour, tone = _tone(part.meaning)
-        rects.append(Rect(x, 4, 12, 12, colour, tone))
-        labels.append(Label(x + 17, 15, str(part.label)))
-        x += 17 + len(str(part.label)) * TEXT * 0.5 + 18
-    return rects, labels
+        rects.append(Rect(x, y, 12, 12, colour, tone))
+        labels.append(Label(x + 17, y + 11, str(part.label)))
+        x += room
+    return rects, labels, y + 24
 
 
 def _inside(part: Number, x: float, y: float) -> Label:

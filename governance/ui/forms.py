@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import pretty_name
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -123,7 +124,7 @@ def _say_what_to_do(name: str, field: forms.Field) -> None:
     """Replace Django's "This field is required." and give dates the browser's own input."""
     if type(field) is forms.DateField and type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
-    label = str(field.label or name.replace("_", " "))
+    label = str(field.label or pretty_name(name))
     ours = {"required": _required(field), **_invalid(field)}
     for code, sentence in ours.items():
         if _is_standard(field, code):

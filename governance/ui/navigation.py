@@ -84,10 +84,10 @@ def _links(url_name: str | None, places: Iterable[Place]) -> Iterable[Link]:
             url = reverse(place.name)
         except NoReverseMatch:
             continue  # a place that this installation does not have
-        yield Link(url, place.label, place.icon, _is_within(url_name or "", place))
+        yield Link(url, place.label, place.icon, is_within(url_name or "", place))
 
 
-def _is_within(url_name: str, place: Place) -> bool:
-    """`system`, `system-edit` and `systems-export` all lie within `systems`."""
+def is_within(url_name: str, place: Place) -> bool:
+    """Whether a page lies in a place: `system`, `system_edit`, `systems_export` do in `systems`."""
     stems = (place.name, *place.within)
     return any(url_name == stem or url_name.startswith((f"{stem}-", f"{stem}_")) for stem in stems)
