@@ -1,0 +1,110 @@
+"""Production refuses what must be chosen, and says which variable is wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from governance.services.launcher import ROOT
+from governance.settings import embedded, env
+
+SAFE = {
+    "SECRET_KEY": "a-long-random-text-of-the-kind-that-nobody-will-ever-guess-42",
+    "ALLOWED_HOSTS": "register.example.org",
+    "DATABASE_URL": "postgresql://riskreg:not-shown@nowhere/riskreg",
+    "BROKER_URL": "redis://nowhere",
+}
+
+
+def production(**changed: str) -> subprocess.CompletedProcess[str]:
+    """Import the production settings in a process of their own."""
+    plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", "import governance.settings.prod as s; print(s.ALLOWED_HOSTS)"],
+        cwd=ROOT,
+        env={**plain, **SAFE, **changed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_every_value_chosen() -> None:
+    done = production()
+    assert done.stdout == "['register.example.org']\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"SECRET_KEY": ""}, "Set the environment variable SECRET_KEY (or SECRET_KEY_FILE)."),
+        ({"SECRET_KEY": "insecure-development-key-never-for-production" * 2}, "SECRET_KEY is"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is a default or shorter than 50 characters."),
+        ({"DEBUG": "1"}, "DEBUG is on."),
+        ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'; write 1 or 0."),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set."),
+        ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS is not set."),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is *."),
+        ({"DATABASE_URL": ""}, "Set the environment variable DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///not-shown"}, "DATABASE_URL is not an address like"),
+        ({"BROKER_URL": ""}, "Set the environment variable BROKER_URL"),
+        ({"EMAIL_PORT": "many"}, "EMAIL_PORT is 'many'; write a whole number."),
+        ({"SECRET_KEY": "", "SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE points to /nowhere"),
+    ],
+)
+def test_production_names_the_variable_that_is_wrong(changed: dict[str, str], said: str) -> None:
+    done = production(**changed)
+    assert done.returncode != 0
+    assert f"ImproperlyConfigured: {said}" in done.stderr
+    assert "not-shown" not in done.stderr
+
+
+def test_djangos_own_deployment_checks_have_nothing_to_say() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={**os.environ, **SAFE, "DJANGO_SETTINGS_MODULE": "governance.settings.prod"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("from the file\n")
+    monkeypatch.setenv("SOME_SECRET_FILE", str(secret))
+    assert env.text("SOME_SECRET") == "from the file"
+    monkeypatch.setenv("SOME_SECRET", "from the variable")
+    assert env.text("SOME_SECRET") == "from the variable"
+
+
+def test_lists_and_flags_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_LIST", " a.example, ,b.example ")
+    monkeypatch.setenv("SOME_FLAG", "Yes")
+    assert env.words("SOME_LIST") == ["a.example", "b.example"]
+    assert env.flag("SOME_FLAG", default=False)
+    assert env.flag("NOT_SET", default=True)
+
+
+def test_a_database_address_keeps_its_options() -> None:
+    entry = embedded.entry("postgresql://me:p%40ss@db.example:6432/register?sslmode=verify-full")
+    assert (entry["USER"], entry["PASSWORD"], entry["HOST"]) == ("me", "p@ss", "db.example")
+    assert (entry["PORT"], entry["NAME"]) == ("6432", "register")
+    assert entry["OPTIONS"] == {"sslmode": "verify-full"}
+
+
+def test_a_password_never_stands_in_the_refusal_of_an_address() -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        embedded.entry("postgres//riskreg:not-shown@host/name")
+    assert "not-shown" not in str(refused.value)
+
+
+def test_addresses_without_services_are_the_usual_ones(tmp_path: Path) -> None:
+    assert embedded.address(tmp_path, "broker", "redis://usual") == "redis://usual"
+    (tmp_path / "services.json").write_text('{"broker": "redis://noted"}')
+    assert embedded.address(tmp_path, "broker", "redis://usual") == "redis://noted"
