@@ -150,6 +150,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """One examination that a law's rules make, in order; topics and steps name it by its code."""
+
+    code: str
+    title: str
+    provision: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One page of a question set: at most seven questions on one matter."""
 

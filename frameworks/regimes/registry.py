@@ -19,11 +19,17 @@ class EditionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """What one edition of a law asks: topics in order, every question by its name, the gates."""
+    """What one edition of a law asks: topics in order, every question by its name, the gates.
+
+    `capacities` tells in which roles the questions of a case are asked, `closed_gates` which gates
+    its answers have already cut off; both take the role asked about and the facts so far.
+    """
 
     topics: tuple[Topic, ...]
     facts: Mapping[str, Fact]
-    gates: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...]
+    capacities: Callable[[str, Facts], frozenset[str]]
+    closed_gates: Callable[[str, Facts], frozenset[str]]
 
 
 class Classify(Protocol):

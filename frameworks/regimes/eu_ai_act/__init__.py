@@ -3,8 +3,9 @@
 from datetime import date
 
 from frameworks.regimes.eu_ai_act.classify import SLUG, classify
-from frameworks.regimes.eu_ai_act.facts import parse_facts, questionnaire
+from frameworks.regimes.eu_ai_act.facts import parse_facts
 from frameworks.regimes.eu_ai_act.law import AMENDED, ORIGINAL
+from frameworks.regimes.eu_ai_act.reach import questionnaire
 from frameworks.regimes.eu_ai_act.rule_set import FRAMEWORK, rule_set
 from frameworks.regimes.eu_ai_act.vocabulary import ROLES, TIERS
 from frameworks.regimes.registry import EditionInfo, Regime, register

@@ -11,8 +11,7 @@ from typing import Any, cast
 import yaml
 
 from frameworks.regimes.eu_ai_act.truth import UNKNOWN, Answers
-from frameworks.regimes.registry import Questionnaire
-from frameworks.schema import Fact, Facts, FactValue, Refused, Topic
+from frameworks.schema import Fact, Facts, FactValue, Gate, Refused, Topic
 
 FILE = Path(__file__).with_name("facts.yaml")
 # YAML reads 1e25 (no point, no sign) as text; people write it so.
@@ -67,20 +66,27 @@ def defaults() -> Mapping[str, FactValue]:
     return {name: fact.default for name, fact in all_facts().items()}
 
 
-@cache
-def questionnaire(edition: str) -> Questionnaire:
-    """Topics and questions that one edition of the law asks."""
-    asked = {
+def gates() -> tuple[Gate, ...]:
+    """The examinations of the Act, in order."""
+    return tuple(Gate(row["code"], row["title"], row["provision"]) for row in _file()["gates"])
+
+
+def asked_in(edition: str) -> Mapping[str, Fact]:
+    """The facts one edition of the law knows."""
+    return {
         row["name"]: all_facts()[row["name"]]
         for row in _file()["facts"]
         if edition in row.get("editions", [edition])
     }
-    topics = tuple(
+
+
+def topics(asked: Mapping[str, Fact]) -> tuple[Topic, ...]:
+    """The pages of the question set that hold any of these facts."""
+    return tuple(
         Topic(row["slug"], row["gate"], row["title"], row["intro"], facts)
         for row in _file()["topics"]
         if (facts := tuple(name for name in row["facts"] if name in asked))
     )
-    return Questionnaire(topics, asked)
 
 
 def answers(given: Facts) -> Answers:
