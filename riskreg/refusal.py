@@ -14,6 +14,9 @@ WORDS: dict[str, str] = {
     "unknown_role": gettext_noop("%(role)s is not a role of this law. Choose one from the list."),
     "unknown_edition": gettext_noop("%(edition)s is not an edition of this law."),
     "closed": gettext_noop("This question set is closed. Start a new one to classify again."),
+    "answers_moved": gettext_noop(
+        "Somebody changed an answer after you opened this page. Read it again, then record."
+    ),
     "foreign": gettext_noop("Choose one of your own organisation's entries."),
     "dates_reversed": gettext_noop("The end lies before the beginning. Correct one of the dates."),
     "in_use": gettext_noop("%(name)s is used by %(count)s entries. Remove it there first."),
@@ -24,6 +27,14 @@ WORDS: dict[str, str] = {
     "expiry_past": gettext_noop("Choose a day in the future, at most a year ahead."),
     "revoked": gettext_noop("This key is revoked already."),
     "country": gettext_noop("%(code)s is not a country code. Write two letters, for example BE."),
+    "rows_faulty": gettext_noop(
+        "%(count)s faults were found. Nothing was imported; correct the file and upload it again."
+    ),
+    "import_over": gettext_noop("This import is over: it was applied or discarded."),
+    "import_unseen": gettext_noop("Look at the preview before you import."),
+    "import_too_large": gettext_noop(
+        "The file has %(size)s MB; at most %(limit)s MB can be imported. Split it."
+    ),
     "fact": gettext_noop("%(sentence)s"),
 }
 

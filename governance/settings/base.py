@@ -1,5 +1,6 @@
 """Settings every installation shares; each value that differs comes from the environment."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from governance.csp import SECURE_CSP as SECURE_CSP
 from governance.settings import embedded, env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+with (BASE_DIR / "pyproject.toml").open("rb") as project:
+    RELEASE: str = tomllib.load(project)["project"]["version"]
 VAR_DIR = Path(env.text("RISKREG_VAR", str(BASE_DIR / "var")))
 
 SECRET_KEY = env.text("SECRET_KEY", "insecure-development-key-never-for-production")

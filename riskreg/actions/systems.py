@@ -1,12 +1,10 @@
-"""AI systems: register, change, archive, restore, and take in many at once."""
+"""AI systems: register, change, archive, restore. `riskreg.actions.intake` takes in many."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from frameworks.regimes import registry
 from riskreg import access, refusal, trail
@@ -27,8 +25,8 @@ def register(actor: User, organisation: Organisation, *, values: Mapping[str, An
     `values` holds model fields by name; raises ValidationError with every fault on its field.
     """
     access.require(actor, Right.EDIT_SYSTEM, organisation)
-    _lock(organisation)
-    system = AISystem(organisation=organisation, number=_next_number(organisation))
+    lock(organisation)
+    system = AISystem(organisation=organisation, number=next_number(organisation))
     plain, related = _split(values)
     changed = changes.apply(system, plain)
     _check(system, values)
@@ -87,79 +85,13 @@ def restore(actor: User, system: AISystem) -> AISystem:
     return system
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What an import did: how many systems were new, changed, or as they were."""
-
-    created: int
-    updated: int
-    unchanged: int
-
-
-@transaction.atomic
-def take_in(
-    actor: User,
-    organisation: Organisation,
-    *,
-    source: str,
-    rows: Sequence[Mapping[str, Any]],
-) -> Taken:
-    """Register or change many systems, found again by (`source`, `external_id`); all or none.
-
-    Each row holds model fields by name with a non-empty `external_id`. Written in sets, with one
-    event a system.
-    """
-    access.require(actor, Right.IMPORT, organisation)
-    _lock(organisation)
-    known = {
-        system.external_id: system
-        for system in AISystem.objects.select_for_update().filter(
-            organisation=organisation, external_source=source
-        )
-    }
-    number = _next_number(organisation)
-    created: list[tuple[AISystem, dict[str, Any]]] = []
-    updated: list[tuple[AISystem, dict[str, Any]]] = []
-    for row in rows:
-        system = known.get(row["external_id"])
-        if system is None:
-            system = AISystem(
-                organisation=organisation, external_source=source, number=number + len(created)
-            )
-            changed = changes.apply(system, row)
-            created.append((system, {name: pair[1] for name, pair in changed.items()}))
-        else:
-            changed = changes.apply(system, row)
-            if changed:
-                updated.append((system, changed))
-        _check_fields(system)
-    _write(created, updated, fields=sorted({name for row in rows for name in row}))
-    trail.record_many(actor, Did.SYSTEM_REGISTERED, organisation, created)
-    trail.record_many(actor, Did.SYSTEM_CHANGED, organisation, updated)
-    return Taken(len(created), len(updated), len(rows) - len(created) - len(updated))
-
-
-def _write(
-    created: list[tuple[AISystem, dict[str, Any]]],
-    updated: list[tuple[AISystem, dict[str, Any]]],
-    *,
-    fields: list[str],
-) -> None:
-    AISystem.objects.bulk_create([system for system, _ in created], batch_size=500)
-    now = timezone.now()
-    for system, _changed in updated:
-        system.updated_at = now
-    if updated:
-        AISystem.objects.bulk_update(
-            [system for system, _ in updated], [*fields, "updated_at"], batch_size=500
-        )
-
-
-def _lock(organisation: Organisation) -> None:
+def lock(organisation: Organisation) -> None:
+    """One at a time may add systems to an organisation: numbers have no gaps or doubles."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 
-def _next_number(organisation: Organisation) -> int:
+def next_number(organisation: Organisation) -> int:
+    """The number the next system gets; call it under the lock."""
     last = AISystem.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
@@ -175,17 +107,12 @@ def _check(system: AISystem, values: Mapping[str, Any]) -> None:
     owner = values.get("owner")
     if owner is not None and access.role_of(owner, system.organisation_id) is None:
         found.append(Refusal("owner", "foreign"))
-    refusal.stop(found + _field_refusals(system))
+    refusal.stop(found + field_refusals(system))
     system.full_clean(validate_unique=True)
 
 
-def _check_fields(system: AISystem) -> None:
-    refusal.stop(_field_refusals(system))
-    # References were looked up in sets by the importer: no query a row.
-    system.clean_fields(exclude=["organisation", "unit", "owner", "vendor"])
-
-
-def _field_refusals(system: AISystem) -> list[Refusal]:
+def field_refusals(system: AISystem) -> list[Refusal]:
+    """What the rules refuse of a system's own fields."""
     known_roles = {role.code for regime in registry.all_regimes() for role in regime.roles}
     return [
         *rules.role_refusals(system.roles, known_roles),

@@ -1,1 +1,5 @@
-"""Files to rows: parse, preview, then actions."""
+"""Files become rows and faults; what they hold is written through actions."""
+
+from riskreg.importers import systems
+
+__all__ = ["systems"]

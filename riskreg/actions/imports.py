@@ -1,0 +1,158 @@
+"""Imports: keep an uploaded file, preview what it would change, then apply or discard it.
+
+What a file says is read by `riskreg.importers`, which calls these actions with rows and faults.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from riskreg import access, refusal, trail
+from riskreg.access import Right
+from riskreg.actions import intake, jobs
+from riskreg.models import ImportRun, ImportState, Job, Organisation, User
+from riskreg.rules.imports import Read, findings
+from riskreg.rules.refusals import Refusal
+from riskreg.trail import Did
+
+KIND = "import"
+OVER = (ImportState.APPLIED, ImportState.DISCARDED)
+_MEGABYTE = 1024 * 1024
+
+
+@transaction.atomic
+def upload(
+    actor: User, organisation: Organisation, *, profile: str, file_name: str, content: bytes
+) -> ImportRun:
+    """Keep a file that is to be imported, under its digest."""
+    access.require(actor, Right.IMPORT, organisation)
+    stop_too_large(len(content))
+    digest = hashlib.sha256(content).hexdigest()
+    run = ImportRun(
+        organisation=organisation,
+        profile=profile,
+        file_name=PurePath(file_name).name[-200:],
+        sha256=digest,
+        size=len(content),
+        uploaded_by=actor,
+    )
+    suffix = PurePath(file_name).suffix.lower()[:8]
+    run.file.save(f"{digest}{suffix}", ContentFile(content), save=False)
+    run.save(force_insert=True)
+    trail.record(actor, Did.IMPORT_UPLOADED, run, profile=profile, sha256=digest, size=len(content))
+    return run
+
+
+def stop_too_large(size: int) -> None:
+    """Raise ValidationError for a file beyond the limit of the settings."""
+    if size > settings.IMPORT_MAX_BYTES:
+        told = {
+            "size": -(-size // _MEGABYTE),
+            "limit": settings.IMPORT_MAX_BYTES // _MEGABYTE,
+        }
+        refusal.stop([Refusal("file", "import_too_large", told)])
+
+
+@transaction.atomic
+def preview(
+    actor: User, run: ImportRun, *, source: str, mapping: Mapping[str, str], read: Read
+) -> ImportRun:
+    """Keep what the file would change and every fault in it; the register stays as it is."""
+    access.require(actor, Right.IMPORT, run)
+    run = _open(run)
+    found = intake.compare(run.organisation, source=source, rows=read.rows, columns=read.columns)
+    faults = [*read.faults, *found.faults]
+    run.mapping = dict(mapping)
+    run.faults = findings(faults, read.remarks)
+    run.rows = len(read.rows) + len({fault.row for fault in read.faults if fault.row})
+    run.created, run.updated = len(found.created), len(found.updated)
+    run.unchanged, run.state = found.unchanged, ImportState.PREVIEWED
+    run.save()
+    trail.record(
+        actor,
+        Did.IMPORT_PREVIEWED,
+        run,
+        mapping=run.mapping,
+        rows=run.rows,
+        faults=len(faults),
+        created=run.created,
+        updated=run.updated,
+        unchanged=run.unchanged,
+    )
+    return run
+
+
+@transaction.atomic
+def apply(actor: User, run: ImportRun, *, source: str, read: Read) -> ImportRun:
+    """Write all rows or none; a run that was applied already is returned as it is."""
+    access.require(actor, Right.IMPORT, run)
+    run = ImportRun.objects.select_for_update().select_related("organisation").get(pk=run.pk)
+    if run.state == ImportState.APPLIED:
+        return run
+    _stop_unless_ready(run)
+    if read.faults:
+        refusal.stop([Refusal("", "rows_faulty", {"count": len(read.faults)})])
+    taken = intake.take_in(
+        actor, run.organisation, source=source, rows=read.rows, columns=read.columns
+    )
+    run.created, run.updated, run.unchanged = taken.created, taken.updated, taken.unchanged
+    run.state, run.applied_at = ImportState.APPLIED, timezone.now()
+    run.save()
+    trail.record(
+        actor,
+        Did.IMPORT_APPLIED,
+        run,
+        created=taken.created,
+        updated=taken.updated,
+        unchanged=taken.unchanged,
+        sha256=run.sha256,
+    )
+    return run
+
+
+@transaction.atomic
+def request(actor: User, run: ImportRun) -> tuple[Job, bool]:
+    """Have a previewed import applied in the background; pressed twice, it is done once."""
+    access.require(actor, Right.IMPORT, run)
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    _stop_unless_ready(run)
+    return jobs.request(
+        actor,
+        run.organisation,
+        kind=KIND,
+        key=str(run.pk),
+        parameters={"run": str(run.pk), "file_name": run.file_name},
+    )
+
+
+@transaction.atomic
+def discard(actor: User, run: ImportRun) -> ImportRun:
+    """Give an import up; the uploaded file is deleted, what was done stays in the trail."""
+    access.require(actor, Right.IMPORT, run)
+    run = _open(run)
+    storage, name = run.file.storage, str(run.file.name)
+    run.state, run.faults, run.file = ImportState.DISCARDED, [], ""
+    run.save()
+    trail.record(actor, Did.IMPORT_DISCARDED, run)
+    if not ImportRun.objects.filter(file=name).exists():
+        transaction.on_commit(lambda: storage.delete(name))
+    return run
+
+
+def _open(run: ImportRun) -> ImportRun:
+    run = ImportRun.objects.select_for_update().select_related("organisation").get(pk=run.pk)
+    if run.state in OVER:
+        refusal.stop([Refusal("", "import_over")])
+    return run
+
+
+def _stop_unless_ready(run: ImportRun) -> None:
+    if run.state in OVER:
+        refusal.stop([Refusal("", "import_over")])
+    if run.state != ImportState.PREVIEWED:
+        refusal.stop([Refusal("", "import_unseen")])
