@@ -58,14 +58,20 @@ def expand(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 @cache
 def shipped_catalogue(framework: str, edition: str) -> Catalogue:
-    """One edition of a shipped framework; LookupError where there is none."""
+    """One edition of a shipped framework, read once; LookupError where there is none."""
+    for catalogue in _shipped_editions(framework):
+        if catalogue.edition == edition:
+            return catalogue
+    raise LookupError(f"{framework}, edition {edition}, is not shipped")
+
+
+@cache
+def _shipped_editions(framework: str) -> tuple[Catalogue, ...]:
     for path in shipped():
         header = path / HEADER if path.is_dir() else path
         if f"\nframework: {framework}\n" in header.read_text(encoding="utf-8"):
-            for catalogue in parse_catalogue(path):
-                if catalogue.edition == edition:
-                    return catalogue
-    raise LookupError(f"{framework}, edition {edition}, is not shipped")
+            return parse_catalogue(path)
+    return ()
 
 
 def parse(paths: Iterable[Path], known: Known | None = None) -> Parsed:
