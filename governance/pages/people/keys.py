@@ -125,8 +125,8 @@ def revoke(request: Request, pk: str) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.visible_to(request.user), pk=pk)
     right = Right.MANAGE_KEYS if key.user_id == request.user.pk else Right.MANAGE_PEOPLE
     access.require(request.user, right, key)
-    form = Form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             keys.revoke(request.user, key)
         except ValidationError as refused:

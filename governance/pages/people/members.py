@@ -151,8 +151,8 @@ def end(request: Request, pk: str) -> HttpResponse:
     """Take a member's access away, after asking once."""
     membership = _membership(request, pk)
     access.require(request.user, Right.MANAGE_PEOPLE, membership)
-    form = Form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             people.end_membership(request.user, membership)
         except ValidationError as refused:
