@@ -59,6 +59,7 @@ class Keeper:
         end = time.monotonic() + seconds
         while not ready():
             if self.stopping or process.poll() is not None or time.monotonic() > end:
+                _tell(program, process)
                 _end(program, process)
                 raise ServicesError(
                     f"{program.name} did not start. Its log {program.log} ends with:\n"
@@ -78,8 +79,10 @@ class Keeper:
         return ""
 
     def stop(self) -> None:
-        """End everything, the last started first."""
-        for program, process in reversed(list(self._running.values())):
+        """End everything: all are told at once, then each has its patience."""
+        for program, process in self._running.values():
+            _tell(program, process)
+        for program, process in self._running.values():
             _end(program, process)
         self._running.clear()
 
@@ -123,14 +126,18 @@ def _ending_with_us(number: signal.Signals) -> Callable[[], None]:
     return ask
 
 
-def _end(program: Program, process: subprocess.Popen[bytes]) -> None:
+def _tell(program: Program, process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.send_signal(program.stop_with)
-        try:
-            process.wait(program.patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+
+
+def _end(program: Program, process: subprocess.Popen[bytes]) -> None:
+    """Wait for a program that was told once: a second signal makes Celery drop its tasks."""
+    try:
+        process.wait(program.patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
     _end_group(process.pid)
 
 

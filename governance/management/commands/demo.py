@@ -2,13 +2,14 @@
 
 import io
 import os
+import select
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -52,7 +53,8 @@ class Command(BaseCommand):
         except ServicesError as fault:
             raise CommandError(str(fault)) from fault
         except KeyboardInterrupt:
-            self.stdout.write("\nStopped.")
+            with suppress(OSError):  # the terminal may be gone
+                self.stdout.write("\nStopped.")
 
     def _fill(self) -> str:
         """Schema, catalogues, demo organisation and a dossier; returns how to sign in."""
@@ -89,7 +91,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Site:    http://localhost:{port}/\n\n{welcome}")
             self.stdout.write("Ctrl-C ends everything.")
             self.stdout.flush()
-            while site.poll() is None and caller in (None, os.getppid()):
+            terminal = _terminal()
+            while site.poll() is None and caller in (None, os.getppid()) and not terminal.poll(0):
                 time.sleep(0.3)
             if site.poll():
                 raise CommandError(f"The site ended. {tail(log)}")
@@ -110,6 +113,14 @@ class Command(BaseCommand):
             except OSError:
                 time.sleep(0.1)
         raise CommandError(f"The site did not start. Its log {log} ends with:\n{tail(log)}")
+
+
+def _terminal() -> select.poll:
+    """Tells when the window we print to is closed; make, as its leader, would not pass it on."""
+    events = select.poll()
+    if sys.stdout.isatty():
+        events.register(sys.stdout, 0)
+    return events
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
