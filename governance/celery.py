@@ -8,3 +8,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.dev")
 app = Celery("governance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["riskreg", "governance.dossiers"])
+
+# The job row is the truth, the broker only carries: what it loses, or a killed worker leaves, is
+# sent again once its lease has run out. A beat that was missed is not made up for.
+app.conf.beat_schedule = {
+    "resend-stale-jobs": {
+        "task": "jobs.resend",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+}

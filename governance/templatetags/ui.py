@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from frameworks.regimes.registry import all_regimes
 from frameworks.schema import Term
 from governance.ui import badges, charts, dates, icons, palette
 from governance.ui import navigation as places
@@ -49,8 +51,10 @@ def tier(code: str | None, provisional: bool = False, label: Any = "") -> dict[s
 def tier_for_print(code: str | None, provisional: bool = False, label: Any = "") -> dict[str, Any]:
     """The same badge for a dossier: black on white, its shape as hex-coloured SVG."""
     drawn = badges.tier_badge(code)
-    shape = icons.svg(drawn.icon, size=12, colour=palette.BLACK, on=palette.PAPER)
-    return {"icon": shape, "label": label or drawn.label, "provisional": provisional}
+    words = label or drawn.label
+    # PDF/UA knows no decoration inside text: the shape carries the words as its alternative.
+    shape = icons.svg(drawn.icon, size=12, title=str(words), colour=palette.BLACK, on=palette.PAPER)
+    return {"icon": shape, "label": words, "provisional": provisional}
 
 
 @register.inclusion_tag("ui/term.html")
@@ -114,6 +118,19 @@ def navigation(context: Context) -> tuple[places.Group, ...]:
     """The side navigation of this page: `{% navigation as groups %}`."""
     match = getattr(context.get("request"), "resolver_match", None)
     return places.navigation(match.url_name if match else None)
+
+
+@register.simple_tag
+def release() -> str:
+    """The version of this software."""
+    return str(settings.RELEASE)
+
+
+@register.simple_tag
+def editions_in_force() -> tuple[str, ...]:
+    """The editions of every law that classifications use today."""
+    today = timezone.localdate()
+    return tuple(law.edition(law.default_edition(today)).title for law in all_regimes())
 
 
 @register.filter

@@ -1,64 +1,86 @@
-"""Dossiers: ask for one, and enter the finished file."""
+"""Dossiers: ask for one, try again, and enter the finished file."""
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import IntegerField, Max
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from riskreg import access, trail
 from riskreg.access import Right
 from riskreg.actions import jobs
-from riskreg.models import AISystem, Decision, Dossier, Job, User
+from riskreg.models import AISystem, Decision, Dossier, Job, Organisation, User
 from riskreg.trail import Did
 
 KIND = "dossier"
 
 
 @transaction.atomic
-def request(actor: User, system: AISystem, *, kind: str) -> tuple[Job, bool]:
-    """Ask for a dossier of a system; pressed twice, it is made once."""
+def request(
+    actor: User, system: AISystem, *, kind: str, confidentiality: str = "confidential"
+) -> tuple[Job, bool]:
+    """Ask for a dossier of a system; pressed twice, it is made once.
+
+    The document's number is given now, so that no two files ever print the same one; a file that
+    is never finished leaves a gap, and the trail says why.
+    """
     access.require(actor, Right.MAKE_DOSSIER, system)
+    organisation = Organisation.objects.select_for_update().get(pk=system.organisation_id)
+    number = _next_number(organisation)
     job, is_new = jobs.request(
         actor,
-        system.organisation,
+        organisation,
         kind=KIND,
         key=f"{kind}:{system.pk}",
-        parameters={"system": str(system.pk), "kind": kind},
+        parameters={
+            "system": str(system.pk),
+            "kind": kind,
+            "number": number,
+            "confidentiality": confidentiality,
+        },
     )
     if is_new:
-        trail.record(actor, Did.DOSSIER_REQUESTED, system, kind=kind, job=job.pk)
+        trail.record(actor, Did.DOSSIER_REQUESTED, system, kind=kind, job=job.pk, number=number)
     return job, is_new
 
 
 @transaction.atomic
+def retry(actor: User, job: Job) -> Job:
+    """Have a failed dossier made after all; gives the job to watch."""
+    access.require(actor, Right.MAKE_DOSSIER, job)
+    return jobs.retry(job)
+
+
+@transaction.atomic
 def enter(
-    actor: User,
-    system: AISystem,
+    job: Job,
     *,
     content: bytes,
     decisions: Sequence[Decision],
     control: dict[str, Any],
 ) -> Dossier:
-    """Store a finished file under its digest and record it.
+    """Store a finished file under its digest, record it and end the job; all or nothing.
 
-    `control` holds the document's own words: number, version, kind, as_of, generated_at, edition,
-    rule_set, software, confidentiality, trail_number, trail_digest, pages.
+    It is entered for whoever asked, who must still have the right. `control` holds the document's
+    own words: system, number, version, kind, as_of, generated_at, edition, rule_set, software,
+    confidentiality, trail_number, trail_digest, pages. Raises jobs.Lost if the job is another's.
     """
+    actor, system = job.requested_by, control["system"]
     access.require(actor, Right.MAKE_DOSSIER, system)
+    jobs.hold(job)
     digest = hashlib.sha256(content).hexdigest()
     dossier = Dossier(
         organisation_id=system.organisation_id,
-        system=system,
         made_by=actor,
         sha256=digest,
         size=len(content),
         **control,
     )
-    dossier.file.save(f"{digest}.pdf", ContentFile(content), save=False)
+    dossier.file.name = _stored(dossier, digest, content)
     dossier.save(force_insert=True)
     dossier.decisions.set(decisions)
     trail.record(
@@ -73,17 +95,36 @@ def enter(
         as_of=dossier.as_of,
         decisions=[each.pk for each in decisions],
     )
+    jobs.finish(job, dossier=str(dossier.pk))
     return dossier
 
 
-def next_numbers(system: AISystem, *, kind: str) -> tuple[int, int]:
-    """The number and version the next dossier of this system would carry."""
-    mine = Dossier.objects.filter(organisation=system.organisation_id)
-    number = mine.aggregate(last=Max("number"))["last"] or 0
-    version = mine.filter(system=system, kind=kind).aggregate(last=Max("version"))["last"] or 0
-    return number + 1, version + 1
+def next_version(system: AISystem, *, kind: str) -> int:
+    """The version the next dossier of this system and kind carries: one job at a time makes it."""
+    mine = Dossier.objects.filter(system=system, kind=kind)
+    return (mine.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
-def file_name(dossier: Dossier, moment: datetime) -> str:
+def file_name(dossier: Dossier) -> str:
     """The name a download carries; ASCII, and in order when sorted."""
-    return f"{dossier.reference}-v{dossier.version}-{moment:%Y-%m-%d}.pdf"
+    return f"{dossier.reference}-v{dossier.version}-{dossier.as_of:%Y-%m-%d}.pdf"
+
+
+def _next_number(organisation: Organisation) -> int:
+    """One more than any number given so far, made or only promised."""
+    made = Dossier.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"]
+    promised = (
+        Job.objects.filter(organisation=organisation, kind=KIND)
+        .annotate(number=Cast(KT("parameters__number"), IntegerField()))
+        .aggregate(last=Max("number"))["last"]
+    )
+    return max(made or 0, promised or 0) + 1
+
+
+def _stored(dossier: Dossier, digest: str, content: bytes) -> str:
+    """The name of the file in the store; what stands there already is never written again."""
+    field = Dossier.file.field
+    name: str = field.generate_filename(dossier, f"{digest}.pdf")
+    if not field.storage.exists(name):
+        name = field.storage.save(name, ContentFile(content))
+    return name

@@ -1,7 +1,9 @@
 """Jobs: the row people watch while background work is done. The row, not the broker, is the truth.
 
-A worker takes a job under a lease; a job whose lease has run out is anybody's again. So work is
-never lost with a killed worker, and never done twice at a time.
+A worker takes a job under a lease and renews it with every progress it reports; a job whose lease
+has run out is anybody's again. The count of attempts tells one worker from the next: whoever comes
+back late finds that the job is no longer theirs and stops. So work is never lost with a killed
+worker, and never yields two results.
 """
 
 import uuid
@@ -11,11 +13,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg.models import Job, JobState, Organisation, User
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 TRIES = 3
+
+
+class Lost(Exception):
+    """The job is no longer this worker's: leave its row alone and stop."""
 
 
 def request(
@@ -25,12 +32,7 @@ def request(
 
     The calling action has authorised the actor: a job is the shape of its work, not a right.
     """
-    known = Job.objects.filter(
-        organisation=organisation,
-        kind=kind,
-        key=key,
-        state__in=[JobState.QUEUED, JobState.RUNNING],
-    )
+    known = _open(organisation.pk, kind, key)
     found = known.first()
     if found is not None:
         return found, False
@@ -51,47 +53,73 @@ def request(
 
 @transaction.atomic
 def take(pk: uuid.UUID | str) -> Job | None:
-    """Take a job under a lease; None if it is finished or another worker holds it."""
+    """Take a job under a lease; None if it is finished, given up, or another worker holds it."""
     job = Job.objects.select_for_update().filter(pk=pk).first()
     now = timezone.now()
     if job is None or not job.is_open:
         return None
     if job.state == JobState.RUNNING and job.lease_until and job.lease_until > now:
         return None
+    if job.attempts >= TRIES:
+        _end(job, JobState.FAILED, error=_given_up())
+        return None
     job.state, job.lease_until, job.attempts = JobState.RUNNING, now + LEASE, job.attempts + 1
-    job.save(update_fields=["state", "lease_until", "attempts"])
+    job.done, job.message = 0, ""
+    job.save(update_fields=["state", "lease_until", "attempts", "done", "message"])
     return job
 
 
 def progress(job: Job, *, done: int, total: int, message: str) -> None:
-    """Say how far it is; also renews the lease."""
-    job.done, job.total, job.message = done, total, message
+    """Say how far it is and renew the lease; raises Lost when another worker has the job."""
+    job.done, job.total, job.message = done, total, message[:300]
     job.lease_until = timezone.now() + LEASE
-    job.save(update_fields=["done", "total", "message", "lease_until"])
+    changed = _mine(job).update(
+        done=job.done, total=job.total, message=job.message, lease_until=job.lease_until
+    )
+    if not changed:
+        raise Lost(str(job.pk))
+
+
+def renew(job: Job) -> None:
+    """Keep the lease while a long step says nothing; without effect once the job is another's."""
+    _mine(job).update(lease_until=timezone.now() + LEASE)
+
+
+def hold(job: Job) -> None:
+    """Lock the job until the caller's transaction ends; raises Lost when it is another's now."""
+    if _mine(job).select_for_update().first() is None:
+        raise Lost(str(job.pk))
 
 
 def finish(job: Job, **outcome: Any) -> None:
-    """Done; what came of it is kept among the parameters."""
-    job.state, job.finished_at, job.lease_until = JobState.DONE, timezone.now(), None
-    job.done, job.error = job.total, ""
-    job.parameters = {**job.parameters, **outcome}
-    job.save()
+    """Done; what came of it is kept among the parameters. In the transaction that stores it."""
+    hold(job)
+    job.done, job.parameters = job.total, {**job.parameters, **outcome}
+    _end(job, JobState.DONE, error="")
 
 
+@transaction.atomic
 def fail(job: Job, *, sentence: str) -> None:
-    """Failed, with a sentence that says what to do."""
-    job.state, job.finished_at, job.lease_until = JobState.FAILED, timezone.now(), None
-    job.error = sentence
-    job.save()
+    """Failed, with a sentence that says what to do; nothing if the job is another's by now."""
+    if _mine(job).select_for_update().first() is not None:
+        _end(job, JobState.FAILED, error=sentence)
 
 
+@transaction.atomic
 def retry(job: Job) -> Job:
-    """Put a failed job back in the queue; the page that calls has authorised its reader."""
-    with transaction.atomic():
-        job = Job.objects.select_for_update().get(pk=job.pk)
-        if job.state == JobState.FAILED:
-            job.state, job.error, job.finished_at, job.attempts = JobState.QUEUED, "", None, 0
-            job.save(update_fields=["state", "error", "finished_at", "attempts"])
+    """Put a failed job back in the queue, or give the open one that was asked for since.
+
+    The calling action has authorised the actor.
+    """
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.state != JobState.FAILED:
+        return job
+    newer = _open(job.organisation_id, job.kind, job.key).first()
+    if newer is not None:
+        return newer
+    job.state, job.error, job.finished_at, job.attempts = JobState.QUEUED, "", None, 0
+    job.lease_until = timezone.now() + LEASE
+    job.save(update_fields=["state", "error", "finished_at", "attempts", "lease_until"])
     return job
 
 
@@ -99,6 +127,42 @@ def stale() -> QuerySet[Job]:
     """Open jobs nobody works at: queued for a while, or running on a lease that ran out."""
     now = timezone.now()
     return Job.objects.filter(
-        Q(state=JobState.QUEUED, created_at__lt=now - LEASE)
-        | Q(state=JobState.RUNNING, lease_until__lt=now)
+        Q(state__in=[JobState.QUEUED, JobState.RUNNING], lease_until__lt=now)
+        | Q(state=JobState.QUEUED, lease_until=None, created_at__lt=now - LEASE)
     )
+
+
+@transaction.atomic
+def put_back() -> list[Job]:
+    """Stale jobs, put back in the queue; the caller sends them to the workers again."""
+    found = list(stale().select_for_update(skip_locked=True))
+    for job in found:
+        job.state, job.lease_until = JobState.QUEUED, timezone.now() + LEASE
+    Job.objects.bulk_update(found, ["state", "lease_until"])
+    return found
+
+
+def _open(organisation_id: uuid.UUID, kind: str, key: str) -> QuerySet[Job]:
+    return Job.objects.filter(
+        organisation=organisation_id,
+        kind=kind,
+        key=key,
+        state__in=[JobState.QUEUED, JobState.RUNNING],
+    )
+
+
+def _mine(job: Job) -> QuerySet[Job]:
+    """The row, as long as the worker that took it this time still holds it."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _end(job: Job, state: JobState, *, error: str) -> None:
+    job.state, job.finished_at, job.lease_until, job.error = state, timezone.now(), None, error
+    job.save()
+
+
+def _given_up() -> str:
+    return _(
+        "The worker stopped %(tries)s times while it was at this. Press “Try again”. If it stops"
+        " again, ask the operator of this installation to look at the worker’s memory and log."
+    ) % {"tries": TRIES}

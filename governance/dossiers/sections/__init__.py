@@ -1,1 +1,38 @@
-"""One module a section."""
+"""The sections, one module each, and the kinds made of them. `docs/sections.md` is the guide."""
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.dossiers import registry
+from governance.dossiers.sections import (
+    applicability,
+    classification,
+    cover,
+    history,
+    open_points,
+    related,
+    sources,
+    system,
+    trail,
+)
+
+SYSTEM = registry.register(
+    registry.Kind(
+        slug="system",
+        title=_("AI system dossier"),
+        purpose=_(
+            "One system as it stands: what is open, what it is, which class it has and why, which"
+            " duties follow and from when."
+        ),
+        sections=(
+            cover.SLUG,
+            open_points.SLUG,
+            system.SLUG,
+            classification.SLUG,
+            applicability.SLUG,
+            related.SLUG,
+            history.SLUG,
+            trail.SLUG,
+            sources.SLUG,
+        ),
+    )
+)

@@ -1,0 +1,117 @@
+"""Facts -> HTML -> PDF. The only module that knows WeasyPrint.
+
+Same input, same bytes: the clock comes in with document control, dates stand in `<meta>` alone,
+the identifier is taken from the text, and HarfBuzz subsets the fonts.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+
+from governance.dossiers import registry
+from governance.dossiers.context import Context
+from governance.dossiers.fetching import Fetcher
+from governance.dossiers.letters import spelled
+from governance.dossiers.registry import Kind, Section
+
+LANGUAGE = "en-gb"
+VARIANT = "pdf/ua-1"
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with what it gathered; the cover, number 0, prints none."""
+
+    number: int
+    section: Section
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished file."""
+
+    content: bytes
+    pages: int
+
+
+def _silent(_words: str) -> None:
+    """For callers that nobody watches."""
+
+
+@contextmanager
+def _reading_as(context: Context) -> Iterator[None]:
+    """The document's language and the organisation's clock, whoever asked and wherever."""
+    with translation.override(LANGUAGE), timezone.override(context.zone):
+        yield
+
+
+def gather(context: Context, kind: Kind, step: Step = _silent) -> tuple[Chapter, ...]:
+    """Read the facts of every section; nothing after this touches the database."""
+    chapters = []
+    with _reading_as(context):
+        for number, section in enumerate(registry.sections_of(kind)):
+            step(str(section.title))
+            chapters.append(Chapter(number, section, section.gather(context)))
+    return tuple(chapters)
+
+
+def html(context: Context, chapters: tuple[Chapter, ...]) -> str:
+    """The whole document as one HTML text, with letters our font lacks spelled out."""
+    with _reading_as(context):
+        shown = [(chapter, _shown(context, chapter)) for chapter in chapters]
+        text = render_to_string(
+            "dossier/document.html",
+            {"control": context.control, "system": context.system, "chapters": shown},
+        )
+    return spelled(unicodedata.normalize("NFC", text))
+
+
+def _shown(context: Context, chapter: Chapter) -> SafeString:
+    return render_to_string(
+        chapter.section.template,
+        {
+            **chapter.facts,
+            "number": chapter.number,
+            "section": chapter.section,
+            "control": context.control,
+            "system": context.system,
+            "organisation": context.organisation,
+        },
+    )
+
+
+def pdf(text: str, step: Step = _silent) -> Printed:
+    """The HTML on tagged A4 pages; fetches nothing but our fonts."""
+    fetcher, fonts = Fetcher(), FontConfiguration()
+    style = CSS(
+        string=render_to_string("dossier/dossier.css"), url_fetcher=fetcher, font_config=fonts
+    )
+    step(_("Laying out the pages"))
+    document = HTML(string=text, url_fetcher=fetcher).render(
+        font_config=fonts, stylesheets=[style], pdf_variant=VARIANT
+    )
+    step(_("Writing the file"))
+    content: bytes = document.write_pdf(
+        finisher=_finish,
+        pdf_variant=VARIANT,
+        pdf_identifier=hashlib.sha256(text.encode()).digest()[:16],
+    )
+    return Printed(content, len(document.pages))
+
+
+def _finish(document: Document, written: Any) -> None:
+    """Metadata stays readable without decompressing: checkers and archives look for it as text."""
+    reference = written.catalog["Metadata"]
+    written.objects[int(reference.split()[0])].compress = False

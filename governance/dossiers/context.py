@@ -1,0 +1,117 @@
+"""What every section of a dossier may read: one system at one instant, and the document itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+
+from frameworks import results
+from frameworks.regimes import registry as regimes
+from frameworks.regimes.registry import Questionnaire, Regime
+from frameworks.schema import Duty, Result, Role, Tier
+from governance.ui.badges import tier_badge
+from riskreg.models import AISystem, Decision, Organisation
+
+HEADING = "group"  # the kind of a catalogue entry that only heads others
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Document control: what identifies this file and what it was made from."""
+
+    number: int
+    version: int
+    kind: str
+    kind_title: str | Promise
+    status: str | Promise
+    as_of: datetime
+    generated_at: datetime
+    software: str
+    confidentiality: str | Promise
+    trail_number: int
+    trail_digest: str
+
+    @property
+    def reference(self) -> str:
+        """The document id as people quote it."""
+        return f"DOS-{self.number:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision that stands today, with its result and the law it was taken under."""
+
+    decision: Decision
+    result: Result
+    regime: Regime
+
+    @property
+    def role(self) -> Role:
+        """The capacity it was asked in."""
+        return next(each for each in self.regime.roles if each.code == self.decision.role)
+
+    @property
+    def tier(self) -> Tier:
+        """The class it gave."""
+        return self.regime.tier(self.result.tier)
+
+    @property
+    def badge(self) -> str:
+        """The words of that class's fixed badge."""
+        return str(tier_badge(self.result.tier).label)
+
+    @property
+    def edition_title(self) -> str:
+        """The edition of the law in print."""
+        return self.regime.edition(self.result.edition).title
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """Every duty that was looked at; headings of the catalogue are none."""
+        return tuple(duty for duty in self.result.duties if duty.kind != HEADING)
+
+    @property
+    def questions(self) -> Questionnaire:
+        """What that edition of the law asks."""
+        return self.regime.questionnaire(self.result.edition)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One system at one instant."""
+
+    organisation: Organisation
+    system: AISystem
+    control: Control
+    standing: tuple[Standing, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone the organisation reads clocks in."""
+        return ZoneInfo(self.organisation.time_zone)
+
+
+def standing(decision: Decision) -> Standing:
+    """A stored decision as the rules gave it."""
+    return Standing(
+        decision=decision,
+        result=results.from_record(decision.result),
+        regime=regimes.get(decision.regime),
+    )
+
+
+def standing_of(system: AISystem) -> tuple[Standing, ...]:
+    """The newest decision of each law and role, in the order laws name their roles."""
+    found = [
+        standing(decision)
+        for decision in Decision.objects.filter(system=system)
+        .current()
+        .select_related("decided_by")
+    ]
+    return tuple(sorted(found, key=_in_order))
+
+
+def _in_order(each: Standing) -> tuple[str, int]:
+    codes = [role.code for role in each.regime.roles]
+    return each.regime.slug, codes.index(each.decision.role)

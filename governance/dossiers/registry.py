@@ -1,0 +1,90 @@
+"""Sections of a dossier and the kinds of dossier made of them: the plug point.
+
+A section gathers plain facts; `templates/dossier/<slug>.html` shows them; `build.py` puts them on
+paper. `docs/sections.md` says how to add one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from governance.dossiers.context import Context
+
+Text = str | Promise
+Gather = Callable[[Context], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One chapter. `gather` reads everything it needs; afterwards the database is left alone."""
+
+    slug: str
+    title: Text
+    gather: Gather
+
+    @property
+    def template(self) -> str:
+        """The template that shows what was gathered."""
+        return f"dossier/{self.slug.replace('-', '_')}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of dossier: what it is for, and its sections in the order they are printed."""
+
+    slug: str
+    title: Text
+    purpose: Text
+    sections: tuple[str, ...]
+
+
+_sections: dict[str, Section] = {}
+_kinds: dict[str, Kind] = {}
+
+
+def section(slug: str, *, title: Text) -> Callable[[Gather], Gather]:
+    """Register a function as a section; the same slug twice is an error."""
+
+    def add(gather: Gather) -> Gather:
+        if slug in _sections:
+            raise ValueError(f"section {slug} is registered twice")
+        _sections[slug] = Section(slug, title, gather)
+        return gather
+
+    return add
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known; its sections must be there already, the same slug twice is an error."""
+    if kind.slug in _kinds:
+        raise ValueError(f"kind {kind.slug} is registered twice")
+    missing = [slug for slug in kind.sections if slug not in _sections]
+    if missing:
+        raise ValueError(f"kind {kind.slug} names unknown sections: {', '.join(missing)}")
+    _kinds[kind.slug] = kind
+    return kind
+
+
+def kind(slug: str) -> Kind:
+    """The kind of this slug; raises KeyError that names the known ones."""
+    try:
+        return _kinds[slug]
+    except KeyError:
+        raise KeyError(f"no kind of dossier {slug}; known: {', '.join(_kinds)}") from None
+
+
+def kinds() -> Mapping[str, Kind]:
+    """Every kind by slug, in the order of registration."""
+    return dict(_kinds)
+
+
+def sections() -> Mapping[str, Section]:
+    """Every section by slug."""
+    return dict(_sections)
+
+
+def sections_of(kind: Kind) -> tuple[Section, ...]:
+    """The sections of a kind in their order."""
+    return tuple(_sections[slug] for slug in kind.sections)

@@ -1,0 +1,238 @@
+"""Statement of applicability: every duty of the law, whether it binds, from when, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from string import ascii_lowercase
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frameworks.models import Requirement
+from frameworks.schema import Confidence, Duty, DutyState, Reading
+from governance.dossiers.context import Context, Standing
+from governance.dossiers.registry import section
+
+SLUG = "applicability"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many duties apply, apply later, and do not apply."""
+
+    applies: int
+    later: int
+    not_applying: int
+
+    @property
+    def binding(self) -> int:
+        """Those that bind, now or later."""
+        return self.applies + self.later
+
+    @property
+    def total(self) -> int:
+        """All duties of the law that were looked at."""
+        return self.applies + self.later + self.not_applying
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One duty with its title as the catalogue has it."""
+
+    duty: Duty
+    title: str
+    condition: str
+    doubt: str  # the letter of the doubt about its day; empty where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The duties under one heading of the catalogue, or those of them that share something."""
+
+    ref: str
+    title: str
+    rows: tuple[Row, ...]
+
+    @property
+    def applies(self) -> int:
+        """How many of them bind on the day."""
+        return sum(row.duty.state == DutyState.APPLIES for row in self.rows)
+
+    @property
+    def later(self) -> int:
+        """How many of them will bind."""
+        return len(self.rows) - self.applies
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """The duties that do not apply for one reason, heading by heading."""
+
+    reason: str
+    chapters: tuple[Chapter, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A day on which duties begin to bind, and how many."""
+
+    day: date | None
+    count: int
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A doubt about a day that several duties share, with the letter they point to it by."""
+
+    letter: str
+    confidence: str
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The duties of one decision."""
+
+    anchor: str
+    standing: Standing
+    counts: Counts
+    starts: tuple[Start, ...]
+    doubts: tuple[Doubt, ...]
+    binding: tuple[Chapter, ...]
+    excluded: tuple[Exclusion, ...]
+
+
+@section(SLUG, title=gettext_lazy("Statement of applicability"))
+def gather(context: Context) -> dict[str, Any]:
+    """One statement for each role the system was classified in."""
+    statements = [_statement(each) for each in context.standing]
+    return {
+        "statements": statements,
+        "contents": [
+            (
+                each.anchor,
+                _("Duties as %(role)s") % {"role": each.standing.role.title.lower()},
+            )
+            for each in statements
+        ],
+    }
+
+
+def counts_of(duties: Iterable[Duty]) -> Counts:
+    """The three numbers of a set of duties."""
+    states = [duty.state for duty in duties]
+    return Counts(
+        applies=states.count(DutyState.APPLIES),
+        later=states.count(DutyState.LATER),
+        not_applying=states.count(DutyState.NOT),
+    )
+
+
+def _statement(standing: Standing) -> Statement:
+    letters = _letters(standing.duties)
+    headed = _headed(standing, letters)
+    bound = [each for each in headed if each[1].duty.state != DutyState.NOT]
+    reasons: dict[str, list[_Headed]] = {}
+    for heading, row in headed:
+        if row.duty.state == DutyState.NOT:
+            reasons.setdefault(row.duty.reason, []).append((heading, row))
+    return Statement(
+        anchor=f"applicability-{standing.decision.number}",
+        standing=standing,
+        counts=counts_of(standing.duties),
+        starts=_starts(standing.duties, standing.result.on),
+        doubts=tuple(
+            Doubt(letter, confidence_words(confidence), readings)
+            for (confidence, readings), letter in letters.items()
+        ),
+        binding=_chapters(bound),
+        excluded=tuple(
+            Exclusion(reason, _chapters(found), len(found)) for reason, found in reasons.items()
+        ),
+    )
+
+
+def _starts(duties: Iterable[Duty], on: date) -> tuple[Start, ...]:
+    """The days on which the binding duties begin, in order; without a day last."""
+    count: dict[date | None, int] = {}
+    for duty in duties:
+        if duty.state != DutyState.NOT:
+            count[duty.applies_from] = count.get(duty.applies_from, 0) + 1
+    days = sorted(count, key=lambda day: day or date.max)
+    return tuple(Start(day, count[day], day is not None and day <= on) for day in days)
+
+
+_Headed = tuple[Requirement | None, Row]
+
+
+_Letters = dict[tuple[Confidence | None, tuple[Reading, ...]], str]
+
+
+def _letters(duties: Iterable[Duty]) -> _Letters:
+    """A letter for each doubt about a day, in the order the duties raise them."""
+    found = dict.fromkeys(
+        (duty.date_confidence, duty.readings) for duty in duties if is_doubtful(duty)
+    )
+    return dict(zip(found, ascii_lowercase, strict=False))
+
+
+def _headed(standing: Standing, letters: _Letters) -> list[_Headed]:
+    """Every duty under the outermost entry above it in the catalogue."""
+    entries = {
+        row.ref: row
+        for row in Requirement.objects.filter(
+            edition__framework__code=standing.regime.framework,
+            edition__code=standing.result.edition,
+        ).only("ref", "title", "condition", "parent_id")
+    }
+    by_key = {row.pk: row for row in entries.values()}
+    headed: list[_Headed] = []
+    for duty in standing.duties:
+        entry = entries.get(duty.ref)
+        headed.append((_heading(entry, by_key) if entry else None, _row(duty, entry, letters)))
+    return headed
+
+
+def _chapters(headed: list[_Headed]) -> tuple[Chapter, ...]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for heading, row in headed:
+        place = (heading.ref, heading.title) if heading else ("", _("Further duties"))
+        found.setdefault(place, []).append(row)
+    return tuple(Chapter(ref, title, tuple(rows)) for (ref, title), rows in found.items())
+
+
+def _heading(entry: Requirement, by_key: dict[int, Requirement]) -> Requirement:
+    """The outermost entry above this one."""
+    while entry.parent_id is not None:
+        entry = by_key[entry.parent_id]
+    return entry
+
+
+def _row(duty: Duty, entry: Requirement | None, letters: _Letters) -> Row:
+    doubt = (duty.date_confidence, duty.readings)
+    return Row(
+        duty=duty,
+        title=entry.title if entry else duty.title,
+        condition=entry.condition if entry else "",
+        doubt=letters.get(doubt, "") if is_doubtful(duty) else "",
+    )
+
+
+def is_doubtful(duty: Duty) -> bool:
+    """Whether a duty binds from a day that sources read differently or nobody is sure of."""
+    if duty.state == DutyState.NOT:
+        return False
+    return bool(duty.readings) or duty.date_confidence in (Confidence.MEDIUM, Confidence.LOW)
+
+
+def confidence_words(confidence: Confidence | None) -> str:
+    """How sure the catalogue is of a date."""
+    words = {
+        Confidence.HIGH: _("high"),
+        Confidence.MEDIUM: _("medium"),
+        Confidence.LOW: _("low"),
+    }
+    return words[confidence] if confidence else _("not stated")

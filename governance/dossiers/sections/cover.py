@@ -1,0 +1,80 @@
+"""Cover: what this file is, what it says in a glance, and its document control."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frameworks.regimes import registry as regimes
+from governance.dossiers.context import Context, Standing
+from governance.dossiers.registry import section
+from governance.dossiers.sections import open_points
+from governance.dossiers.sections.applicability import Counts, counts_of
+from governance.ui import dates
+
+SLUG = "cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of document control."""
+
+    label: str
+    value: str
+    is_digest: bool = False
+
+
+@section(SLUG, title=gettext_lazy("Document control"))
+def gather(context: Context) -> dict[str, Any]:
+    """The class in each role, the number of open points, and document control."""
+    groups = open_points.groups(context)
+    return {
+        "classes": [(each, counts_of(each.duties)) for each in context.standing],
+        "duties": _together(context.standing),
+        "open_count": sum(len(group.points) for group in groups),
+        "looked_at": sum(group.looked_at for group in groups),
+        "lines": _lines(context),
+    }
+
+
+def _together(standing: tuple[Standing, ...]) -> Counts:
+    return counts_of(tuple(duty for each in standing for duty in each.duties))
+
+
+def _lines(context: Context) -> list[Line]:
+    control, system = context.control, context.system
+    return [
+        Line(_("Document"), control.reference),
+        Line(_("Version"), str(control.version)),
+        Line(_("Status"), str(control.status)),
+        Line(_("Confidentiality"), str(control.confidentiality)),
+        Line(_("Organisation"), context.organisation.name),
+        Line(_("System"), _registered(system.reference, system.version)),
+        Line(_("State of the register as of"), dates.written(control.as_of)),
+        Line(_("Generated"), dates.written(control.generated_at)),
+        Line(_("Edition of the law"), "; ".join(editions(context.standing)) or _("none yet")),
+        *(
+            Line(_("Rule set"), digest, is_digest=True)
+            for digest in dict.fromkeys(each.result.rule_set for each in context.standing)
+        ),
+        Line(_("Software"), f"RiskReg {control.software}"),
+        Line(_("Trail"), _("event %(number)s") % {"number": control.trail_number}),
+        Line(_("Digest of that event"), control.trail_digest, is_digest=True),
+    ]
+
+
+def _registered(reference: str, version: str) -> str:
+    if not version:
+        return reference
+    return _("%(reference)s, version %(version)s") % {"reference": reference, "version": version}
+
+
+def editions(standing: tuple[Standing, ...]) -> list[str]:
+    """The editions of the law the decisions rest on, each once."""
+    return list(dict.fromkeys(each.edition_title for each in standing))
+
+
+def rule_sets(standing: tuple[Standing, ...]) -> list[str]:
+    """The rule sets behind the decisions, shortened as they are printed."""
+    return list(dict.fromkeys(regimes.short(each.result.rule_set) for each in standing))

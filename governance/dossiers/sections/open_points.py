@@ -1,0 +1,284 @@
+"""Open points, always first: what is not known, not settled, not filled in, not reviewed.
+
+Nothing here can be left out or put further back. Where nothing is open the section says how much
+was looked at.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from frameworks.schema import Confidence, Reading, Warning
+from governance.dossiers.context import Context, Standing
+from governance.dossiers.registry import section
+from governance.dossiers.sections import answers, related
+from governance.dossiers.sections.applicability import confidence_words, is_doubtful
+from governance.dossiers.sections.system import label_of
+from governance.ui import dates
+from riskreg.models import AISystem
+
+SLUG = "open-points"
+
+# What an auditor asks for first; what is empty here is named as missing.
+EXPECTED = (
+    "description",
+    "unit",
+    "owner",
+    "version",
+    "stage",
+    "roles",
+    "data",
+    "affected_persons",
+    "countries",
+    "autonomy",
+    "oversight",
+    "oecd_people",
+    "oecd_context",
+    "oecd_data",
+    "oecd_model",
+    "oecd_task",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One open point: what it is, what follows from it or is assumed, where it comes from."""
+
+    what: str
+    so: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Open points of one sort, and what was looked at to find them."""
+
+    title: str
+    looked_at: int
+    scope: str
+    points: tuple[Point, ...]
+    heads: tuple[str, str, str]
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether the third column has anything to say."""
+        return any(point.source for point in self.points)
+
+    @property
+    def shown_heads(self) -> tuple[str, ...]:
+        """The heads of the columns that are printed."""
+        return self.heads if self.has_sources else self.heads[:2]
+
+
+@section(SLUG, title=gettext_lazy("Open points"))
+def gather(context: Context) -> dict[str, Any]:
+    """All groups with their counts."""
+    found = groups(context)
+    return {
+        "groups": found,
+        "open_count": sum(len(group.points) for group in found),
+        "looked_at": sum(group.looked_at for group in found),
+    }
+
+
+def groups(context: Context) -> tuple[Group, ...]:
+    """Every sort of open point, the empty ones too."""
+    return (
+        _classes(context),
+        _unknown(context.standing),
+        _unsettled(context.standing),
+        _dates(context.standing),
+        _fields(context.system),
+        _relations(context),
+    )
+
+
+def _classes(context: Context) -> Group:
+    decided = {each.decision.role for each in context.standing}
+    roles = [*dict.fromkeys([*context.system.roles, *decided])]
+    points = [
+        Point(
+            _("No decision in the role “%(role)s”") % {"role": role},
+            _("Class and duties in this role are not known."),
+        )
+        for role in roles
+        if role not in decided
+    ]
+    if not roles:
+        points.append(Point(_("Not classified yet"), _("Class and duties are not known.")))
+    for each in context.standing:
+        points.extend(_about(each, context))
+    count = max(len(roles), 1)
+    return Group(
+        title=_("Classification"),
+        looked_at=count,
+        scope=ngettext("%(n)s role", "%(n)s roles", count) % {"n": count},
+        points=tuple(points),
+        heads=(_("What is open"), _("What follows"), _("Where")),
+    )
+
+
+def _about(each: Standing, context: Context) -> list[Point]:
+    where = _("Decision %(number)s") % {"number": each.decision.number}
+    found = []
+    if each.result.provisional:
+        found.append(
+            Point(
+                _("The class as %(role)s is provisional") % {"role": each.role.title.lower()},
+                _("An answer is missing; the cautious value was taken. The class can only fall."),
+                where,
+            )
+        )
+    if each.decision.system_version != context.system.version:
+        found.append(
+            Point(
+                _("The system has changed its version since"),
+                _("Classified: %(then)s. In the register: %(now)s.")
+                % {
+                    "then": each.decision.system_version or _("no version"),
+                    "now": context.system.version or _("no version"),
+                },
+                where,
+            )
+        )
+    newest = each.regime.default_edition(context.control.as_of.astimezone(context.zone).date())
+    if newest != each.result.edition:
+        found.append(
+            Point(
+                _("A newer edition of the law is in force"),
+                _("Decided under %(then)s; in force is %(now)s.")
+                % {
+                    "then": each.edition_title,
+                    "now": each.regime.edition(newest).title,
+                },
+                where,
+            )
+        )
+    return found
+
+
+def _unknown(standing: tuple[Standing, ...]) -> Group:
+    points, asked = [], 0
+    for each in standing:
+        questions = each.questions.facts
+        asked += len(questions)
+        for name in each.result.unknown:
+            fact = questions.get(name)
+            assumed = answers.words(fact, fact.assume_if_unknown if fact else None)
+            points.append(
+                Point(
+                    fact.question if fact else name,
+                    _("Until it is known: %(value)s.") % {"value": assumed},
+                    fact.provision if fact else "",
+                )
+            )
+    return Group(
+        title=_("Answers that are not known yet"),
+        looked_at=asked,
+        scope=ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked},
+        points=tuple(dict.fromkeys(points)),
+        heads=(_("Question"), _("Assumed"), _("Provision")),
+    )
+
+
+def _unsettled(standing: tuple[Standing, ...]) -> Group:
+    steps = sum(len(each.result.steps) for each in standing)
+    found: dict[Warning, None] = {
+        warning: None for each in standing for warning in each.result.warnings
+    }
+    return Group(
+        title=_("Unsettled law and draft guidance"),
+        looked_at=steps,
+        scope=ngettext("%(n)s provision examined", "%(n)s provisions examined", steps)
+        % {"n": steps},
+        points=tuple(Point(each.text, each.source, each.provision) for each in found),
+        heads=(_("What is not settled"), _("Source"), _("Provision")),
+    )
+
+
+def _dates(standing: tuple[Standing, ...]) -> Group:
+    """Duties whose date is not certain, those with the same doubt in one point."""
+    duties = [duty for each in standing for duty in each.duties]
+    doubts: dict[tuple[Confidence | None, tuple[Reading, ...]], dict[str, None]]
+    doubts = defaultdict(dict)
+    for duty in duties:
+        if is_doubtful(duty):
+            doubts[duty.date_confidence, duty.readings][duty.ref] = None
+    return Group(
+        title=_("Dates that sources read differently"),
+        looked_at=len(duties),
+        scope=ngettext("%(n)s duty", "%(n)s duties", len(duties)) % {"n": len(duties)},
+        points=tuple(
+            Point(
+                ngettext("%(n)s duty: %(refs)s", "%(n)s duties: %(refs)s", len(refs))
+                % {"n": len(refs), "refs": ", ".join(refs)},
+                readings(both),
+                confidence_words(confidence),
+            )
+            for (confidence, both), refs in doubts.items()
+        ),
+        heads=(_("Duties"), _("Readings"), _("Confidence")),
+    )
+
+
+def readings(both: tuple[Reading, ...]) -> str:
+    """The competing dates with who holds them."""
+    told = (
+        _("%(date)s (%(by)s)")
+        % {"date": dates.written(each.date) if each.date else _("no date"), "by": each.by}
+        for each in both
+    )
+    return "; ".join(told) or _("One date is known, not beyond doubt.")
+
+
+def _fields(system: AISystem) -> Group:
+    points = [
+        Point(label_of(name), _("Not stated in the register."))
+        for name in EXPECTED
+        if not getattr(system, name)
+    ]
+    if not system.placed_on_market and not system.put_into_service:
+        points.append(
+            Point(
+                _("Placed on the market or put into service"),
+                _("Without a date it is taken to be new: no transitional rule helps."),
+            )
+        )
+    count = len(EXPECTED) + 1
+    return Group(
+        title=_("Missing in the register"),
+        looked_at=count,
+        scope=ngettext("%(n)s field", "%(n)s fields", count) % {"n": count},
+        points=tuple(points),
+        heads=(_("Field"), _("What follows"), _("Where")),
+    )
+
+
+def _relations(context: Context) -> Group:
+    links = [link for each in related.touched(context) for link in each.links]
+    unreviewed = sum(not link.is_reviewed for link in links)
+    points = (
+        (
+            Point(
+                ngettext(
+                    "%(n)s relation to another standard has not been reviewed",
+                    "%(n)s relations to other standards have not been reviewed",
+                    unreviewed,
+                )
+                % {"n": unreviewed},
+                _("Each is marked in the section on related standards."),
+            ),
+        )
+        if unreviewed
+        else ()
+    )
+    return Group(
+        title=_("Relations nobody has reviewed"),
+        looked_at=len(links),
+        scope=ngettext("%(n)s relation", "%(n)s relations", len(links)) % {"n": len(links)},
+        points=points,
+        heads=(_("What is open"), _("What follows"), _("Where")),
+    )

@@ -1,0 +1,23 @@
+"""Sources and limits: the texts behind this file, how to read its marks, and what it is not."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from frameworks.models import Edition
+from governance.dossiers.context import Context
+from governance.dossiers.registry import section
+from governance.dossiers.sections.related import FRAMEWORKS
+
+SLUG = "sources"
+
+
+@section(SLUG, title=gettext_lazy("Sources and limits"))
+def gather(context: Context) -> dict[str, Any]:
+    """The editions this file rests on, with the digest of our catalogue of each."""
+    wanted = Q(framework__code__in=FRAMEWORKS)
+    for each in context.standing:
+        wanted |= Q(framework__code=each.regime.framework, code=each.result.edition)
+    editions = Edition.objects.filter(wanted).select_related("framework")
+    return {"editions": list(editions.order_by("framework__title", "published", "pk"))}

@@ -1,0 +1,26 @@
+"""The trail: the anchor this file gives to the register's chain of events, and how to check it."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from governance.dossiers.context import Context
+from governance.dossiers.registry import section
+from riskreg.models import Event
+
+SLUG = "trail"
+
+
+@section(SLUG, title=gettext_lazy("Trail"))
+def gather(context: Context) -> dict[str, Any]:
+    """The head of the chain, and how many events are about this system."""
+    about = Event.objects.about(context.system).filter(number__lte=context.control.trail_number)
+    first, last = about.order_by("number").first(), about.order_by("number").last()
+    return {
+        "number": context.control.trail_number,
+        "digest": context.control.trail_digest,
+        "chain": str(context.organisation.pk),
+        "event_count": about.count(),
+        "first": first,
+        "last": last,
+    }

@@ -1,0 +1,50 @@
+"""Celery entry points of dossiers. Tasks take ids; the job row says whether there is work to do."""
+
+from celery import shared_task
+
+from governance.dossiers import making, sections
+from riskreg.actions import dossiers, imports, jobs
+from riskreg.models import AISystem, Job, User
+from riskreg.tasks import apply_import
+
+# Below the broker's visibility timeout: a task is never handed out twice while it runs.
+SOFT_LIMIT, HARD_LIMIT = 540, 570
+
+
+@shared_task(name="dossiers.make", soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)  # type: ignore[untyped-decorator]
+def make(job: str) -> None:
+    """Make the dossier of a job, unless it is done or in other hands."""
+    taken = jobs.take(job)
+    if taken is not None:
+        making.make(taken)
+
+
+@shared_task(name="jobs.resend")  # type: ignore[untyped-decorator]
+def resend() -> None:
+    """Send again what nobody works at: lost by the broker, or left by a killed worker."""
+    for job in jobs.put_back():
+        _KINDS[job.kind].delay_on_commit(str(job.pk))
+
+
+def request(
+    actor: User,
+    system: AISystem,
+    *,
+    kind: str = sections.SYSTEM.slug,
+    confidentiality: str = "confidential",
+) -> Job:
+    """Ask for a dossier and have it made: what page and API call."""
+    job, is_new = dossiers.request(actor, system, kind=kind, confidentiality=confidentiality)
+    if is_new:
+        make.delay_on_commit(str(job.pk))
+    return job
+
+
+def retry(actor: User, job: Job) -> Job:
+    """Have a failed dossier made after all."""
+    again = dossiers.retry(actor, job)
+    make.delay_on_commit(str(again.pk))
+    return again
+
+
+_KINDS = {dossiers.KIND: make, imports.KIND: apply_import}
