@@ -100,6 +100,16 @@ def asked(questions: Questionnaire, role: str, facts: Facts) -> tuple[str, ...]:
     return tuple(name for name in questions.facts if reader.is_asked(name))
 
 
+def counted(questions: Questionnaire, role: str, facts: Facts) -> Facts:
+    """The answers whose questions are asked. One that another answer hides counts for nothing."""
+    while True:
+        names = frozenset(asked(questions, role, facts))
+        kept = {name: value for name, value in facts.items() if name in names}
+        if len(kept) == len(facts):
+            return kept
+        facts = kept
+
+
 def is_open(name: str, facts: Facts) -> bool:
     """Whether a question has no answer yet, or "I don't know"."""
     return facts.get(name, UNKNOWN) == UNKNOWN

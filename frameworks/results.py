@@ -1,6 +1,6 @@
 """A classification as JSON and back. Stored without long texts: each reason of a duty once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, cast
@@ -55,8 +55,30 @@ def from_record(record: Mapping[str, Any]) -> Result:
         applies_from=_parsed(record["applies_from"]),
         steps=tuple(_read_step(step) for step in record["steps"]),
         warnings=tuple(Warning(*warning) for warning in record["warnings"]),
-        duties=tuple(_read_duty(ref, titles.get(ref, ""), ways[n]) for ref, n in record["duties"]),
+        duties=duties_of(record),
     )
+
+
+def duties_of(record: Mapping[str, Any]) -> tuple[Duty, ...]:
+    """The duties alone; reads `regime`, `edition`, `duties` and `ways` of a record."""
+    titles = _titles(record["regime"], record["edition"])
+    ways = record["ways"]
+    return tuple(_read_duty(ref, titles.get(ref, ""), ways[n]) for ref, n in record["duties"])
+
+
+def beginning_after(record: Mapping[str, Any], day: date) -> Iterator[tuple[str, date]]:
+    """The references of duties that begin to bind after a day, each with its day.
+
+    Reads `duties` and `ways` of a record alone, so that thousands can be read at once.
+    """
+    begins: list[date | None] = []
+    for _kind, state, applies_from, *_rest in record["ways"]:
+        binds = state != DutyState.NOT and applies_from is not None
+        begins.append(date.fromisoformat(applies_from) if binds else None)
+    for ref, way in record["duties"]:
+        begin = begins[way]
+        if begin is not None and begin > day:
+            yield ref, begin
 
 
 def to_json(result: Result) -> dict[str, Any]:

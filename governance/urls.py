@@ -3,11 +3,21 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from governance.pages.design import gallery
+
 urlpatterns: list[URLPattern | URLResolver] = [
     # Addresses and accounts are an administrator's matter: allauth's own pages for them are shut.
     path("account/email/", RedirectView.as_view(pattern_name="home"), name="account_email"),
     path("account/", include("allauth.account.urls")),
+    path("api/v1/", include("governance.api.urls")),
+    path("", include("governance.pages.home")),
+    path("", include("governance.pages.inventory.urls")),
+    path("", include("governance.pages.classification.urls")),
     path("", include("governance.pages.law.urls")),
     path("", include("governance.pages.people.urls")),
+    path("", include("governance.pages.saved_views")),
+    path("", include("governance.pages.search")),
+    path("", include("governance.pages.systems.urls")),
     path("", include("governance.pages.trail.urls")),
+    path("design/", gallery, name="design"),
 ]

@@ -1,6 +1,7 @@
 """Classification: start a question set, keep answers, record the decision."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,9 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from frameworks import results
+from frameworks import interview, results
 from frameworks.regimes import registry
-from frameworks.schema import Refused, Result
+from frameworks.schema import Facts, Refused, Result
 from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.models import AISystem, Decision, Questionnaire, User
@@ -19,8 +20,29 @@ from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a question set asks about: a law, in one capacity, in one edition, for one day.
+
+    Without a day it is asked for the day on which the decision is recorded.
+    """
+
+    regime: str
+    role: str
+    edition: str
+    on: date | None = None
+
+
 @transaction.atomic
-def start(actor: User, system: AISystem, *, regime: str, role: str, edition: str) -> Questionnaire:
+def start(
+    actor: User,
+    system: AISystem,
+    *,
+    regime: str,
+    role: str,
+    edition: str,
+    on: date | None = None,
+) -> Questionnaire:
     """Open the question set of a system in one role, or return the one that is open.
 
     It begins with the answers of the last decision in that role, so that only what changed has to
@@ -29,19 +51,23 @@ def start(actor: User, system: AISystem, *, regime: str, role: str, edition: str
     access.require(actor, Right.CLASSIFY, system)
     system = AISystem.objects.select_for_update().get(pk=system.pk)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
-    _stop_unknown(regime, role=role, edition=edition)
+    frame = Frame(regime, role, edition, on)
+    _stop_unknown(frame)
     known = Questionnaire.objects.filter(
         system=system, regime=regime, role=role, closed_at=None
     ).first()
-    if known is not None:
-        return known
-    last = system.decisions.filter(regime=regime, role=role).first()
+    return known or _begin(actor, system, frame)
+
+
+def _begin(actor: User, system: AISystem, frame: Frame) -> Questionnaire:
+    last = system.decisions.filter(regime=frame.regime, role=frame.role).first()
     questionnaire = Questionnaire.objects.create(
         organisation_id=system.organisation_id,
         system=system,
-        regime=regime,
-        role=role,
-        edition=edition,
+        regime=frame.regime,
+        role=frame.role,
+        edition=frame.edition,
+        on=frame.on,
         started_by=actor,
         answers=last.facts if last else {},
         reasons=last.reasons if last else {},
@@ -51,11 +77,33 @@ def start(actor: User, system: AISystem, *, regime: str, role: str, edition: str
         Did.QUESTIONNAIRE_STARTED,
         questionnaire,
         system=system.pk,
-        regime=regime,
-        role=role,
-        edition=edition,
+        regime=frame.regime,
+        role=frame.role,
+        edition=frame.edition,
+        on=frame.on,
         begun_from=last.pk if last else None,
     )
+    return questionnaire
+
+
+@transaction.atomic
+def frame(
+    actor: User, questionnaire: Questionnaire, *, edition: str, on: date | None
+) -> Questionnaire:
+    """Ask the same answers under another edition of the law, or for another day."""
+    access.require(actor, Right.CLASSIFY, questionnaire)
+    questionnaire = _open(questionnaire)
+    _stop_unknown(Frame(questionnaire.regime, questionnaire.role, edition, on))
+    before = {"edition": questionnaire.edition, "on": questionnaire.on}
+    changed = {
+        name: [before[name], value]
+        for name, value in {"edition": edition, "on": on}.items()
+        if before[name] != value
+    }
+    if changed:
+        questionnaire.edition, questionnaire.on = edition, on
+        questionnaire.save(update_fields=["edition", "on", "updated_at"])
+        trail.record(actor, Did.QUESTIONNAIRE_FRAMED, questionnaire, **changed)
     return questionnaire
 
 
@@ -69,13 +117,14 @@ def answer(
 ) -> Questionnaire:
     """Keep answers; None takes one back, "unknown" says that it is not known yet.
 
-    Raises ValidationError naming each fact that does not exist or whose value does not fit.
+    Only the names given change: what somebody else answered meanwhile stays. Raises
+    ValidationError naming each fact that does not exist or whose value does not fit.
     """
     access.require(actor, Right.CLASSIFY, questionnaire)
     questionnaire = _open(questionnaire)
-    merged = _merge(questionnaire.answers, answers)
-    stop_misfits(questionnaire.regime, merged)
     why = _merge(questionnaire.reasons, {k: v or None for k, v in (reasons or {}).items()})
+    # A reason for a question that does not exist is refused together with the answers.
+    merged = _read(questionnaire.regime, {**dict.fromkeys(why), **questionnaire.answers, **answers})
     changed = {
         name: [questionnaire.answers.get(name), merged.get(name)]
         for name in sorted({*questionnaire.answers, *merged})
@@ -83,9 +132,17 @@ def answer(
     }
     if not changed and why == questionnaire.reasons:
         return questionnaire
+    told = sorted({*why, *questionnaire.reasons})
+    explained = [name for name in told if why.get(name) != questionnaire.reasons.get(name)]
     questionnaire.answers, questionnaire.reasons = merged, why
     questionnaire.save(update_fields=["answers", "reasons", "updated_at"])
-    trail.record(actor, Did.QUESTIONNAIRE_ANSWERED, questionnaire, answers=changed)
+    trail.record(
+        actor,
+        Did.QUESTIONNAIRE_ANSWERED,
+        questionnaire,
+        answers=changed,
+        reasons={name: why.get(name) for name in explained},
+    )
     return questionnaire
 
 
@@ -100,40 +157,90 @@ def discard(actor: User, questionnaire: Questionnaire) -> None:
 
 
 @transaction.atomic
-def decide(actor: User, questionnaire: Questionnaire, *, on: date, note: str = "") -> Decision:
-    """Record what the rules say of the answers, for good, and close the question set."""
+def decide(
+    actor: User,
+    questionnaire: Questionnaire,
+    *,
+    on: date,
+    note: str = "",
+    seen: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Record what the rules say of the answers, for good, and close the question set.
+
+    `seen` holds the answers the decider read; if somebody changed one meanwhile, nothing is
+    recorded.
+    """
     access.require(actor, Right.DECIDE, questionnaire)
     questionnaire = _open(questionnaire)
     system = AISystem.objects.select_for_update().get(pk=questionnaire.system_id)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
-    result = outcome(questionnaire, on=on)
-    decision = _record(actor, system, questionnaire, result, note)
+    if seen is not None and dict(seen) != questionnaire.answers:
+        refusal.stop([Refusal("", "answers_moved")])
+    decision = _record(actor, system, questionnaire, on=on, note=note)
     questionnaire.closed_at = timezone.now()
     questionnaire.save(update_fields=["closed_at", "updated_at"])
     return decision
 
 
+@transaction.atomic
+def record(
+    actor: User,
+    system: AISystem,
+    frame: Frame,
+    *,
+    answers: Mapping[str, Any],
+    reasons: Mapping[str, str],
+    note: str = "",
+) -> Decision:
+    """Record a decision from answers given all at once; a question set that is open stays open.
+
+    Raises ValidationError naming each fact that does not exist or whose value does not fit.
+    """
+    access.require(actor, Right.DECIDE, system)
+    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
+    _stop_unknown(frame)
+    told = Questionnaire(
+        system=system,
+        regime=frame.regime,
+        role=frame.role,
+        edition=frame.edition,
+        answers=_read(frame.regime, answers),
+        reasons=dict(reasons),
+    )
+    return _record(actor, system, told, on=frame.on or timezone.localdate(), note=note)
+
+
+def counted(questionnaire: Questionnaire) -> Facts:
+    """The answers that count: those whose questions are asked under the other answers."""
+    questions = registry.get(questionnaire.regime).questionnaire(questionnaire.edition)
+    facts = facts_of(questionnaire.regime, questionnaire.answers)
+    return interview.counted(questions, questionnaire.role, facts)
+
+
 def outcome(questionnaire: Questionnaire, *, on: date) -> Result:
     """What the rules say of the answers so far; nothing is stored."""
     regime = registry.get(questionnaire.regime)
-    facts = regime.parse_facts(questionnaire.answers)
+    facts = counted(questionnaire)
     return regime.classify(questionnaire.role, facts, edition=questionnaire.edition, on=on)
 
 
 def _record(
-    actor: User, system: AISystem, questionnaire: Questionnaire, result: Result, note: str
+    actor: User, system: AISystem, questionnaire: Questionnaire, *, on: date, note: str
 ) -> Decision:
-    last = system.decisions.aggregate(last=Max("number"))["last"] or 0
+    result = outcome(questionnaire, on=on)
+    facts = {name: _plain(value) for name, value in counted(questionnaire).items()}
+    reasons = {name: why for name, why in questionnaire.reasons.items() if name in facts}
     decision = Decision.objects.create(
         organisation_id=system.organisation_id,
         system=system,
-        number=last + 1,
+        number=(system.decisions.aggregate(last=Max("number"))["last"] or 0) + 1,
         regime=result.regime,
         edition=result.edition,
         on=result.on,
         role=result.role,
-        facts=questionnaire.answers,
-        reasons=questionnaire.reasons,
+        facts=facts,
+        reasons=reasons,
         rule_set=result.rule_set,
         tier=result.tier,
         is_provisional=result.provisional,
@@ -157,7 +264,7 @@ def _record(
         tier=result.tier,
         provisional=result.provisional,
         rule_set=result.rule_set,
-        facts=questionnaire.answers,
+        facts=facts,
     )
     return decision
 
@@ -174,21 +281,33 @@ def _merge(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any
     return {name: value for name, value in merged.items() if value is not None}
 
 
-def _stop_unknown(regime: str, *, role: str, edition: str) -> None:
-    known = registry.get(regime)
+def _stop_unknown(frame: Frame) -> None:
+    known = registry.get(frame.regime)
     found = []
-    if role not in {each.code for each in known.roles}:
-        found.append(Refusal("role", "unknown_role", {"role": role}))
-    if edition not in {each.code for each in known.editions}:
-        found.append(Refusal("edition", "unknown_edition", {"edition": edition}))
+    if frame.role not in {each.code for each in known.roles}:
+        found.append(Refusal("role", "unknown_role", {"role": frame.role}))
+    if frame.edition not in {each.code for each in known.editions}:
+        found.append(Refusal("edition", "unknown_edition", {"edition": frame.edition}))
     refusal.stop(found)
 
 
-def stop_misfits(regime: str, answers: Mapping[str, Any]) -> None:
-    """Raise ValidationError for every answer that the regime cannot read."""
+def facts_of(regime: str, answers: Mapping[str, Any]) -> Facts:
+    """Answers as the rules read them; ValidationError for each that they cannot read."""
     try:
-        registry.get(regime).parse_facts(answers)
+        return registry.get(regime).parse_facts(answers)
     except Refused as refused:
         refusal.stop(
             Refusal(name, "fact", {"sentence": sentence}) for name, sentence in refused.faults
         )
+        raise
+
+
+def _read(regime: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as they are stored: read by the rules, written as plain JSON values."""
+    return {name: _plain(value) for name, value in facts_of(regime, answers).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date) else value

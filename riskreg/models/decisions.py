@@ -20,6 +20,12 @@ class Questionnaire(Owned):
     regime = models.CharField(max_length=40)
     role = models.CharField(_("role"), max_length=40)
     edition = models.CharField(_("edition of the law"), max_length=40)
+    on = models.DateField(
+        _("asked for the day"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: for the day on which the decision is recorded."),
+    )
     answers = models.JSONField(default=dict)
     reasons = models.JSONField(default=dict, help_text=_("Why an answer is what it is, by fact."))
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,0 +1,1 @@
+"""The classification wizard, its decisions, and their replay."""

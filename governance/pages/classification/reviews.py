@@ -1,0 +1,124 @@
+"""Review and decide: everything that will be recorded on one page, then one button."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from governance.pages.classification.answers import land
+from governance.pages.classification.questions import closed, find
+from governance.pages.classification.sheet import Sheet
+from governance.pages.classification.shown import answer_lines, difference_of, fact_lines, show
+from governance.pages.request import Request
+from governance.ui.forms import DateInput, Form
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import classification
+from riskreg.models import Decision
+from riskreg.queries import decisions
+from riskreg.rules import differences
+
+
+class DecideForm(Form):
+    """For which day the decision holds, and what the decider wants to add."""
+
+    on = forms.DateField(
+        label=gettext_lazy("Asked for the day"),
+        widget=DateInput(),
+        help_text=gettext_lazy("What applies now and what later is counted from this day."),
+        error_messages={
+            "invalid": gettext_lazy("Write the day as year, month, day, for example 2026-11-20.")
+        },
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Who was asked, which documents were read, what is still to do."),
+    )
+    # What the reader saw; if somebody changes an answer meanwhile, nothing is recorded.
+    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: Request, pk: UUID) -> HttpResponse:
+    """Show what would be recorded; record it."""
+    questionnaire = find(request, pk, Right.VIEW)
+    if questionnaire.closed_at is not None:
+        return closed(request, questionnaire)
+    sheet = Sheet(questionnaire)
+    form = DecideForm(request.POST or None, initial={"on": sheet.on, "seen": questionnaire.answers})
+    if request.method == "POST":
+        access.require(request.user, Right.DECIDE, questionnaire)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            decision = classification.decide(
+                request.user,
+                questionnaire,
+                on=given["on"],
+                note=given["note"],
+                seen=given["seen"],
+            )
+        except ValidationError as refused:
+            land(form, refused)
+        else:
+            messages.success(request, _recorded(decision))
+            return redirect("decision", decision.pk)
+    context = _context(request, sheet, form)
+    status = 422 if form.errors else 200
+    return render(request, "pages/classification/review.html", context, status=status)
+
+
+def _recorded(decision: Decision) -> str:
+    return _(
+        "Decision %(number)s is recorded. It cannot be changed; classify again when something does."
+    ) % {"number": decision.number}
+
+
+def _context(request: Request, sheet: Sheet, form: DecideForm) -> dict[str, Any]:
+    questionnaire = sheet.questionnaire
+    may_decide = access.may(request.user, Right.DECIDE, questionnaire)
+    last = decisions.last(
+        questionnaire.system, regime=questionnaire.regime, role=questionnaire.role
+    )
+    return {
+        "sheet": sheet,
+        "questionnaire": questionnaire,
+        "system": questionnaire.system,
+        "shown": show(sheet.result, sheet.law),
+        "answers": answer_lines(
+            sheet.law, sheet.edition.code, sheet.counted, questionnaire.reasons
+        ),
+        "open": sheet.open_facts,
+        "open_lines": sheet.open_lines,
+        "kept": sheet.kept(),
+        "oob": False,
+        "steps": sheet.steps(),
+        "form": form,
+        "may_decide": may_decide,
+        "deciders": [] if may_decide else decisions.deciders(request.organisation),
+        "last": last,
+        "since": _since(sheet, last) if last else None,
+        "today": timezone.localdate(),
+    }
+
+
+def _since(sheet: Sheet, last: Decision) -> dict[str, Any]:
+    """What changed since the last decision in this role."""
+    changed = differences.fact_changes(last.facts, sheet.answers)
+    return {
+        "facts": fact_lines(sheet.law, sheet.edition.code, changed),
+        "difference": difference_of(
+            differences.between(decisions.result_of(last), sheet.result), sheet.law
+        ),
+    }
