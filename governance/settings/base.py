@@ -97,6 +97,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "governance.ui.entrance.SignIn",
+    "change_password": "governance.ui.entrance.ChangePassword",
+    "reset_password": "governance.ui.entrance.AskForReset",
+    "reset_password_from_key": "governance.ui.entrance.ResetPassword",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 

@@ -18,6 +18,8 @@ class Entrance(Plain):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.words.get(name, field.label)
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""  # a link before the field would stand in its way
 
 
 class SignIn(Entrance, forms.LoginForm):  # type: ignore[misc]
@@ -28,10 +30,6 @@ class SignIn(Entrance, forms.LoginForm):  # type: ignore[misc]
         "password": _("Password"),
         "remember": _("Stay signed in on this device"),
     }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # the page has the way to a new password
 
 
 class ChangePassword(Entrance, forms.ChangePasswordForm):  # type: ignore[misc]

@@ -1,0 +1,81 @@
+"""A real browser on the running site."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# As root in a container there is no sandbox; the rest keeps the browser off the network.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of this machine."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread; the tests below still run one by one.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            yield chromium
+            chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[Open]:
+    """An empty page: `open_page(width=390, color_scheme="dark", java_script_enabled=False)`."""
+    contexts = []
+
+    def open_(*, width: int = 1280, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, **options
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, email: str, password: str, to: str = "/") -> None:
+    """Through the page, as a person does who wanted to go somewhere."""
+    page.goto(f"/account/login/?next={to}")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core calls serious or critical; the page must have been opened with bypass_csp."""
+    page.evaluate(f"{AXE};0")
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [
+        f"{each['id']}: {node['html'][:120]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page would scroll sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
