@@ -1,7 +1,7 @@
 """The question set of the AI Act: read from facts.yaml, and answers checked against it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -97,9 +97,11 @@ def answers(given: Facts) -> Answers:
 # --- checking what somebody hands in -------------------------------------------------------------
 
 
-def nearest(word: str, known: Mapping[str, Any] | list[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    words = list(known)
+    close = get_close_matches(word, words, n=1, cutoff=0.5)
+    close += [each for each in words if len(word) > 2 and word.lower() in each.lower()]
     return f" Did you mean “{close[0]}”?" if close else ""
 
 
@@ -117,7 +119,7 @@ def _word(fact: Fact, value: Any) -> str:
     # YAML reads a bare 2 (Annex III point 2) as a number.
     if isinstance(value, str | int) and str(value) in fact.values:
         return str(value)
-    hint = nearest(str(value), list(fact.values))
+    hint = nearest(str(value), fact.values)
     raise ValueError(f"must be one of {_options(fact)} or unknown, not {value!r}.{hint}")
 
 
@@ -125,7 +127,8 @@ def _enum(fact: Fact, value: Any) -> FactValue:
     if not fact.multiple:
         return _word(fact, value)
     if not isinstance(value, list | tuple):
-        raise ValueError(f"must be a list of {_options(fact)} (or unknown), not {value!r}.")
+        hint = f" Did you mean [{value}]?" if str(value) in fact.values else ""
+        raise ValueError(f"must be a list of {_options(fact)} (or unknown), not {value!r}.{hint}")
     return tuple(dict.fromkeys(_word(fact, member) for member in value))
 
 

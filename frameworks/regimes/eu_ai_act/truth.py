@@ -39,16 +39,16 @@ def negate(part: Truth) -> Truth:
 class Answers:
     """The facts given, with the defaults of the question set behind them."""
 
-    __slots__ = ("_defaults", "_facts", "given")
+    __slots__ = ("_facts", "_values", "given")
 
     def __init__(self, facts: Mapping[str, Fact], defaults: Mapping[str, FactValue], given: Facts):
         self._facts = facts
-        self._defaults = defaults
+        self._values = {**defaults, **given}
         self.given = given
 
     def value(self, name: str) -> FactValue:
         """The answer, or its default; UNKNOWN where neither is there."""
-        return self.given[name] if name in self.given else self._defaults[name]
+        return self._values[name]
 
     def is_given(self, name: str) -> bool:
         """Whether somebody answered it with something else than "I don't know"."""
@@ -68,10 +68,10 @@ class Answers:
 
     def yes(self, name: str) -> Truth:
         """Whether a yes-or-no question is answered with yes."""
-        value = self.value(name)
-        if value == UNKNOWN:
-            return MAYBE
-        return YES if value is True else NO
+        value = self._values[name]
+        if value is True:
+            return YES
+        return MAYBE if value == UNKNOWN else NO
 
     def no(self, name: str) -> Truth:
         """Whether a yes-or-no question is answered with no."""

@@ -1,8 +1,12 @@
 """The walk through the gates: what was examined, how it came out, and on which facts."""
 
+from functools import lru_cache
+
 from frameworks.regimes.eu_ai_act.law import Law
 from frameworks.regimes.eu_ai_act.truth import MAYBE, UNKNOWN, Answers, Truth
 from frameworks.schema import Deciding, Outcome, Step
+
+_decided = lru_cache(maxsize=4096)(Deciding)
 
 
 class Walk:
@@ -34,10 +38,12 @@ class Walk:
     def _deciding(self, names: tuple[str, ...]) -> tuple[Deciding, ...]:
         answers = self.answers
         return tuple(
-            Deciding(name, answers.assumed(name), True)
-            if answers.value(name) == UNKNOWN
-            else Deciding(name, answers.value(name))
-            for name in names
+            [
+                Deciding(name, answers.assumed(name), True)
+                if (value := answers.value(name)) == UNKNOWN
+                else _decided(name, value)
+                for name in names
+            ]
         )
 
     def step(self, gate: str, provision: str, outcome: Outcome, reason: str, *facts: str) -> None:

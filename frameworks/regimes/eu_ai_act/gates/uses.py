@@ -15,6 +15,7 @@ POINTS = (
     "1(a)", "1(b)", "1(c)", "2", "3(a)", "3(b)", "3(c)", "3(d)", "4(a)", "4(b)", "5(a)", "5(b)",
     "5(c)", "5(d)", *POLICE, "7(a)", "7(b)", "7(c)", "7(d)", "8(a)", "8(b)",
 )  # fmt: skip
+_BIOMETRIC = ("1(a)", "1(b)", "1(c)")
 # Every other point is about individual people.
 NOT_ABOUT_PEOPLE = frozenset(("2", "5(d)", "6(c)", "8(a)", "8(b)"))
 _CARVE_OUTS: Mapping[str, tuple[str, str]] = {
@@ -43,7 +44,7 @@ class Uses:
 def examine(walk: Walk) -> Uses:
     """The listed uses that hold, then the filter."""
     uses = Uses()
-    for point in POINTS:
+    for point in _touched(walk.answers):
         truth = _point(walk, point)
         if truth:
             uses.points[point] = truth
@@ -55,6 +56,14 @@ def examine(walk: Walk) -> Uses:
     elif walk.answers.is_given("annex_iii_points") and not walk.answers.members("annex_iii_points"):
         walk.failed(GATE, "Art. 6(2)", "None of the listed uses is touched.", "annex_iii_points")
     return uses
+
+
+def _touched(answers: Answers) -> tuple[str, ...]:
+    """The points worth a look: those claimed, and those biometric answers may amount to."""
+    if answers.is_unknown("annex_iii_points"):
+        return POINTS
+    claimed = answers.members("annex_iii_points")
+    return tuple(point for point in POINTS if point in claimed or point in _BIOMETRIC)
 
 
 def _implied(answers: Answers, point: str) -> tuple[Truth, tuple[str, ...]]:

@@ -1,0 +1,270 @@
+"""`manage.py classify FILE|-`: the class of described systems, with every reason. No database."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from frameworks import results
+from frameworks.regimes import registry
+from frameworks.regimes.registry import Regime
+from frameworks.schema import DutyState, Facts, Refused, Result
+
+DEFAULT_REGIME = "eu_ai_act"
+
+
+class Faults(Exception):
+    """Everything that is wrong with the input, one line each."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One system as described in the file. `case` is None where the file holds only one."""
+
+    case: str | int | None
+    role: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Under which law, edition and day the question is put."""
+
+    law: Regime
+    edition: str
+    on: date
+
+
+class _OnceOnly(yaml.SafeLoader):
+    """Reads YAML and refuses a key that stands twice: only one of two answers can be meant."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                continue  # the reader itself says what is wrong with such a key
+            if key in seen:
+                line = key_node.start_mark.line + 1
+                raise Faults(f"line {line}: “{key}” stands here twice; give it once.")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+class Command(BaseCommand):
+    """Prints a readable report, or JSON with --json; a faulty file gives exit status 2."""
+
+    help = "Classify systems described in a YAML or JSON file (- reads standard input)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", help="A file with `role` and `facts`, or a list of these under `cases`; or -."
+        )
+        parser.add_argument("--regime", default=DEFAULT_REGIME, help="The law to ask.")
+        parser.add_argument("--edition", help="Edition of the law; default: in force on the day.")
+        parser.add_argument("--on", help="Day asked about, as 2026-11-20; default: today.")
+        parser.add_argument("--json", action="store_true", help="Print JSON.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        frame, asked = _checked(options)
+        told = [(each, _classify(each, frame)) for each in asked]
+        self.stdout.write(_json(told) if options["json"] else _report(told, frame))
+
+
+# --- what was handed in ---------------------------------------------------------------------------
+
+
+def _checked(options: Mapping[str, Any]) -> tuple[Frame, list[Asked]]:
+    """Options and file together, so that every fault of both is told at once."""
+    try:
+        law = registry.get(options["regime"])
+    except KeyError as error:
+        raise CommandError(f"--regime: {error.args[0]}.", returncode=2) from error
+    lines: list[str] = []
+    frame = None
+    asked: list[Asked] = []
+    try:
+        frame = _frame(law, options["edition"], options["on"])
+    except Faults as faults:
+        lines += faults.lines
+    try:
+        asked = _read(_text(options["file"]), law)
+    except Faults as faults:
+        lines += faults.lines
+    if frame is None or lines:
+        raise CommandError("\n".join(lines), returncode=2)
+    return frame, asked
+
+
+def _frame(law: Regime, edition: str | None, on: str | None) -> Frame:
+    lines = []
+    day = timezone.localdate()
+    try:
+        day = date.fromisoformat(on) if on else day
+    except ValueError:
+        lines.append(f"--on: must be a date such as 2026-11-20, not “{on}”.")
+    codes = [each.code for each in law.editions]
+    if edition is not None and edition not in codes:
+        lines.append(
+            f"--edition: must be one of {', '.join(codes)}, not “{edition}”.{_hint(edition, codes)}"
+        )
+    if lines:
+        raise Faults(*lines)
+    return Frame(law, edition or law.default_edition(day), day)
+
+
+def _hint(word: str, known: list[str]) -> str:
+    close = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f" Did you mean “{close[0]}”?" if close else ""
+
+
+def _text(file: str) -> str:
+    try:
+        if file == "-":
+            return sys.stdin.read()
+        return Path(file).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Faults(f"{file}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise Faults(f"{file}: is not UTF-8 text (byte {error.start}).") from error
+
+
+def _document(text: str) -> Any:
+    if text.lstrip().startswith(("{", "[")):
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            pass  # braces are YAML too
+    try:
+        return yaml.load(text, _OnceOnly)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
+        raise Faults(f"{where}: is neither YAML nor JSON ({error.problem}).") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise Faults(f"The file is neither YAML nor JSON ({error}).") from error
+
+
+def _read(text: str, law: Regime) -> list[Asked]:
+    document = _document(text)
+    if not isinstance(document, Mapping):
+        raise Faults("The file must hold `role` and `facts`, or a list of these under `cases`.")
+    if "cases" not in document:
+        lines: list[str] = []
+        asked = _case(document, None, law, lines)
+    else:
+        return _cases(document["cases"], law)
+    if asked is None:
+        raise Faults(*lines)
+    return [asked]
+
+
+def _cases(cases: Any, law: Regime) -> list[Asked]:
+    if not isinstance(cases, list):
+        raise Faults("cases: must be a list, each with `id`, `role` and `facts`.")
+    lines: list[str] = []
+    asked = [_listed(number, case, law, lines) for number, case in enumerate(cases, start=1)]
+    if lines:
+        raise Faults(*lines)
+    return [each for each in asked if each]
+
+
+def _listed(number: int, case: Any, law: Regime, lines: list[str]) -> Asked | None:
+    if not isinstance(case, Mapping):
+        lines.append(f"case {number}: must hold `id`, `role` and `facts`.")
+        return None
+    name = case.get("id")
+    return _case(case, name if isinstance(name, str | int) else number, law, lines)
+
+
+def _case(
+    case: Mapping[Any, Any], name: str | int | None, law: Regime, lines: list[str]
+) -> Asked | None:
+    prefix = "" if name is None else f"{name}: "
+    found = len(lines)
+    roles = [role.code for role in law.roles]
+    role = case.get("role")
+    if role not in roles:
+        told = f"not “{role}”.{_hint(str(role), roles)}" if "role" in case else "and is missing."
+        lines.append(f"{prefix}role: must be one of {', '.join(roles)}, {told}")
+    facts = case.get("facts")
+    parsed: Facts = {}
+    if not isinstance(facts, Mapping):
+        lines.append(f"{prefix}facts: must be a mapping of fact names to answers.")
+    else:
+        try:
+            parsed = law.parse_facts({str(key): value for key, value in facts.items()})
+        except Refused as refused:
+            lines += [f"{prefix}{fact}: {sentence}" for fact, sentence in refused.faults]
+    return None if len(lines) > found else Asked(name, str(role), parsed)
+
+
+def _classify(asked: Asked, frame: Frame) -> Result:
+    return frame.law.classify(asked.role, asked.facts, edition=frame.edition, on=frame.on)
+
+
+# --- what comes out -------------------------------------------------------------------------------
+
+
+def _json(told: list[tuple[Asked, Result]]) -> str:
+    records = [
+        ({} if asked.case is None else {"id": asked.case}) | results.to_json(result)
+        for asked, result in told
+    ]
+    single = len(told) == 1 and told[0][0].case is None
+    return json.dumps(records[0] if single else records, indent=2, ensure_ascii=False)
+
+
+def _report(told: list[tuple[Asked, Result]], frame: Frame) -> str:
+    head = (
+        f"{frame.law.edition(frame.edition).title}, asked for {frame.on.isoformat()}; "
+        f"rules {registry.short(frame.law.rule_set(frame.edition))}"
+    )
+    return "\n\n".join((head, *("\n".join(_lines(frame.law, *each)) for each in told)))
+
+
+def _lines(law: Regime, asked: Asked, result: Result) -> list[str]:
+    name = "" if asked.case is None else f"{asked.case}: "
+    sure = " (provisional: answers are open)" if result.provisional else ""
+    lines = [f"{name}{law.tier(result.tier).title} [{result.tier}]{sure}"]
+    for label, values in (
+        ("Beside it", result.concurrent),
+        ("Binds from", (result.applies_from.isoformat(),) if result.applies_from else ()),
+        ("Rests on", result.legal_basis),
+        ("Examined, not met", result.not_met),
+        ("Exceptions", result.exceptions),
+        ("Still unknown", result.unknown),
+    ):
+        if values:
+            lines.append(f"  {label}: {', '.join(values)}")
+    counted = {state: _count(result, state) for state in DutyState}
+    lines.append(
+        f"  Duties: {counted[DutyState.APPLIES]} apply now, {counted[DutyState.LATER]} later"
+    )
+    lines += [f"  {step.gate} {step.provision}: {step.reason}" for step in _told(result)]
+    lines += [f"  Note, {w.provision}: {w.text} ({w.source})" for w in result.warnings]
+    return lines
+
+
+def _told(result: Result) -> list[Any]:
+    shown = {*result.legal_basis, *result.exceptions, *result.not_met}
+    return [step for step in result.steps if step.provision in shown]
+
+
+def _count(result: Result, state: DutyState) -> int:
+    duties = ("obligation", "prohibition", "conditional")
+    return sum(duty.state == state and duty.kind in duties for duty in result.duties)
