@@ -126,7 +126,10 @@ def _makes_models(walk: Walk) -> bool:
 def _bare_model(walk: Walk, on: date) -> Ending:
     """Not a system: a general-purpose model of this actor, or nothing the Act covers."""
     model = models.examine(walk) if _makes_models(walk) else Model()
-    return _model(walk, on, model) if model.truth else _out(walk, on)
+    if model.truth:
+        return _model(walk, on, model)
+    walk.unknown.clear()  # S0 has settled it: an open link or exclusion cannot change the class
+    return _out(walk, on)
 
 
 def _model_first(walk: Walk, on: date) -> tuple[Ending, tuple[Warning, ...]]:

@@ -1,0 +1,100 @@
+"""The demo is told whole, says what the rules say, and is told once."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from riskreg import trail
+from riskreg.management import demo
+from riskreg.models import AISystem, Decision, Event, Membership, Organisation, Questionnaire, Role
+
+STORY = demo.read()
+TIERS = {
+    "prohibited",
+    "high_risk_annex_iii",
+    "high_risk_annex_i_a",
+    "high_risk_annex_i_b",
+    "annex_iii_exempt",
+    "transparency",
+    "minimal",
+    "gpai",
+    "gpai_systemic",
+    "out_of_scope",
+}
+
+
+@pytest.fixture
+def ardenna(db: Any) -> Organisation:
+    demo.tell(STORY, password="for-the-test-only")
+    return Organisation.objects.get(slug="ardenna")
+
+
+def test_every_decision_has_the_tier_the_story_expects(ardenna):
+    for told in (each for house in STORY["organisations"] for each in house["systems"]):
+        recorded = Decision.objects.filter(system__external_id=told["key"]).order_by("number")
+        said = [(each.role, str(each.on), each.tier, each.is_provisional) for each in recorded]
+        expected = [
+            (each["role"], str(each["day"]), each["expect"]["tier"], each["expect"]["provisional"])
+            for each in told["decisions"]
+        ]
+        assert said == expected, told["values"]["name"]
+
+
+def test_twelve_systems_cover_every_tier_and_what_is_still_open(ardenna):
+    systems = AISystem.objects.filter(organisation=ardenna)
+    assert systems.count() == 12
+    tiers = Decision.objects.filter(organisation=ardenna).values_list("tier", flat=True)
+    assert set(tiers) == TIERS
+    assert Decision.objects.filter(organisation=ardenna, is_provisional=True).exists()
+    unclassified = systems.filter(decisions=None).get()
+    questions = Questionnaire.objects.get(system=unclassified, closed_at=None)
+    assert "unknown" in questions.answers.values()
+    again = systems.get(external_id="GI-001").decisions.order_by("number")
+    assert [each.edition for each in again] == ["2024-1689", "2026-1744"]
+    assert again[0].tier != again[1].tier
+
+
+def test_there_is_somebody_for_every_role(ardenna):
+    roles = Membership.objects.filter(organisation=ardenna).values_list("role", flat=True)
+    assert set(roles) == set(Role.values)
+
+
+def test_the_second_organisation_is_apart(ardenna):
+    other = Organisation.objects.get(slug="hanssen")
+    assert AISystem.objects.filter(organisation=other).count() == 2
+    shared = Membership.objects.filter(organisation=other, user__memberships__organisation=ardenna)
+    assert [each.role for each in shared] == [Role.AUDITOR]
+
+
+def test_telling_it_again_changes_nothing_and_loses_nothing(ardenna):
+    mine = AISystem.objects.get(external_id="GI-008", organisation=ardenna)
+    before = Event.objects.count()
+    demo.tell(STORY, password="for-the-test-only")
+    assert Event.objects.count() == before
+    mine.refresh_from_db()
+    assert mine.name == "Spare parts forecast"
+
+
+def test_the_trail_of_the_demo_holds(ardenna):
+    assert trail.first_break(trail.head_of(ardenna).chain) is None
+
+
+def test_the_command_prints_every_sign_in(db, monkeypatch):
+    monkeypatch.setenv("RISKREG_DEMO_PASSWORD", "chosen-by-the-operator")
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    told = out.getvalue()
+    assert "jonas.richter@ardenna.example" in told
+    assert "Hanssen Coldstores" in told
+    assert "chosen-by-the-operator" in told
+
+
+def test_demo_people_can_sign_in(db, client):
+    demo.tell(STORY, password="for-the-test-only")
+    answer = client.post(
+        "/account/login/",
+        {"login": "lieve.claes@ardenna.example", "password": "for-the-test-only"},
+    )
+    assert answer.status_code == 302
