@@ -54,3 +54,10 @@ def api_key(
         user, organisation, name="Test", rights=rights,
         expires_at=timezone.now() + timedelta(days=1),
     )
+
+
+def membership(user: User, organisation: Organisation, role: Role = Role.ENGINEER) -> None:
+    """Let a person who has an account into another organisation."""
+    people.add_operator_member(
+        organisation, email=user.email, name=user.name, role=role, password=None
+    )

@@ -16,7 +16,7 @@ SESSION_KEY = "organisation"
 class Request(HttpRequest):
     """A signed-in request; `organisation` is the one the person works in now."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     organisation: Organisation
     htmx: HtmxDetails
 

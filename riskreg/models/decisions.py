@@ -1,7 +1,7 @@
 """Classification: the answers as they come in, and the decisions that are recorded from them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -85,7 +85,7 @@ class Decision(Owned):
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided"))
 
-    objects: Any = DecisionQuerySet.as_manager()
+    objects: ClassVar[Any] = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-decided_at", "-number", "id"]

@@ -43,7 +43,7 @@ class User(AbstractBaseUser):
     is_service = models.BooleanField(_("is a service, not a person"), default=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     # Django would write the moment of every sign-in past our actions; allauth's session log has it.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

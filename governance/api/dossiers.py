@@ -1,0 +1,119 @@
+"""Dossiers over the API: ask for one, watch the job, download the file."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.api.request import View, organisation_of, user_of
+from governance.dossiers import registry, tasks
+from riskreg.actions import dossiers
+from riskreg.models import AISystem, Dossier, Job
+
+KINDS = list(registry.kinds())
+
+
+class DossierOut(serializers.ModelSerializer[Dossier]):
+    """Document control of a finished dossier."""
+
+    reference = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Dossier
+        fields = [
+            "id", "reference", "version", "kind", "status", "system", "decisions", "as_of",
+            "generated_at", "edition", "rule_set", "software", "confidentiality", "trail_number",
+            "trail_digest", "sha256", "size", "pages", "made_by",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DossierIn(serializers.Serializer[Any]):
+    """Which dossier of which system."""
+
+    system = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=KINDS, default=KINDS[0])
+
+
+class JobOut(serializers.ModelSerializer[Job]):
+    """Background work: how far it is, or what went wrong and what to do."""
+
+    dossier = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = [
+            "id", "kind", "state", "done", "total", "message", "error", "attempts", "created_at",
+            "finished_at", "dossier",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_dossier(self, job: Job) -> str | None:
+        """The key of the dossier it yielded."""
+        found: str | None = job.parameters.get("dossier")
+        return found
+
+
+class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """The organisation's dossiers."""
+
+    serializer_class = DossierOut
+    queryset = Dossier.objects.none()
+    filterset_fields = ["system", "kind", "status"]
+
+    def get_queryset(self) -> QuerySet[Dossier]:
+        """The organisation's own, in constant queries."""
+        found: QuerySet[Dossier] = Dossier.objects.of(organisation_of(self.request))
+        return found.prefetch_related("decisions")
+
+    @extend_schema(request=DossierIn, responses={202: JobOut})
+    def create(self, request: Request) -> Response:
+        """Ask for a dossier; the answer is the job that makes it."""
+        body = DossierIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        system = get_object_or_404(
+            AISystem.objects.of(organisation_of(request)), pk=body.validated_data["system"]
+        )
+        job = tasks.request(user_of(request), system, kind=body.validated_data["kind"])
+        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)}, filters=False
+    )
+    @action(detail=True)
+    def download(self, request: Request, pk: str) -> FileResponse:
+        """The PDF itself."""
+        dossier = self.get_object()
+        return FileResponse(
+            dossier.file.open("rb"),
+            content_type="application/pdf",
+            as_attachment=True,
+            filename=dossiers.file_name(dossier),
+        )
+
+
+class Jobs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """Background work of the organisation."""
+
+    serializer_class = JobOut
+    queryset = Job.objects.none()
+    filterset_fields = ["kind", "state"]
+
+    def get_queryset(self) -> QuerySet[Job]:
+        """The organisation's own."""
+        found: QuerySet[Job] = Job.objects.of(organisation_of(self.request))
+        return found
+
+    @extend_schema(request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Have a failed dossier made after all."""
+        job = tasks.retry(user_of(request), self.get_object())
+        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)

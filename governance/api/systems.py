@@ -1,0 +1,122 @@
+"""AI systems over the API: the same actions as the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.api.request import View, organisation_of, user_of
+from governance.ui.filters.systems import SystemFilter
+from riskreg.actions import systems
+from riskreg.models import AIModel, AISystem, Dataset, Organisation, Unit, User, Vendor
+
+PLAIN = [
+    "name", "purpose", "description", "version", "stage", "roles", "data", "affected_persons",
+    "countries", "autonomy", "tools", "oversight", "placed_on_market", "put_into_service",
+    "withdrawn_on", "oecd_people", "oecd_context", "oecd_data", "oecd_model", "oecd_task",
+]  # fmt: skip
+RELATED = ["unit", "owner", "vendor", "built_on", "datasets"]
+
+
+class SystemIn(serializers.ModelSerializer[AISystem]):
+    """What one may say of a system; `name` and `purpose` are enough."""
+
+    class Meta:
+        model = AISystem
+        fields = [*PLAIN, *RELATED]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None:
+            self._offer_own(organisation_of(request))
+
+    def _offer_own(self, organisation: Organisation) -> None:
+        """Only the organisation's own records can be named; others do not exist for the caller."""
+        own: dict[str, QuerySet[Any]] = {
+            "unit": Unit.objects.filter(organisation=organisation),
+            "owner": User.objects.filter(memberships__organisation=organisation),
+            "vendor": Vendor.objects.of(organisation),
+            "built_on": AIModel.objects.of(organisation),
+            "datasets": Dataset.objects.of(organisation),
+        }
+        for name, queryset in own.items():
+            field: Any = self.fields[name]
+            getattr(field, "child_relation", field).queryset = queryset
+
+
+class SystemOut(serializers.ModelSerializer[AISystem]):
+    """A system as the register holds it."""
+
+    reference = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = AISystem
+        fields = [
+            "id", "reference", *PLAIN, *RELATED, "external_source", "external_id", "extra",
+            "is_archived", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ArchiveIn(serializers.Serializer[Any]):
+    """Why a system is put away."""
+
+    reason = serializers.CharField()
+
+
+class Systems(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """The organisation's AI systems."""
+
+    serializer_class = SystemOut
+    queryset = AISystem.objects.none()
+    filterset_class = SystemFilter
+
+    def get_queryset(self) -> QuerySet[AISystem]:
+        """The organisation's own, in constant queries."""
+        found: QuerySet[AISystem] = AISystem.objects.of(organisation_of(self.request))
+        return found.prefetch_related("built_on", "datasets")
+
+    @extend_schema(request=SystemIn, responses={201: SystemOut})
+    def create(self, request: Request) -> Response:
+        """Register a system."""
+        body = SystemIn(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        system = systems.register(
+            user_of(request), organisation_of(request), values=body.validated_data
+        )
+        return Response(self._shown(system), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=SystemIn(partial=True), responses=SystemOut)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change fields of a system."""
+        system = self.get_object()
+        body = SystemIn(
+            system, data=request.data, partial=True, context=self.get_serializer_context()
+        )
+        body.is_valid(raise_exception=True)
+        return Response(
+            self._shown(systems.change(user_of(request), system, values=body.validated_data))
+        )
+
+    @extend_schema(request=ArchiveIn, responses=SystemOut)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def archive(self, request: Request, pk: str) -> Response:
+        """Put a system out of the working lists; its history and dossiers stay."""
+        body = ArchiveIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        system = systems.archive(user_of(request), self.get_object(), **body.validated_data)
+        return Response(self._shown(system))
+
+    @extend_schema(request=None, responses=SystemOut)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def restore(self, request: Request, pk: str) -> Response:
+        """Bring an archived system back."""
+        return Response(self._shown(systems.restore(user_of(request), self.get_object())))
+
+    def _shown(self, system: AISystem) -> Any:
+        return SystemOut(system, context=self.get_serializer_context()).data

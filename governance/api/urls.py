@@ -1,0 +1,23 @@
+"""Addresses of the API, version 1."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from governance.api import catalogues, decisions, dossiers, errors, organisations, systems
+
+router = SimpleRouter()
+router.register("organisations", organisations.Organisations, basename="api-organisation")
+router.register("systems", systems.Systems, basename="api-system")
+router.register("decisions", decisions.Decisions, basename="api-decision")
+router.register("classifications", decisions.Classifications, basename="api-classification")
+router.register("editions", catalogues.Editions, basename="api-edition")
+router.register("entries", catalogues.Entries, basename="api-entry")
+router.register("dossiers", dossiers.Dossiers, basename="api-dossier")
+router.register("jobs", dossiers.Jobs, basename="api-job")
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("", include(router.urls)),
+    re_path(r"^.*$", errors.not_found, name="api-nothing"),
+]
