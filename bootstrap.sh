@@ -51,7 +51,7 @@ install_debian() {
     # shellcheck disable=SC2086  # a list of package names
     if [ "$(id -u)" = 0 ]; then as=""; elif has sudo && sudo -n true 2>/dev/null; then as="sudo -n"
     else
-        say "Some system packages are missing. Please run this once, then the same again:" "" \
+        printf '%s\n' "Some system packages are missing. Please run this, then the same again:" "" \
             "    sudo apt-get update && sudo apt-get install -y --no-install-recommends $*" ""
         exit 1
     fi

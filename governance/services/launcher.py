@@ -56,7 +56,17 @@ class Lease:
 def start(var: Path, parts: set[str], *, throwaway: bool = False) -> Lease:
     """Have these parts running; `throwaway` trades safety on a power cut for speed (tests)."""
     var = var.resolve()
-    var.mkdir(parents=True, exist_ok=True)
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        return _start(var, parts, throwaway=throwaway)
+    except PermissionError as error:
+        raise ServicesError(
+            f"{error.filename} belongs to another user. Start as that user, or name a folder of"
+            " your own with RISKREG_VAR."
+        ) from error
+
+
+def _start(var: Path, parts: set[str], *, throwaway: bool) -> Lease:
     locks = state.Locks(var)
     with ExitStack() as undo:
         users = undo.enter_context(locks.open("users"))
@@ -91,7 +101,12 @@ def stop(var: Path) -> bool:
         process = locks.supervisor()
         if process is None:
             return False
-        os.kill(process, signal.SIGTERM)
+        try:
+            os.kill(process, signal.SIGTERM)
+        except PermissionError as error:
+            raise ServicesError(
+                "Another user started the services: stop them as that user."
+            ) from error
         end = time.monotonic() + 30
         while locks.supervisor() == process:
             if time.monotonic() > end:

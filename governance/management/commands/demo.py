@@ -22,7 +22,7 @@ from governance.services import launcher, ports
 from governance.services.faults import ServicesError, tail
 from governance.settings import embedded
 
-SYSTEM = "Applicant ranking"  # the high-risk system of fixtures/demo.yaml
+SYSTEM = "Talentbrug Shortlist"  # the high-risk system of fixtures/demo.yaml
 
 
 class Command(BaseCommand):
