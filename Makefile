@@ -20,5 +20,6 @@ services-stop:
 	@.venv/bin/python manage.py services stop
 
 # The data of the demo stays: remove var/ by hand if you mean to.
-clean: services-stop
+clean:
+	-@test ! -x .venv/bin/python || .venv/bin/python manage.py services stop
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis staticfiles
