@@ -16,6 +16,7 @@ from governance.ui import badges, charts, icons
 from governance.ui.columns import Column, Table, wanted_columns
 from governance.ui.forms import Form, explain
 from governance.ui.palette import MODES, Meaning
+from governance.ui.shapes import Figure
 
 TODAY = date(2026, 11, 21)
 
@@ -174,7 +175,7 @@ def _things() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _figures() -> dict[str, charts.Figure]:
+def _figures() -> dict[str, Figure]:
     number, stack, moment = charts.Number, charts.Stack, charts.Moment
 
     def duties(now: int, later: int, not_: int) -> tuple[charts.Number, ...]:

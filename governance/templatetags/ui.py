@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from frameworks.regimes.registry import all_regimes
 from frameworks.schema import Term
-from governance.ui import badges, charts, dates, icons, palette
+from governance.ui import badges, dates, icons, palette, shapes
 from governance.ui import navigation as places
 from governance.ui.forms import Problem
 from governance.ui.forms import problems as problems_of
@@ -69,15 +69,22 @@ def term(term: Term, words: Any = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-def chart(figure: charts.Figure) -> SafeString:
+def chart(figure: shapes.Figure) -> SafeString:
     """The SVG of a chart together with the table of its numbers."""
     return render_to_string("ui/chart.html", {"figure": figure})
 
 
 @register.simple_tag
-def drawing(figure: charts.Figure) -> SafeString:
+def drawing(figure: shapes.Figure) -> SafeString:
     """Only the SVG of a chart."""
-    return render_to_string("charts/figure.svg", {"figure": figure, "ink": charts.INK})
+    return render_to_string("charts/figure.svg", {"figure": figure, "ink": shapes.INK})
+
+
+@register.simple_tag
+def drawing_for_print(figure: shapes.Figure) -> SafeString:
+    """The SVG of a chart for a dossier, in black, white and two greys."""
+    context = {"figure": shapes.for_print(figure), "ink": shapes.PRINT_INK}
+    return render_to_string("charts/figure.svg", context)
 
 
 # --- dates -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ Colours are hex attributes, because PDF ignores page styles inside SVG; on pages
 them by class, so that a chart follows light and dark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,22 +13,12 @@ from django.utils.translation import gettext as _
 
 from governance.ui.dates import written
 from governance.ui.palette import LIGHT, Meaning
+from governance.ui.shapes import Dot, Figure, Label, Line, Rect
 
 Text = str | Promise
 
-FONT = "Register Sans, Source Sans 3, sans-serif"
-INK: dict[str, str] = {
-    "font": FONT,
-    "ink": LIGHT["ink"],
-    "soft": LIGHT["ink-soft"],
-    "line": LIGHT["line-strong"],
-    "pale": LIGHT["line"],
-    "ground": LIGHT["sunken"],
-    "accent": LIGHT["accent"],
-    "surface": LIGHT["surface"],
-}
 TEXT = 14  # px, the smallest size in use
-EM = 0.47  # mean width of a character of our font, in its size
+EM = 0.45  # mean width of a character of our font, in its size
 WIDTH = 360  # fits a phone without scrolling; pages let it grow a little
 
 
@@ -61,72 +51,6 @@ class Moment:
     day: date
     label: Text
     meaning: Meaning | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """A drawn bar. `colour` is hex; `tone` is the class that pages colour by."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    colour: str
-    tone: str
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Words at a place."""
-
-    x: float
-    y: float
-    text: str
-    anchor: str = "start"
-    is_strong: bool = False
-    colour: str = LIGHT["ink"]
-    tone: str = "ink"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A straight stroke; `tone` is its class on pages."""
-
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    colour: str = LIGHT["line-strong"]
-    tone: str = "line"
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A day on the axis: filled when it has passed, open while it is to come."""
-
-    x: float
-    y: float
-    colour: str
-    tone: str
-    is_past: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart: its drawing, one sentence that says it, and its numbers as a table."""
-
-    kind: str  # bars, stacks, timeline
-    title: str
-    sentence: str
-    width: float
-    height: float
-    table_heads: tuple[str, ...]
-    table_lines: tuple[tuple[str, ...], ...]
-    rects: tuple[Rect, ...] = ()
-    lines: tuple[Line, ...] = ()
-    dots: tuple[Dot, ...] = ()
-    labels: tuple[Label, ...] = ()
 
 
 def bars(title: Text, numbers: Sequence[Number], *, heads: tuple[Text, Text]) -> Figure:
@@ -196,62 +120,73 @@ def stacks(title: Text, rows: Sequence[Stack], *, head: Text) -> Figure:
 
 
 def timeline(title: Text, moments: Sequence[Moment], *, today: date, width: int = 600) -> Figure:
-    """Days in proportion from left to right; labels take the nearest free line below the axis."""
-    left, right, axis, line = 24, 24, 42, 40
-    days = sorted({*(m.day for m in moments), today})
-    span = max((days[-1] - days[0]).days, 1)
-
-    def at(day: date) -> float:
-        return round(left + (day - days[0]).days / span * (width - left - right), 1)
-
+    """Days in proportion from left to right, each named to the right of its stem."""
+    moments = sorted(moments, key=lambda moment: moment.day)
+    at = _scale([*(moment.day for moment in moments), today], 24, width - _room(moments, width))
+    axis, line = 42, 40
+    levels = _levels([(at(m.day), at(m.day) + _room([m], width)) for m in moments])
     dots, lines, labels = [], [], []
-    taken: list[float] = []  # right edge of the words on each line
-    for moment in sorted(moments, key=lambda m: m.day):
-        x = at(moment.day)
-        words, when = str(moment.label), written(moment.day)
-        room = max(len(words), len(when)) * TEXT * EM + 16
-        ends = x + room > width
-        begin = x - room if ends else x
-        level = next((n for n, edge in enumerate(taken) if edge <= begin), len(taken))
-        taken[level : level + 1] = [x if ends else x + room]
-        y = axis + 34 + level * line
+    for moment, level in zip(moments, levels, strict=True):
+        x, y = at(moment.day), axis + 34 + level * line
         colour, tone = _tone(moment.meaning)
+        words = fitted(moment.label, _room([moment], width))
         dots.append(Dot(x, axis, colour, tone, moment.day <= today))
         lines.append(Line(x, axis + 7, x, y + 17, LIGHT["line"], "pale"))
-        side, anchor = (-6, "end") if ends else (6, "start")
-        labels.append(Label(x + side, y, when, anchor, colour=LIGHT["ink-soft"], tone="soft"))
-        labels.append(Label(x + side, y + 17, words, anchor, is_strong=True))
+        labels.append(Label(x + 6, y, written(moment.day), colour=LIGHT["ink-soft"], tone="soft"))
+        labels.append(Label(x + 6, y + 17, words, is_strong=True))
     now = at(today)
-    height = axis + 34 + max(len(taken), 1) * line
-    lines.append(Line(left, axis, width - right, axis))
+    lines.append(Line(24, axis, width - 24, axis))
     lines.append(Line(now, 22, now, axis + 12, LIGHT["accent"], "accent"))
-    middle = "end" if now > width - 150 else "start" if now < 150 else "middle"
-    labels.append(
-        Label(
-            now,
-            15,
-            _("Today, %(day)s") % {"day": written(today)},
-            middle,
-            is_strong=True,
-            colour=LIGHT["accent"],
-            tone="accent",
-        )
-    )
+    labels.append(_today(today, now, width))
     return Figure(
         kind="timeline",
         title=str(title),
         sentence="; ".join(f"{written(m.day)}: {m.label}" for m in moments),
         width=width,
-        height=height,
+        height=axis + 34 + (max(levels, default=0) + 1) * line,
         table_heads=(_("Day"), _("What"), _("State")),
         table_lines=tuple(
             (m.day.isoformat(), str(m.label), _("since then") if m.day <= today else _("to come"))
-            for m in sorted(moments, key=lambda m: m.day)
+            for m in moments
         ),
         lines=tuple(lines),
         dots=tuple(dots),
         labels=tuple(labels),
     )
+
+
+def _scale(days: Sequence[date], left: float, right: float) -> Callable[[date], float]:
+    """Where a day lies between the first and the last."""
+    first, last = min(days), max(days)
+    span = max((last - first).days, 1)
+    return lambda day: round(left + (day - first).days / span * (right - left), 1)
+
+
+def _room(moments: Sequence[Moment], width: float) -> float:
+    """The width of the widest words, at most two fifths of the drawing."""
+    longest = max((max(len(str(m.label)), len(written(m.day))) for m in moments), default=0)
+    return min(longest * TEXT * EM * 1.1 + 16, width * 0.4)
+
+
+def _levels(spans: Sequence[tuple[float, float]]) -> list[int]:
+    """A line for each label, dealt out from right to left so that no stem runs through words.
+
+    A label takes the uppermost line on which neither words nor a stem to a lower line stand
+    in its way.
+    """
+    taken: list[float] = []  # left edge of the words on each line
+    levels = []
+    for left, right in reversed(spans):
+        level = next((n for n in range(len(taken)) if right <= min(taken[n:])), len(taken))
+        taken[level : level + 1] = [left]
+        levels.append(level)
+    return levels[::-1]
+
+
+def _today(today: date, x: float, width: float) -> Label:
+    anchor = "end" if x > width - 110 else "start" if x < 110 else "middle"
+    words = _("Today, %(day)s") % {"day": written(today)}
+    return Label(x, 15, words, anchor, True, LIGHT["accent"], "accent")
 
 
 def fitted(text: Text, room: float) -> str:

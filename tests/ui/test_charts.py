@@ -7,19 +7,20 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.ui import charts
+from governance.ui import charts, palette, shapes
 from governance.ui.charts import Moment, Number, Stack
 from governance.ui.palette import LIGHT, Meaning
+from governance.ui.shapes import Figure
 
 TODAY = date(2026, 11, 21)
 VALUES = st.lists(st.floats(0, 1e9, allow_nan=False), max_size=12)
 
 
-def render(figure: charts.Figure) -> str:
+def render(figure: Figure) -> str:
     return Template("{% chart figure %}").render(Context({"figure": figure}))
 
 
-def is_inside(figure: charts.Figure) -> bool:
+def is_inside(figure: Figure) -> bool:
     return all(
         r.x >= 0 and r.y >= 0 and r.x + r.width <= figure.width + 0.2
         and r.y + r.height <= figure.height
@@ -50,6 +51,18 @@ def test_a_timeline_runs_from_left_to_right_with_today_on_it(offsets: list[int])
     assert "Today, 21 November 2026" in {label.text for label in figure.labels}
 
 
+@given(st.lists(st.integers(-900, 900), min_size=1, max_size=9))
+def test_no_stem_of_a_timeline_runs_through_words(offsets: list[int]) -> None:
+    moments = [Moment(TODAY + timedelta(days=n), "Words") for n in sorted(set(offsets))]
+    figure = charts.timeline("T", moments, today=TODAY)
+    stems = [line for line in figure.lines if line.tone == "pale"]
+    for label in figure.labels:
+        if label.tone != "accent":
+            right = label.x + len(label.text) * charts.TEXT * charts.EM
+            through = [s for s in stems if label.x < s.x1 < right and s.y2 > label.y]
+            assert through == []
+
+
 def test_bars_are_in_proportion() -> None:
     figure = charts.bars("T", [Number("a", 4), Number("b", 2)], heads=("A", "B"))
     first, second = figure.rects
@@ -75,6 +88,18 @@ def test_a_drawing_carries_hex_colours_a_title_and_no_style() -> None:
     assert not re.search(r"style=|currentColor|var\(", svg)
     assert "<title>Systems by class. &lt;Minimal&gt;: 12; Prohibited: 0</title>" in svg
     assert '<th scope="row">&lt;Minimal&gt;</th><td>12</td>' in html
+
+
+def test_on_paper_there_is_black_white_and_two_greys() -> None:
+    parts = tuple(Number(each.value, 5, each) for each in Meaning)
+    figure = charts.stacks("T", [Stack("s", parts)], head="H")
+    svg = Template("{% drawing_for_print figure %}").render(Context({"figure": figure}))
+    colours = set(re.findall(r"#[0-9a-f]{6}", svg))
+    assert colours <= {palette.BLACK, palette.PAPER, palette.GREY, palette.PALE}
+    copied = shapes.for_print(figure)
+    inside = [label for label in copied.labels if label.tone.startswith("on-")]
+    for rect, label in zip(copied.rects[-5:], inside, strict=True):
+        assert palette.contrast(rect.colour, label.colour) >= palette.TEXT_CONTRAST
 
 
 def test_a_label_too_long_for_its_place_is_cut_and_kept_whole_in_the_table() -> None:

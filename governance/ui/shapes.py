@@ -1,0 +1,96 @@
+"""The shapes that charts are made of, as pages draw them and as paper does."""
+
+from dataclasses import dataclass, replace
+
+from governance.ui.palette import BLACK, GREY, LIGHT, PALE, PAPER
+
+FONT = "Register Sans, Source Sans 3, sans-serif"
+INK = {"font": FONT, "surface": LIGHT["surface"], "edge": LIGHT["surface"]}
+PRINT_INK = {"font": "Source Sans 3", "surface": PAPER, "edge": BLACK}
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A drawn bar. `colour` is hex; `tone` is the class that pages colour by."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    tone: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a place."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+    is_strong: bool = False
+    colour: str = LIGHT["ink"]
+    tone: str = "ink"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight stroke; `tone` is its class on pages."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    colour: str = LIGHT["line-strong"]
+    tone: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A day on the axis: filled when it has passed, open while it is to come."""
+
+    x: float
+    y: float
+    colour: str
+    tone: str
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: its drawing, one sentence that says it, and its numbers as a table."""
+
+    kind: str  # bars, stacks, timeline
+    title: str
+    sentence: str
+    width: float
+    height: float
+    table_heads: tuple[str, ...]
+    table_lines: tuple[tuple[str, ...], ...]
+    rects: tuple[Rect, ...] = ()
+    lines: tuple[Line, ...] = ()
+    dots: tuple[Dot, ...] = ()
+    labels: tuple[Label, ...] = ()
+
+
+def for_print(figure: Figure) -> Figure:
+    """The same chart in black, white and two greys: a photocopy reads like the original."""
+    return replace(
+        figure,
+        rects=tuple(replace(each, colour=_COPIED.get(each.tone, BLACK)) for each in figure.rects),
+        dots=tuple(replace(each, colour=BLACK) for each in figure.dots),
+        lines=tuple(replace(each, colour=_COPIED.get(each.tone, BLACK)) for each in figure.lines),
+        labels=tuple(replace(each, colour=_copied_ink(each.tone)) for each in figure.labels),
+    )
+
+
+_COPIED = {"neutral": PAPER, "good": PALE, "attention": GREY, "pale": GREY, "line": GREY}
+
+
+def _copied_ink(tone: str) -> str:
+    if tone == "soft":
+        return GREY
+    on_dark = tone.startswith("on-") and tone not in {"on-neutral", "on-good"}
+    return PAPER if on_dark else BLACK
