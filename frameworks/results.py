@@ -44,8 +44,6 @@ def to_record(result: Result) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Result:
     """The result a record was made of."""
-    titles = _titles(record["regime"], record["edition"])
-    ways = record["ways"]
     plain: dict[str, Any] = {name: record[name] for name in _PLAIN}
     lists: dict[str, Any] = {name: tuple(record[name]) for name in _LISTS}
     return Result(
