@@ -72,6 +72,12 @@ class Replayed:
         return self.was.tier != self.now.tier
 
     @property
+    def is_class_same(self) -> bool:
+        """Whether class and certainty are as before."""
+        was, now = self.was, self.now
+        return (was.tier, was.is_provisional) == (now.tier, now.is_provisional)
+
+    @property
     def is_start_changed(self) -> bool:
         """Whether the class binds from another day."""
         return self.was.applies_from != self.now.applies_from

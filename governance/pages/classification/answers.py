@@ -7,12 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField as DjangoBoundField
 from django.utils.translation import gettext_lazy as _
 
 from frameworks.schema import Fact
 from governance.pages.classification import words
-from governance.ui.forms import DateInput, Form, explain
+from governance.ui.forms import BoundField, DateInput, Form, explain
 
 UNKNOWN = "unknown"
 NOTHING = "nothing"  # a list that was looked at and holds none of its values
@@ -20,6 +20,12 @@ WHY = "why-"
 OPEN = "open-"
 SEEN = "seen"
 LONGEST_REASON = 2000
+
+
+class Unforced(BoundField):
+    """A question need not be answered to go on, yet nothing about it is optional."""
+
+    is_optional = False
 
 
 class OneOf(forms.ChoiceField):
@@ -49,9 +55,10 @@ class Question:
     """One question on the page: its answer, "I don't know yet" where it stands apart, its why."""
 
     name: str
-    answer: BoundField
-    is_open: BoundField | None
-    why: BoundField
+    is_for_record: bool  # changes nothing but the record: folded away until wanted
+    answer: DjangoBoundField
+    is_open: DjangoBoundField | None
+    why: DjangoBoundField
 
 
 class AnswerForm(Form):
@@ -120,6 +127,7 @@ class AnswerForm(Form):
         return tuple(
             Question(
                 fact.name,
+                fact.multiple and fact.effect == "record",
                 self[fact.name],
                 self[OPEN + fact.name] if OPEN + fact.name in self.fields else None,
                 self[WHY + fact.name],
@@ -202,6 +210,7 @@ def _initial(fact: Fact, value: Any) -> dict[str, Any]:
 def _field(fact: Fact, url: str) -> forms.Field:
     build = {"number": _number, "date": _day}.get(fact.type, _choice)
     field = build(fact)
+    field.bound_field_class = Unforced
     field.label, field.help_text = fact.question, fact.help
     return explain(field, example=fact.example, provision=fact.provision, url=url)
 

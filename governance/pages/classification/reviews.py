@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.pages.classification.answers import land
+from governance.pages.classification.answers import UNKNOWN, land
 from governance.pages.classification.questions import closed, find
 from governance.pages.classification.sheet import Sheet
 from governance.pages.classification.shown import answer_lines, difference_of, fact_lines, show
@@ -59,6 +59,8 @@ def review(request: Request, pk: UUID) -> HttpResponse:
     form = DecideForm(request.POST or None, initial={"on": sheet.on, "seen": questionnaire.answers})
     if request.method == "POST":
         access.require(request.user, Right.DECIDE, questionnaire)
+        if sheet.needed:
+            form.add_error(None, _unanswered(len(sheet.needed)))
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -77,6 +79,35 @@ def review(request: Request, pk: UUID) -> HttpResponse:
     context = _context(request, sheet, form)
     status = 422 if form.errors else 200
     return render(request, "pages/classification/review.html", context, status=status)
+
+
+@require_POST
+def leave_open(request: Request, pk: UUID) -> HttpResponse:
+    """Say "I don't know yet" to every question that can change the class and has no answer."""
+    questionnaire = find(request, pk)
+    open_now = {fact.name: UNKNOWN for fact in Sheet(questionnaire).needed}
+    try:
+        classification.answer(request.user, questionnaire, answers=open_now)
+    except ValidationError:
+        return closed(request, questionnaire)
+    sentence = ngettext(
+        "%(n)s question is noted as not known yet; the cautious answer is assumed.",
+        "%(n)s questions are noted as not known yet; the cautious answers are assumed.",
+        len(open_now),
+    )
+    messages.success(request, sentence % {"n": len(open_now)})
+    return redirect("questionnaire_review", pk)
+
+
+def _unanswered(count: int) -> str:
+    sentence = ngettext(
+        "%(n)s question that can change the class has no answer. Answer it, or say that you "
+        "don't know yet.",
+        "%(n)s questions that can change the class have no answer. Answer them, or say that you "
+        "don't know yet.",
+        count,
+    )
+    return sentence % {"n": count}
 
 
 def _recorded(decision: Decision) -> str:

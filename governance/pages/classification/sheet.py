@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from frameworks import interview
 from frameworks.interview import Progress, State
 from frameworks.regimes import registry
-from frameworks.schema import Fact, Facts, Gate, Outcome, Result, Topic
+from frameworks.schema import Fact, Facts, Gate, Outcome, Result, Tier, Topic
 from governance.pages.classification import words
 from riskreg.actions import classification
 from riskreg.models import Questionnaire
@@ -26,6 +26,7 @@ FEW = 4  # reasons and open questions named beside the questions; the review pag
 class Step:
     """One line of the way through: a gate or, inside the gate one is in, a topic."""
 
+    code: str
     label: str
     cited: str
     state: str  # done, current, open, skipped
@@ -40,7 +41,7 @@ class Change:
 
     question: str
     answer: str
-    tier: str
+    tier: Tier
     url: str
 
 
@@ -158,14 +159,22 @@ class Sheet:
         }
 
     @cached_property
-    def unanswered(self) -> tuple[Fact, ...]:
-        """Questions asked now that nobody answered, not even with "I don't know yet"."""
+    def needed(self) -> tuple[Fact, ...]:
+        """Questions that can change the class and that nobody has answered yet.
+
+        "I don't know yet" is an answer; silence is not, and nothing is recorded on silence.
+        """
         return tuple(
             fact
             for topic in self.topics
             for fact in self.facts_of(topic)
-            if fact.name not in self.answers
+            if fact.effect == "tier" and fact.name not in self.answers
         )
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether an answer is missing or not known."""
+        return self.result.provisional or bool(self.needed)
 
     # --- the way through --------------------------------------------------------------------
 
@@ -177,10 +186,12 @@ class Sheet:
     def _gate(self, found: Progress, current: Topic | None) -> Step:
         gate = found.gate
         if found.state == State.NOT_NEEDED:
-            return Step(gate.title, gate.provision, "skipped", note=self._why_skipped(gate))
+            why = self._why_skipped(gate)
+            return Step(gate.code, gate.title, gate.provision, "skipped", note=why)
         is_here = current is not None and current.gate == gate.code
         first = next((t for t in found.topics if self.open_in(t)), found.topics[0])
         return Step(
+            gate.code,
             gate.title,
             gate.provision,
             "current" if is_here else found.state.value,
@@ -193,7 +204,7 @@ class Sheet:
         left = len(self.open_in(topic))
         is_here = current is not None and topic.slug == current.slug
         state = "current" if is_here else "open" if left else "done"
-        return Step(topic.title, "", state, self.url(topic), self._left(left))
+        return Step("", topic.title, "", state, self.url(topic), self._left(left))
 
     def _left(self, left: int) -> str:
         if not left:
@@ -239,9 +250,10 @@ class Sheet:
 
     @cached_property
     def would_change(self) -> tuple[Change, ...]:
-        """Open questions, each with an answer that would give another class."""
-        found = (self._change(fact) for fact in self.open_facts if fact.effect == "tier")
-        return tuple(change for change in found if change is not None)
+        """Open questions with an answer that would give another class, the strictest first."""
+        tried = (self._change(fact) for fact in self.open_facts if fact.effect == "tier")
+        found = [change for change in tried if change is not None]
+        return tuple(sorted(found, key=lambda change: -change.tier.rank))
 
     @property
     def few_changes(self) -> tuple[Change, ...]:
@@ -275,9 +287,14 @@ class Sheet:
         return word % {"answer": words.said(fact, value)}
 
     def _change(self, fact: Fact) -> Change | None:
-        for value in interview.possible_answers(fact):
-            tier = self.classify({**self.facts, fact.name: value}).tier
-            if tier != self.result.tier:
-                title = words.tier_title(self.law, tier)
-                return Change(fact.question, words.said(fact, value), title, self.url_of(fact))
-        return None
+        """The strictest class one answer could give; None where each gives the class so far."""
+        now = self.result.tier
+        tried = (
+            (self.classify({**self.facts, fact.name: value}).tier, value)
+            for value in interview.possible_answers(fact)
+        )
+        others = [(self.law.tier(tier), value) for tier, value in tried if tier != now]
+        if not others:
+            return None
+        tier, value = max(others, key=lambda each: each[0].rank)
+        return Change(fact.question, words.said(fact, value), tier, self.url_of(fact))

@@ -8,6 +8,7 @@ urlpatterns = [
     path("systems/<uuid:pk>/classify/", questions.start, name="questionnaire_start"),
     path("questions/<uuid:pk>/", questions.resume, name="questionnaire"),
     path("questions/<uuid:pk>/review/", reviews.review, name="questionnaire_review"),
+    path("questions/<uuid:pk>/open/", reviews.leave_open, name="questionnaire_leave_open"),
     path("questions/<uuid:pk>/edition/", questions.frame, name="questionnaire_frame"),
     path("questions/<uuid:pk>/discard/", questions.discard, name="questionnaire_discard"),
     path("questions/<uuid:pk>/<slug:topic>/", questions.topic, name="questionnaire_topic"),
