@@ -137,6 +137,11 @@ NOTES: tuple[Note, ...] = (
          "hangs on it.", OURS,
          lambda s: s.tier == "out_of_scope" and s.basis("Art. 2(12)")
          and bool(s.walk.answers.members("art6_3_conditions"))),
+    Note(HINT, "Art. 2(12)", "The open-source exclusion presumes that the system neither talks to "
+         "people nor generates content in a way Art. 50 covers. The provider is asked that; check "
+         "it with the provider.", OURS,
+         lambda s: s.tier == "out_of_scope" and s.basis("Art. 2(12)")
+         and s.walk.role != "provider"),
     Note(DRAFT, "Art. 6", "A broad presentation counts as including high-risk uses, and a clause "
          "in the terms of use may not be enough to exclude them.", f"{HRG}, point 12",
          lambda s: s.walk.answers.yes("general_purpose_presentation") == YES

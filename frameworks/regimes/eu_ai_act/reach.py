@@ -41,9 +41,9 @@ def closed_gates(role: str, facts: Facts) -> frozenset[str]:
     if scope.is_excluded(walk, about_model=about_model) == YES:
         return frozenset(GATES) - _SCOPE
     if about_model:
-        return _SYSTEM_ONLY if _has_model(walk) else frozenset()
+        return _SYSTEM_ONLY if models.examine(walk).truth == YES else frozenset()
     if walk.answers.yes("is_ai_system") == NO:
-        if role != "provider":
+        if role != "provider" and "modification_compute_share" not in facts:
             return frozenset(GATES) - {"S0"}
         # A bare model may still be a general-purpose one.
         return _SYSTEM_ONLY if _has_model(walk) else frozenset(GATES) - {"S0", "S9"}

@@ -94,7 +94,7 @@ def _intimate(walk: Walk, limbs: _Limbs) -> Truth:
         limbs.truth,
     )
     facts = ("intimate_output", "realistic_depiction", "identifiable_person", "explicit_consent",
-             *limbs.facts)  # fmt: skip
+             "medical_use_of_output", *limbs.facts)  # fmt: skip
     if harmless_edit:
         facts += ("increases_exposure", "changes_sexual_activity")
     return conclude(

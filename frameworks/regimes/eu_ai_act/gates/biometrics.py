@@ -50,7 +50,16 @@ def is_actively_involved(answers: Answers) -> Truth:
         "remote_biometric_identification"
     ):
         return NO
-    return answers.yes("person_actively_involved")
+    return both(may_use_biometrics(answers), answers.yes("person_actively_involved"))
+
+
+def is_add_on(answers: Answers) -> Truth:
+    """Art. 3(40): a mere add-on to another service that needs it."""
+    return both(
+        may_use_biometrics(answers),
+        answers.yes("biometric_categorisation"),
+        answers.yes("ancillary_to_other_service"),
+    )
 
 
 def sensitive_traits(answers: Answers) -> Truth:

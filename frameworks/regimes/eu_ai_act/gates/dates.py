@@ -39,8 +39,18 @@ def _start(walk: Walk, normal: date, cut_off: date) -> date:
     market = answers.day("market_date")
     if market is None:
         return normal
-    if answers.yes("annex_x_it_system") == YES and market < law.LARGE_SCALE_BEFORE:
+    large_scale = answers.yes("annex_x_it_system") if market < law.LARGE_SCALE_BEFORE else NO
+    if large_scale == YES:
         return law.LARGE_SCALE_UNTIL
+    if large_scale == NO:
+        return _legacy(walk, market, normal, cut_off)
+    walk.assume(large_scale, "annex_x_it_system")
+    return min(law.LARGE_SCALE_UNTIL, _legacy(walk, market, normal, cut_off))
+
+
+def _legacy(walk: Walk, market: date, normal: date, cut_off: date) -> date:
+    """Art. 111(2): what was there before and is unchanged, unless meant for public authorities."""
+    answers = walk.answers
     if market >= cut_off:
         return normal
     changed = answers.yes("significant_design_change")

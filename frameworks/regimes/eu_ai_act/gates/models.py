@@ -142,7 +142,10 @@ def _open_source(walk: Walk, systemic: Truth) -> bool:
     """Art. 53(2), 54(6): relief for free and open models, lost with systemic risk."""
     free = walk.answers.yes("open_weights_free_licence")
     if free != YES:
-        walk.assume(free, "open_weights_free_licence")
+        if free == MAYBE:
+            walk.assume(free, "open_weights_free_licence")
+            walk.noted(GATE, "Art. 53(2)", "Whether it is free and open is still open, so no "
+                       "relief is granted.", "open_weights_free_licence")  # fmt: skip
         return False
     if systemic == NO:
         walk.relieved(GATE, "Art. 53(2)", "Free licence with weights, architecture and usage "

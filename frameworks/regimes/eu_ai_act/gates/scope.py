@@ -127,6 +127,16 @@ def is_excluded(walk: Walk, *, about_model: bool) -> Truth:
     return NO
 
 
+_CAUGHT_BY = (
+    "interacts_with_persons", "obvious_ai", "generates_synthetic_content",
+    "assistive_editing_only", "output_outside_50_2", "infers_emotion_or_state",
+    "uses_biometric_data", "physical_state_only", "biometric_categorisation",
+    "ancillary_to_other_service", "deep_fake", "public_interest_text", "editorial_control",
+    "editorial_responsibility", "law_enforcement", "le_use_authorised_by_law",
+    "public_crime_reporting",
+)  # fmt: skip
+
+
 def is_open_source_exempt(walk: Walk, caught: Truth) -> Truth:
     """S2, last: free and open-source systems are out unless high-risk, Art. 5 or Art. 50 holds."""
     free = walk.answers.yes("foss")
@@ -136,9 +146,23 @@ def is_open_source_exempt(walk: Walk, caught: Truth) -> Truth:
         walk.met("S2", "Art. 2(12)", "It is free and open source, and neither high-risk nor caught "
                  "by Art. 5 or Art. 50.", "foss")  # fmt: skip
         return YES
+    doubts = _open(walk) if caught == MAYBE else ()
+    walk.assume(caught, *doubts)
     if free == YES:
         walk.failed("S2", "Art. 2(12)", "It is free and open source, but that does not help a "
-                    "system that is high-risk or caught by Art. 5 or Art. 50.", "foss")  # fmt: skip
+                    "system that is high-risk or caught by Art. 5 or Art. 50.",
+                    "foss", *doubts)  # fmt: skip
     elif negate(caught):
         walk.assume(free, "foss")
+        walk.noted("S2", "Art. 2(12)", "Whether it is free and open source is still open, so the "
+                   "exclusion is not relied on.", "foss", *doubts)  # fmt: skip
     return NO
+
+
+def _open(walk: Walk) -> tuple[str, ...]:
+    """The open answers on which it hangs whether Art. 50 catches the system."""
+    answers = walk.answers
+    found = [name for name in _CAUGHT_BY if name in answers.given and answers.is_unknown(name)]
+    if answers.yes("interacts_with_persons") and answers.is_unknown("obvious_ai"):
+        found.append("obvious_ai")
+    return tuple(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from frameworks.regimes.eu_ai_act.truth import NO, Answers, Truth, both, either,
 from frameworks.regimes.eu_ai_act.walk import Walk
 
 GATE = "S8"
-Cases = Mapping[str, Truth]
+_POLICE_FACTS = ("law_enforcement", "le_use_authorised_by_law")
 
 
 def for_police(answers: Answers) -> Truth:
@@ -54,7 +54,7 @@ def _conversation(walk: Walk) -> Truth:
     if interacts:
         facts += ("obvious_ai",)
         if for_police(walk.answers):
-            facts += ("le_use_authorised_by_law", "public_crime_reporting")
+            facts += (*_POLICE_FACTS, "public_crime_reporting")
     return conclude(walk, _CONVERSATION, interacts, facts, exception=exception)
 
 
@@ -88,8 +88,8 @@ def _marking(walk: Walk) -> Truth:
     facts: tuple[str, ...] = ("generates_synthetic_content",)
     if walk.answers.yes("generates_synthetic_content"):
         facts += ("assistive_editing_only", "output_outside_50_2")
-        if walk.answers.yes("law_enforcement"):
-            facts += ("law_enforcement", "le_use_authorised_by_law")
+        if for_police(walk.answers):
+            facts += _POLICE_FACTS
     return conclude(walk, _MARKING, elements, facts, exception=exception)
 
 
@@ -116,7 +116,8 @@ def _biometric_notice(walk: Walk, points: Mapping[str, Truth]) -> Truth:
     elements = biometric_elements(walk.answers, points)
     facts = ["infers_emotion_or_state", "biometric_categorisation"]
     if elements:
-        facts += ["uses_biometric_data", "annex_iii_points", "le_use_authorised_by_law"]
+        facts += ["uses_biometric_data", "physical_state_only", "ancillary_to_other_service",
+                  "annex_iii_points", *_POLICE_FACTS]  # fmt: skip
     exception = both(elements, for_police(walk.answers))
     return conclude(walk, _BIOMETRIC, elements, tuple(facts), exception=exception)
 
@@ -141,7 +142,9 @@ _TEXTS = Rule(
 def _deep_fakes(walk: Walk) -> Truth:
     answers = walk.answers
     truth = answers.yes("deep_fake")
-    facts = ("deep_fake", "evidently_artistic") if truth else ("deep_fake",)
+    facts: tuple[str, ...] = ("deep_fake",)
+    if truth:
+        facts += ("evidently_artistic", *_POLICE_FACTS)
     return conclude(walk, _DEEP_FAKES, truth, facts, exception=both(truth, for_police(answers)))
 
 
@@ -151,7 +154,7 @@ def _public_texts(walk: Walk) -> Truth:
     edited = both(answers.yes("editorial_control"), answers.yes("editorial_responsibility"))
     facts: tuple[str, ...] = ("public_interest_text",)
     if truth:
-        facts += ("editorial_control", "editorial_responsibility")
+        facts += ("editorial_control", "editorial_responsibility", *_POLICE_FACTS)
     return conclude(
         walk,
         _TEXTS,

@@ -1,6 +1,6 @@
 """S6 and S7: high-risk by a use listed in Annex III (Art. 6(2)), and the filter of Art. 6(3)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from frameworks.regimes.eu_ai_act.gates import biometrics
@@ -110,27 +110,55 @@ def _point(walk: Walk, point: str) -> Truth:
     return truth
 
 
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """The defining term of a biometric point: when its answers show that it fails."""
+
+    fails: Callable[[Answers], Truth]
+    reason: str
+    facts: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+_TERMS: Mapping[str, _Term] = {
+    "1(a)": _Term(
+        biometrics.is_actively_involved,
+        "People take part knowingly, so identification is not remote.",
+        ("person_actively_involved",),
+        ("Art. 3(41)",),
+    ),
+    "1(b)": _Term(
+        biometrics.is_add_on,
+        "A mere add-on to another service that needs it is not biometric categorisation.",
+        ("biometric_categorisation", "ancillary_to_other_service"),
+        ("Art. 3(40)",),
+    ),
+    "1(c)": _Term(
+        biometrics.emotion_term_fails,
+        "What it reads is not an emotion in the sense of the Act.",
+        ("infers_emotion_or_state", "physical_state_only", "uses_biometric_data"),
+        ("Art. 3(39)",),
+    ),
+}
+
+
 def _outside_terms(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Truth:
     """Points whose defining term of Art. 3 fails on the answers."""
-    answers = walk.answers
-    if point == "1(a)" and biometrics.is_actively_involved(answers) == YES:
-        walk.flags.add("active_involvement")
-        walk.failed(GATE, "Annex III 1(a)", "People take part knowingly, so identification is not "
-                    "remote.", "person_actively_involved", also=("Art. 3(41)",))  # fmt: skip
-        return NO
-    if point == "1(b)" and both(answers.yes("biometric_categorisation"),
-                                answers.yes("ancillary_to_other_service")) == YES:  # fmt: skip
-        walk.failed(GATE, "Annex III 1(b)", "A mere add-on to another service that needs it is not "
-                    "biometric categorisation.", "ancillary_to_other_service")  # fmt: skip
-        return NO
-    if point == "1(c)" and biometrics.emotion_term_fails(answers) == YES:
-        walk.failed(GATE, "Annex III 1(c)", "What it reads is not an emotion in the sense of the "
-                    "Act.", "infers_emotion_or_state", "physical_state_only",
-                    "uses_biometric_data", also=("Art. 3(39)",))  # fmt: skip
-        return NO
     if point == "2":
         return _critical_infrastructure(walk, truth)
-    return truth
+    if point not in _TERMS:
+        return truth
+    term = _TERMS[point]
+    fails = term.fails(walk.answers)
+    if point == "1(a)" and fails:
+        walk.flags.add("active_involvement")
+    if fails == YES:
+        walk.failed(GATE, f"Annex III {point}", term.reason, *term.facts, also=term.also)
+    elif fails == MAYBE:
+        walk.noted(GATE, f"Annex III {point}", "Whether the term of the law fails is open, so it "
+                   "is taken to hold.", *term.facts)  # fmt: skip
+        walk.assume(fails, *term.facts)
+    return both(truth, negate(fails))
 
 
 def _critical_infrastructure(walk: Walk, truth: Truth) -> Truth:
@@ -165,7 +193,8 @@ def _not_for_police(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Tru
 
 
 def _not_about_people(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Truth:
-    if point in NOT_ABOUT_PEOPLE:
+    # What biometric answers amount to is about people, whatever an answer on other uses says.
+    if point in NOT_ABOUT_PEOPLE or claimed == NO:
         return truth
     people = walk.answers.yes("about_natural_persons")
     if people == NO:
