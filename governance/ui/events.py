@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from governance.ui import references
+from governance.ui.forms import capital
 from governance.ui.palette import Meaning
 from governance.ui.references import Names
 from riskreg.models import Event
@@ -41,6 +42,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.VENDOR_CHANGED: gettext_noop("Vendor %(target)s changed: %(fields)s"),
     Did.VENDOR_REMOVED: gettext_noop("Vendor %(name)s removed"),
     Did.QUESTIONNAIRE_STARTED: gettext_noop("Classification of %(system)s as %(role)s begun"),
+    Did.QUESTIONNAIRE_FRAMED: gettext_noop("Questions about %(target)s changed: %(fields)s"),
     Did.QUESTIONNAIRE_ANSWERED: gettext_noop("Questions about %(target)s answered"),
     Did.QUESTIONNAIRE_DISCARDED: gettext_noop("Question set about %(target)s discarded"),
     Did.DECISION_RECORDED: gettext_noop(
@@ -66,7 +68,13 @@ _MEANINGS: Mapping[str, Meaning] = {
 
 # Events whose body is {field: [from, to]}, and those whose body is {field: value}.
 _CHANGED = frozenset(
-    {Did.SYSTEM_CHANGED, Did.MODEL_CHANGED, Did.DATASET_CHANGED, Did.VENDOR_CHANGED}
+    {
+        Did.SYSTEM_CHANGED,
+        Did.MODEL_CHANGED,
+        Did.DATASET_CHANGED,
+        Did.VENDOR_CHANGED,
+        Did.QUESTIONNAIRE_FRAMED,
+    }
 )
 _BEGUN = frozenset({Did.SYSTEM_REGISTERED, Did.MODEL_ADDED, Did.DATASET_ADDED, Did.VENDOR_ADDED})
 
@@ -169,5 +177,4 @@ def label_of(kind: str, name: str) -> str:
         )
     except FieldDoesNotExist:
         label = name.replace("_", " ")
-    words = str(label)
-    return words[:1].upper() + words[1:]
+    return capital(label)

@@ -43,8 +43,9 @@ class BoundField(DjangoBoundField):
 
     @property
     def is_optional(self) -> bool:
-        """Optional fields say so; the rest must be filled in."""
-        return not self.field.required and not self.is_single_choice_box
+        """Optional fields say so, where the form does; the rest must be filled in."""
+        says = getattr(self.form, "says_optional", True)
+        return says and not self.field.required and not self.is_single_choice_box
 
     @property
     def size(self) -> str:
@@ -88,6 +89,24 @@ def explain(
     field.example = example  # type: ignore[attr-defined]
     field.provision = Provision(provision, url) if provision else None  # type: ignore[attr-defined]
     return field
+
+
+def name_the_empty_choice(field: forms.Field) -> None:
+    """Say in words what it means to choose nothing, in place of a row of dashes."""
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+        field.empty_label = _("Choose one") if field.required else _("Not stated")
+    elif isinstance(field, forms.ChoiceField):
+        offered: Any = field.choices
+        field.choices = [
+            (value, label if value not in ("", None) else _("Not stated"))
+            for value, label in offered
+        ]
+
+
+def capital(label: Text | None) -> str:
+    """A label with a capital: a model's own names for its fields have none."""
+    words = str(label or "")
+    return words[:1].upper() + words[1:]
 
 
 class DateInput(forms.DateInput):

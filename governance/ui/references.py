@@ -118,6 +118,8 @@ class Names:
         return {name: fact.question for name, fact in facts.items()}
 
     def _in_words(self, event: Event, name: str, value: Any) -> str:
+        if not isinstance(value, str):
+            return plain(value)
         if name in ("role", "roles", "tier"):
             return _law_word(name, value)
         field = _field(event.target_kind, name)

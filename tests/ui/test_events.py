@@ -1,0 +1,89 @@
+"""The trail in words."""
+
+import re
+
+import pytest
+
+from governance.ui import events
+from riskreg.actions import inventory, people, systems
+from riskreg.models import Event, Organisation, Role, Stage, User, Vendor
+from riskreg.trail import Did
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def last_told() -> events.Told:
+    """The newest event in words."""
+    return events.tell(Event.objects.order_by("-pk")[:1])[0]
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    """One organisation."""
+    return make.organisation()
+
+
+@pytest.fixture
+def officer(organisation: Organisation) -> User:
+    """Its compliance officer."""
+    return make.member(organisation)
+
+
+def test_every_code_has_its_sentence_and_names_only_known_values() -> None:
+    assert set(events.SENTENCES) == set(Did)
+    for sentence in events.SENTENCES.values():
+        assert sentence[0].isupper() or sentence.startswith("%("), sentence
+        assert not sentence.endswith("."), sentence
+        assert set(re.findall(r"%\((\w+)\)", sentence)) <= {
+            "target",
+            "fields",
+            "name",
+            "person",
+            "role",
+            "system",
+            "tier",
+            "number",
+        }
+
+
+def test_a_change_is_told_field_by_field_with_names(
+    organisation: Organisation, officer: User
+) -> None:
+    vendor = inventory.add(officer, organisation, Vendor, values={"name": "Northwind"})
+    system = make.system(organisation, officer, name="Letter sorter", stage=Stage.PLAN)
+    systems.change(
+        officer, system, values={"owner": officer, "vendor": vendor, "stage": Stage.PILOT}
+    )
+    told = last_told()
+    assert told.what == "Letter sorter changed: Owner, Lifecycle stage, Provider or vendor"
+    assert told.who == officer.name
+    assert told.url == system.get_absolute_url()
+    assert [(change.label, change.was, change.now) for change in told.changes] == [
+        ("Owner", "", officer.name),
+        ("Lifecycle stage", "Plan and design", "Pilot"),
+        ("Provider or vendor", "", "Northwind"),
+    ]
+
+
+def test_reasons_and_people_are_told(organisation: Organisation, officer: User) -> None:
+    system = make.system(organisation, officer)
+    systems.archive(officer, system, reason="Replaced.")
+    assert last_told().why == "Replaced."
+    engineer = make.member(organisation, Role.ENGINEER)
+    assert last_told().what == f"{engineer.name} became a member as Engineer"
+    assert last_told().who == "operator, at the terminal"
+
+
+def test_a_changed_role_is_told_from_and_to(organisation: Organisation) -> None:
+    administrator = make.member(organisation, Role.ADMINISTRATOR)
+    engineer = make.member(organisation, Role.ENGINEER)
+    people.change_role(administrator, engineer.memberships.get(), role=Role.AUDITOR)
+    assert "Engineer → Auditor" in last_told().what
+
+
+def test_a_removed_entry_keeps_its_name(organisation: Organisation, officer: User) -> None:
+    vendor = inventory.add(officer, organisation, Vendor, values={"name": "Northwind"})
+    inventory.remove(officer, vendor)
+    assert last_told().what == "Vendor Northwind removed"
+    assert last_told().url == ""
