@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple, SearchInput, SelectMultiple
 from django.forms import Form as DjangoForm
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
@@ -26,9 +27,14 @@ class Chip:
 class FilterForm(Form):
     """A filter's fields; their ids never meet those of another form on the page."""
 
+    says_optional = False  # nothing in a filter must be filled in
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "filter-%s")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field.widget) is SelectMultiple:
+                field.widget = CheckboxSelectMultiple(choices=field.widget.choices)
 
 
 class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -36,7 +42,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     search_in: tuple[str, ...] = ()
 
-    q = django_filters.CharFilter(label=_("Search"), method="search")
+    q = django_filters.CharFilter(label=_("Search"), method="search", widget=SearchInput)
 
     def get_form_class(self) -> type[DjangoForm]:
         """The declared filters as one of our forms."""

@@ -1,12 +1,12 @@
 """The filter of the register of AI systems: one for the page, its exports and the API."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.forms import SearchInput
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -42,9 +42,14 @@ def _several(label: Promise, choices: Any, method: str) -> django_filters.Multip
 class SystemFilter(RegisterFilter):
     """Narrow the register; what is archived stays out unless one asks for it.
 
-    `organisation` gives the choices of the organisation's own units, people and vendors.
+    `organisation` (else the request's) gives the choices of its own units, people and vendors.
     """
 
+    q = django_filters.CharFilter(
+        label=_("Search by words, the beginnings of words, or a number"),
+        method="search",
+        widget=SearchInput({"placeholder": _("Name, purpose or number")}),
+    )
     tier = _several(_("Class"), _tiers, "by_tier")
     provisional = django_filters.ChoiceFilter(
         label=_("Certainty"),
@@ -72,11 +77,12 @@ class SystemFilter(RegisterFilter):
         model = AISystem
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisation = organisation
-        for name, choices in _own_choices(organisation).items():
-            self.filters[name].extra["choices"] = choices
+        self.organisation = organisation or getattr(self.request, "organisation", None)
+        if self.organisation is not None:
+            for name, choices in _own_choices(self.organisation).items():
+                self.filters[name].extra["choices"] = choices
 
     def filter_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         """Filter, and leave out the archive where nothing else was asked for."""
@@ -91,13 +97,11 @@ class SystemFilter(RegisterFilter):
         """Words of name, purpose and description, or an id."""
         return register.found(queryset, value)
 
-    def by_tier(self, queryset: Any, name: str, values: list[str]) -> Any:
+    def by_tier(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Those whose strictest current class is one of these."""
-        if not values:
-            return queryset
-        classified = register.strictest(self.organisation).filter(tier__in=values)
+        classified = register.strictest(self.organisation).filter(tier__in=value)
         wanted = Q(pk__in=classified.values("system"))
-        if NONE in values:
+        if NONE in value:
             wanted |= Q(decisions=None)
         return queryset.filter(wanted)
 
@@ -106,29 +110,26 @@ class SystemFilter(RegisterFilter):
         classified = register.strictest(self.organisation).filter(is_provisional=value == "true")
         return queryset.filter(pk__in=classified.values("system"))
 
-    def by_text(self, queryset: Any, name: str, values: list[str]) -> Any:
+    def by_text(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Those with one of these values."""
-        told = ["" if value == NONE else value for value in values]
-        return queryset.filter(**{f"{name}__in": told}) if told else queryset
+        return queryset.filter(**{f"{name}__in": ["" if each == NONE else each for each in value]})
 
-    def by_role(self, queryset: Any, name: str, values: list[str]) -> Any:
+    def by_role(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Those where we act in one of these roles."""
-        return _by_list(queryset, "roles", values)
+        return _by_list(queryset, "roles", value)
 
-    def by_country(self, queryset: Any, name: str, values: list[str]) -> Any:
+    def by_country(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Those used in one of these countries."""
-        return _by_list(queryset, "countries", values)
+        return _by_list(queryset, "countries", value)
 
-    def by_source(self, queryset: Any, name: str, values: list[str]) -> Any:
+    def by_source(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Those that came from one of these imports."""
-        return self.by_text(queryset, "external_source", values)
+        return self.by_text(queryset, "external_source", value)
 
-    def by_key(self, queryset: Any, name: str, values: list[str]) -> Any:
+    def by_key(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Those that belong to one of these."""
-        if not values:
-            return queryset
-        wanted = Q(**{f"{name}__in": [value for value in values if value != NONE]})
-        if NONE in values:
+        wanted = Q(**{f"{name}__in": [each for each in value if each != NONE]})
+        if NONE in value:
             wanted |= Q(**{name: None})
         return queryset.filter(wanted)
 
@@ -138,8 +139,6 @@ class SystemFilter(RegisterFilter):
 
 
 def _by_list(queryset: Any, field: str, values: list[str]) -> Any:
-    if not values:
-        return queryset
     wanted = Q(**{f"{field}__overlap": [value for value in values if value != NONE]})
     if NONE in values:
         wanted |= Q(**{field: []})
@@ -156,11 +155,10 @@ def _own_choices(organisation: Organisation) -> dict[str, Choices]:
         _words(mine.annotate(word=_Unnest(F("countries"))), "country"),
         _words(mine.annotate(word=F("external_source")), "source"),
     )
-    rows: Iterable[tuple[str, str, str]] = parts[0].union(*parts[1:]).order_by("kind", "label")
     found: dict[str, Choices] = defaultdict(list)
-    for kind, key, label in rows:
-        if key:
-            found[kind].append((key, label))
+    for row in parts[0].union(*parts[1:]).order_by("kind_", "label_"):
+        if row["key_"]:
+            found[row["kind_"]].append((row["key_"], row["label_"]))
     return {
         "unit": [*found["unit"], (NONE, _("No unit"))],
         "owner": [*found["owner"], (NONE, _("No owner"))],
@@ -179,10 +177,13 @@ class _Unnest(Func):
 
 
 def _pairs(rows: "QuerySet[Any]", kind: str, name: str) -> "QuerySet[Any]":
-    return rows.order_by().values_list(
-        Value(kind, CharField()), Cast("pk", CharField()), Cast(name, CharField())
+    return rows.order_by().values(
+        kind_=Value(kind, CharField()),
+        key_=Cast("pk", CharField()),
+        label_=Cast(name, CharField()),
     )
 
 
 def _words(rows: "QuerySet[Any]", kind: str) -> "QuerySet[Any]":
-    return rows.values_list(Value(kind, CharField()), Cast("word", CharField()), "word").distinct()
+    word = Cast("word", CharField())
+    return rows.values(kind_=Value(kind, CharField()), key_=word, label_=word).distinct()

@@ -1,0 +1,1 @@
+"""Models, datasets and vendors: one set of pages for the three of them."""

@@ -1,0 +1,109 @@
+"""What every register list does: a page of rows, the columns one keeps, export of what is shown."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, QueryDict, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from governance.pages.request import Request
+from governance.ui.columns import Table, View, plain, wanted_columns
+from riskreg.actions import views
+from riskreg.exporters import Exporter, Heading, Sheet, Value, exporters
+from riskreg.models import SavedView
+
+PAGE_SIZE = 50
+_NATIVE = (str, int, float, bool, date)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list as one request shows it; `query` is its address without the page."""
+
+    table: View
+    page: Page[Any]
+    query: str
+    exports: tuple[Exporter, ...]
+
+    @property
+    def count(self) -> int:
+        """How many there are over all pages."""
+        return self.page.paginator.count
+
+
+def show(
+    request: Request, table: Table[Any], rows: QuerySet[Any], wanted: Sequence[str] = ()
+) -> Listing:
+    """One page of rows, in the order the address asks for."""
+    sort = request.GET.get("sort", "")
+    page = Paginator(rows.order_by(*table.order_by(sort)), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    return Listing(
+        table=table.view(page.object_list, sort=sort, wanted=wanted),
+        page=page,
+        query=address(request.GET),
+        exports=tuple(exporters().values()),
+    )
+
+
+def columns(request: Request, page: str, saved: Sequence[SavedView]) -> tuple[str, ...]:
+    """The columns asked for, else those the person kept; a new choice is kept."""
+    kept = next((view.query for view in saved if view.name == views.KEPT), "")
+    asked = wanted_columns(request.GET)
+    if asked and ",".join(asked) != kept:
+        views.keep(request.user, request.organisation, page=page, query=",".join(asked))
+    return asked or tuple(filter(None, kept.split(",")))
+
+
+def export(
+    request: Request,
+    table: Table[Any],
+    rows: QuerySet[Any],
+    *,
+    slug: str,
+    wanted: Sequence[str] = (),
+) -> StreamingHttpResponse:
+    """Every row of the list as it is shown, in its columns and order, as a file."""
+    format_ = exporters().get(slug)
+    if format_ is None:
+        raise Http404(slug)
+    shown = table.shown(wanted)
+    ordered = rows.order_by(*table.order_by(request.GET.get("sort", "")))
+    sheet = Sheet(
+        title=str(table.caption),
+        headings=tuple(Heading(column.key, str(column.label)) for column in shown),
+        rows=_rows([column.value for column in shown], ordered),
+    )
+    name = f"{slugify(table.slug)}-{timezone.localdate():%Y-%m-%d}.{slug}"
+    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def address(query: QueryDict) -> str:
+    """A list's address as one would keep it: without the page and what is empty."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name != "page":
+            kept.setlist(name, [value for value in values if value])
+    return kept.urlencode()
+
+
+def _rows(values: Sequence[Callable[[Any], Any]], rows: QuerySet[Any]) -> Iterator[list[Value]]:
+    return ([_value(read(row)) for read in values] for row in rows.iterator(chunk_size=500))
+
+
+def _value(value: Any) -> Value:
+    """What a file holds of a column's value: plain types stay, anything else is told in words."""
+    if value is None or isinstance(value, _NATIVE):
+        return value
+    if isinstance(value, list | tuple):
+        return list(map(str, itertools.chain(value)))
+    return plain(value)

@@ -1,0 +1,67 @@
+"""The list of AI systems: search, filters, columns, saved views, export of what is shown."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from governance.pages import listing
+from governance.pages.request import Request
+from governance.pages.systems.table import SYSTEMS
+from governance.ui.filters.systems import SystemFilter
+from riskreg.actions import views
+from riskreg.models import AISystem, SavedView
+from riskreg.queries import register
+
+PAGE = "systems"
+
+
+@require_safe
+def systems(request: Request) -> HttpResponse:
+    """Every AI system of the organisation."""
+    saved = _saved(request)
+    wanted = listing.columns(request, PAGE, saved)
+    found = _filter(request)
+    listed = listing.show(request, SYSTEMS, _rows(request, found, wanted), wanted)
+    context = {
+        "filter": found,
+        "listing": listed,
+        "saved": [view for view in saved if view.name != views.KEPT],
+        "page_slug": PAGE,
+        "is_narrowed": bool(found.chips or request.GET.get("q")),
+    }
+    template = "pages/systems/list.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+@require_safe
+def systems_export(request: Request, slug: str) -> StreamingHttpResponse:
+    """The list as a file, as it is shown."""
+    wanted = listing.columns(request, PAGE, _saved(request))
+    rows = _rows(request, _filter(request), wanted)
+    return listing.export(request, SYSTEMS, rows, slug=slug, wanted=wanted)
+
+
+def _filter(request: Request) -> SystemFilter:
+    mine = AISystem.objects.of(request.organisation)
+    return SystemFilter(request.GET, queryset=mine, organisation=request.organisation)
+
+
+def _rows(request: Request, found: SystemFilter, wanted: Sequence[str]) -> QuerySet[AISystem]:
+    """The systems with what their columns and their order need, and no more."""
+    rows = register.with_class(found.qs.select_related("unit", "owner", "vendor").defer("extra"))
+    order = SYSTEMS.order_by(request.GET.get("sort", ""))[0].removeprefix("-")
+    if order == "tier_rank":
+        rows = register.with_tier_rank(rows)
+    if order == "stage_rank":
+        rows = register.with_stage_rank(rows)
+    if "models" in wanted:
+        rows = register.with_model_names(rows)
+    return rows
+
+
+def _saved(request: Request) -> list[SavedView]:
+    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
+    return list(mine)

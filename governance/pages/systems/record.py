@@ -1,0 +1,231 @@
+"""The record of one AI system: facts, classification, duties, dossiers, history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from frameworks import results
+from frameworks.regimes import registry
+from frameworks.schema import Outcome
+from governance.pages.request import Request
+from governance.pages.systems import duties
+from governance.pages.systems.forms import SECTIONS
+from governance.pages.systems.table import role_titles, standing, tier_title
+from governance.ui import events
+from governance.ui.columns import plain
+from riskreg import access
+from riskreg.models import AISystem, Decision, Dossier, Event, Questionnaire
+from riskreg.queries import overview, register
+
+_TELLING = (Outcome.MET, Outcome.EXCEPTION)  # what made the class what it is
+RECENT = 15  # events shown before one asks for all
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One field of the record; `url` leads to where one states it."""
+
+    label: str
+    value: Any
+    url: str
+    is_long: bool = False
+    is_linked: bool = False  # the value is a list of records with pages of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that belong together."""
+
+    title: str | Promise
+    facts: tuple[Stated, ...]
+
+    @property
+    def is_folded(self) -> bool:
+        """A group that states nothing takes no room."""
+        return not any(fact.value for fact in self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """Something that still has to be settled, and where."""
+
+    sentence: str
+    url: str
+
+
+@require_safe
+def system(request: Request, pk: str) -> HttpResponse:
+    """Everything the register holds about one system."""
+    shown = get_object_or_404(_systems(request), pk=pk)
+    decisions = list(
+        Decision.objects.filter(system=shown).select_related("decided_by").order_by("-number")
+    )
+    current = _current(decisions)
+    open_sets = list(
+        Questionnaire.objects.filter(system=shown, closed_at=None).select_related("started_by")
+    )
+    dossiers = list(Dossier.objects.filter(system=shown).select_related("made_by"))
+    history = _history(shown, decisions, dossiers)
+    is_whole = request.GET.get("history") == "all"
+    told = events.tell(history if is_whole else history[: RECENT + 1])
+    context = {
+        "system": shown,
+        "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
+        "standing": standing(shown),
+        "key_facts": _key_facts(shown),
+        "stated": _groups(shown),
+        "open_points": _open_points(shown, current, open_sets),
+        "decisions": [_shown(decision) for decision in current],
+        "earlier": len(decisions) - len(current),
+        "open_sets": [(each, role_titles([each.role])[0]) for each in open_sets],
+        "duties": duties.of(current, timezone.localdate()),
+        "dossiers": dossiers,
+        "events": told if is_whole else told[:RECENT],
+        "has_more_events": not is_whole and len(told) > RECENT,
+    }
+    return render(request, "pages/systems/record.html", context)
+
+
+def _systems(request: Request) -> QuerySet[AISystem]:
+    mine = AISystem.objects.visible_to(request.user)
+    return register.with_class(
+        mine.select_related("unit", "owner", "vendor").prefetch_related("built_on", "datasets")
+    )
+
+
+def _current(decisions: Sequence[Decision]) -> list[Decision]:
+    """The newest of each law and role; they come newest first."""
+    newest: dict[tuple[str, str], Decision] = {}
+    for decision in decisions:
+        newest.setdefault((decision.regime, decision.role), decision)
+    return list(newest.values())
+
+
+def _history(
+    shown: AISystem, decisions: Sequence[Decision], dossiers: Sequence[Dossier]
+) -> QuerySet[Event]:
+    """Events about the system and about what hangs on it, newest first."""
+    sets = Questionnaire.objects.filter(system=shown).values_list("pk", flat=True)
+    about = Q(target_kind="aisystem", target_key=str(shown.pk))
+    for kind, keys in (
+        ("decision", [each.pk for each in decisions]),
+        ("dossier", [each.pk for each in dossiers]),
+        ("questionnaire", list(sets)),
+    ):
+        about |= Q(target_kind=kind, target_key__in=[str(key) for key in keys])
+    return Event.objects.filter(about, organisation=shown.organisation_id).order_by("-number")
+
+
+def _shown(decision: Decision) -> dict[str, Any]:
+    """A current decision with its reasons in short."""
+    result = results.from_record(decision.result)
+    return {
+        "decision": decision,
+        "role": role_titles([decision.role])[0],
+        "edition": registry.get(decision.regime).edition(decision.edition).title,
+        "basis": result.legal_basis,
+        "concurrent": [tier_title(decision.regime, code) for code in result.concurrent],
+        "reasons": [step for step in result.steps if step.outcome in _TELLING],
+        "unknown": len(result.unknown),
+        "warnings": len(result.warnings),
+    }
+
+
+def _key_facts(shown: AISystem) -> list[dict[str, Any]]:
+    vendor = shown.vendor
+    return [
+        {"label": _("Number"), "value": shown.reference},
+        {"label": _("Owner"), "value": shown.owner, "empty": _("nobody yet")},
+        {"label": _("Unit"), "value": shown.unit, "empty": _("not stated")},
+        {
+            "label": _("Our roles"),
+            "value": ", ".join(role_titles(shown.roles)),
+            "empty": _("not stated"),
+        },
+        {"label": _("Stage"), "value": shown.get_stage_display(), "empty": _("not stated")},
+        {"label": _("Version"), "value": shown.version, "empty": _("not stated")},
+        {
+            "label": _("Vendor"),
+            "value": vendor,
+            "url": vendor.get_absolute_url() if vendor else "",
+            "empty": _("none stated"),
+        },
+        {"label": _("Registered"), "value": plain(timezone.localdate(shown.created_at))},
+        {"label": _("Last changed"), "value": plain(timezone.localdate(shown.updated_at))},
+    ]
+
+
+def _groups(shown: AISystem) -> list[Group]:
+    return [
+        Group(section.title, tuple(_stated(shown, name) for name in section.fields))
+        for section in SECTIONS
+    ]
+
+
+def _stated(shown: AISystem, name: str) -> Stated:
+    field = AISystem._meta.get_field(name)
+    edit = f"{reverse('system_edit', args=[shown.pk])}#id_{name}"
+    label = events.label_of("aisystem", name)
+    if field.many_to_many:
+        return Stated(label, list(getattr(shown, name).all()), edit, is_linked=True)
+    value = getattr(shown, name)
+    if getattr(field, "choices", None):
+        value = getattr(shown, f"get_{name}_display")()
+    if name == "roles":
+        value = role_titles(value)
+    if hasattr(value, "get_absolute_url"):
+        return Stated(label, [value], edit, is_linked=True)
+    return Stated(label, plain(value), edit, is_long=field.get_internal_type() == "TextField")
+
+
+def _open_points(
+    shown: AISystem, current: Sequence[Decision], open_sets: Sequence[Questionnaire]
+) -> list[OpenPoint]:
+    """What is open about the class first, then what the entry does not state."""
+    if shown.is_archived:
+        return []
+    edit = reverse("system_edit", args=[shown.pk])
+    return [
+        *_open_classes(shown, current, open_sets),
+        *(
+            OpenPoint(
+                _("%(field)s is not stated") % {"field": events.label_of("aisystem", name)},
+                f"{edit}#id_{name}",
+            )
+            for name in register.missing_fields(shown)
+        ),
+    ]
+
+
+def _open_classes(
+    shown: AISystem, current: Sequence[Decision], open_sets: Sequence[Questionnaire]
+) -> list[OpenPoint]:
+    points = [
+        OpenPoint(
+            _("Questions as %(role)s are not finished") % {"role": role_titles([each.role])[0]},
+            each.get_absolute_url(),
+        )
+        for each in open_sets
+    ]
+    if not current and not open_sets:
+        start = reverse("questionnaire_start", args=[shown.pk])
+        points.append(OpenPoint(_("Never classified"), start))
+    today = timezone.localdate()
+    for decision in current:
+        words = {"role": role_titles([decision.role])[0]}
+        if decision.is_provisional:
+            sentence = _("The class as %(role)s is provisional: answers are unknown") % words
+            points.append(OpenPoint(sentence, decision.get_absolute_url()))
+        if overview.is_outdated(decision, today):
+            sentence = _("The class as %(role)s was decided under older rules") % words
+            points.append(OpenPoint(sentence, decision.get_absolute_url()))
+    return points
