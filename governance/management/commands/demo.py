@@ -17,10 +17,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from governance.services import launcher, ports
 from governance.services.faults import ServicesError, tail
 from governance.settings import embedded
+from riskreg.actions import dossiers, jobs
+from riskreg.models import Job, JobState
 
 SYSTEM = "Talentbrug Shortlist"  # the high-risk system of fixtures/demo.yaml
 
@@ -64,9 +67,19 @@ class Command(BaseCommand):
         self._step("Database", "migrate", verbosity=0)
         self._step("Catalogues", "load_catalogue", stdout=io.StringIO())
         self._step("Demo organisation", "load_demo", stdout=welcome)
+        self._wait_for_lease()
         self._step("Dossier", "dossier", SYSTEM, out=path, stdout=io.StringIO())
         self.stdout.write(f"\nDossier: {path}")
         return welcome.getvalue()
+
+    def _wait_for_lease(self) -> None:
+        """A demo killed while it made the dossier holds that job until its lease runs out."""
+        end = time.monotonic() + jobs.LEASE.total_seconds() + 5
+        held = Job.objects.filter(kind=dossiers.KIND, state=JobState.RUNNING)
+        if held.filter(lease_until__gt=timezone.now()).exists():
+            self.stdout.write("A dossier was cut short; waiting until it may be made again.")
+        while held.filter(lease_until__gt=timezone.now()).exists() and time.monotonic() < end:
+            time.sleep(0.5)
 
     def _step(self, title: str, command: str, *words: str, **options: Any) -> None:
         begun = time.monotonic()
