@@ -41,7 +41,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("Register"),
         (
-            Place("systems", _("AI systems"), "systems", ("system",)),
+            Place("systems", _("AI systems"), "systems", ("system", "questionnaire")),
             Place("models", _("Models"), "models", ("model",)),
             Place("datasets", _("Datasets"), "datasets", ("dataset",)),
             Place("vendors", _("Vendors"), "vendors", ("vendor",)),
@@ -50,9 +50,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
         _("Law and proof"),
         (
-            Place("decisions", _("Classification decisions"), "decisions", ("decision",)),
-            Place("frameworks", _("Frameworks"), "frameworks", ("framework",)),
-            Place("dossiers", _("Dossiers"), "dossiers", ("dossier",)),
+            Place("decisions", _("Classification decisions"), "decisions", ("decision", "replay")),
+            Place("frameworks", _("Frameworks"), "frameworks", ("framework", "entry")),
+            Place("dossiers", _("Dossiers"), "dossiers", ("dossier", "job")),
             Place("trail", _("Trail"), "trail"),
         ),
     ),
@@ -60,7 +60,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Organisation"),
         (
             Place("imports", _("Imports"), "imports", ("import",)),
-            Place("people", _("People"), "people", ("person",)),
+            Place("people", _("People"), "people", ("member", "unit", "access")),
             Place("keys", _("API keys"), "keys", ("key",)),
             Place("glossary", _("Glossary"), "glossary", ("term",)),
         ),

@@ -53,4 +53,6 @@ def test_the_form_shows_search_menu_and_chips() -> None:
     found = Sample(request.GET, queryset=Organisation.objects.all())
     html = render_to_string("ui/filters.html", {"filter": found}, request)
     assert 'id="filter-q"' in html
+    assert 'type="checkbox" name="country" value="BE"' in html
+    assert "(optional)" not in html
     assert '<span class="chip__name">Country</span> Belgium' in html

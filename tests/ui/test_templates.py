@@ -57,7 +57,8 @@ def test_every_place_has_an_icon_and_stands_once() -> None:
 @pytest.mark.parametrize(
     ("url_name", "current"),
     [("systems", "systems"), ("system", "systems"), ("system_edit", "systems"),
-     ("frameworks", "frameworks"), ("systematic", None), (None, None)],
+     ("frameworks", "frameworks"), ("entry", "frameworks"), ("questionnaire_topic", "systems"),
+     ("member_new", "people"), ("systematic", None), (None, None)],
 )  # fmt: skip
 def test_a_page_knows_which_place_it_lies_in(url_name: str | None, current: str | None) -> None:
     within = [
