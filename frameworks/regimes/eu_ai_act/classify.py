@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from frameworks.regimes.eu_ai_act import duties, guidance, marks
-from frameworks.regimes.eu_ai_act.facts import answers, nearest
+from frameworks.regimes.eu_ai_act.facts import all_facts, answers, nearest
 from frameworks.regimes.eu_ai_act.finding import Finding
 from frameworks.regimes.eu_ai_act.gates import (
     dates,
@@ -24,7 +24,7 @@ from frameworks.regimes.eu_ai_act.rule_set import rule_set
 from frameworks.regimes.eu_ai_act.truth import NO, YES, Truth, either
 from frameworks.regimes.eu_ai_act.vocabulary import LEGACY, RANK, ROLES
 from frameworks.regimes.eu_ai_act.walk import Walk
-from frameworks.schema import Facts, Refused, Result, Step, Warning
+from frameworks.schema import Deciding, Facts, Outcome, Refused, Result, Step, Warning
 
 SLUG = "eu_ai_act"
 _ROLES = {role.code for role in ROLES}
@@ -62,7 +62,7 @@ def classify(role: str, facts: Facts, *, edition: str, on: date) -> Result:
         legal_basis=tuple(walk.basis),
         not_met=tuple(provision for provision in walk.not_met if provision not in walk.basis),
         exceptions=tuple(walk.exceptions),
-        steps=_in_order(walk.steps),
+        steps=_in_order([*walk.steps, *_untold(walk)]),
         duties=duties.duties(outcome.finding),
         warnings=(*extra, *guidance.notes(walk, outcome.tier, outcome.concurrent)),
         unknown=tuple(walk.unknown),
@@ -81,6 +81,24 @@ def _check(role: str, edition: str) -> None:
         faults.append(("edition", f"must be one of {', '.join(LAWS)}, not “{edition}”."))
     if faults:
         raise Refused(tuple(faults))
+
+
+def _untold(walk: Walk) -> list[Step]:
+    """A step for every open answer that no other step shows with its cautious value."""
+    if not walk.unknown:
+        return []
+    told = {fact.name for step in walk.steps for fact in step.facts if fact.assumed}
+    return [
+        Step(
+            gate=(fact := all_facts()[name]).gate,
+            provision=fact.provision,
+            outcome=Outcome.NOTED,
+            reason="Still open; the cautious answer is assumed.",
+            facts=(Deciding(name, walk.answers.assumed(name), True),),
+        )
+        for name in walk.unknown
+        if name not in told
+    ]
 
 
 @cache

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any, cast
 
@@ -100,9 +101,16 @@ def answers(given: Facts) -> Answers:
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or nothing."""
     words = list(known)
-    close = get_close_matches(word, words, n=1, cutoff=0.5)
-    close += [each for each in words if len(word) > 2 and word.lower() in each.lower()]
-    return f" Did you mean “{close[0]}”?" if close else ""
+    close = get_close_matches(word, words, n=5, cutoff=0.5)
+    close = close or [each for each in words if len(word) > 2 and word.lower() in each.lower()]
+    if not close:
+        return ""
+    best = max(close, key=lambda each: (_likeness(word, each), len(commonprefix([word, each]))))
+    return f" Did you mean “{best}”?"
+
+
+def _likeness(word: str, other: str) -> float:
+    return round(SequenceMatcher(None, word, other).ratio(), 1)
 
 
 def _options(fact: Fact) -> str:
