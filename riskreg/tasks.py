@@ -1,6 +1,9 @@
 """What workers do for the register; each task takes an id and calls one function."""
 
+from functools import partial
+
 from celery import shared_task
+from django.db import transaction
 
 from riskreg.actions import imports, jobs
 from riskreg.importers import runs
@@ -16,8 +19,11 @@ def apply_import(job: str) -> None:
 
 
 def request_import(actor: User, run: ImportRun) -> Job:
-    """Have a previewed import written by a worker; pressed twice, it is written once."""
+    """Have a previewed import written by a worker; pressed twice, it is written once.
+
+    Without a broker the job waits, and is sent again later.
+    """
     job, is_new = imports.request(actor, run)
     if is_new:
-        apply_import.delay_on_commit(str(job.pk))
+        transaction.on_commit(partial(apply_import.delay, str(job.pk)), robust=True)
     return job

@@ -1,6 +1,9 @@
 """Celery entry points of dossiers. Tasks take ids; the job row says whether there is work to do."""
 
+from functools import partial
+
 from celery import shared_task
+from django.db import transaction
 
 from governance.dossiers import making, sections
 from riskreg.actions import dossiers, imports, jobs
@@ -23,7 +26,7 @@ def make(job: str) -> None:
 def resend() -> None:
     """Send again what nobody works at: lost by the broker, or left by a killed worker."""
     for job in jobs.put_back():
-        _KINDS[job.kind].delay_on_commit(str(job.pk))
+        _send(job)
 
 
 def request(
@@ -36,15 +39,20 @@ def request(
     """Ask for a dossier and have it made: what page and API call."""
     job, is_new = dossiers.request(actor, system, kind=kind, confidentiality=confidentiality)
     if is_new:
-        make.delay_on_commit(str(job.pk))
+        _send(job)
     return job
 
 
 def retry(actor: User, job: Job) -> Job:
     """Have a failed dossier made after all."""
     again = dossiers.retry(actor, job)
-    make.delay_on_commit(str(again.pk))
+    _send(again)
     return again
+
+
+def _send(job: Job) -> None:
+    """Once committed. Robust: without a broker the row waits, and `resend` sends it later."""
+    transaction.on_commit(partial(_KINDS[job.kind].delay, str(job.pk)), robust=True)
 
 
 _KINDS = {dossiers.KIND: make, imports.KIND: apply_import}

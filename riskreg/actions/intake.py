@@ -1,12 +1,13 @@
 """Taking in many systems at once: what a file would change, and changing it, all or none."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,8 @@ def compare(
     """Hold rows against the register; every fault names its row and column.
 
     A row stands for the system of its `number`, else for the one that `source` calls
-    `external_id`. Units, vendors and owners come as words. Nothing is written.
+    `external_id`, and where it has neither, for the one of its name. Units, vendors and owners
+    come as words. Nothing is written.
     """
     comparing = _Comparing(organisation, source, columns)
     comparing.look_up(rows, AISystem.objects.all())
@@ -110,20 +112,20 @@ class _Comparing:
         self.next_number = systems.next_number(organisation)
         self.units = _Names(Unit, organisation)
         self.vendors = _Names(Vendor, organisation)
-        members = User.objects.filter(memberships__organisation=organisation)
-        self.owners = {member.email.lower(): member for member in members}
+        self.owners = _owners(organisation)
         self.by_key: dict[str, AISystem] = {}
         self.by_number: dict[int, AISystem] = {}
+        self.by_name: dict[str, list[AISystem]] = {}
         self.found = Comparison()
 
     def look_up(self, rows: Sequence[Row], among: QuerySet[AISystem]) -> None:
         """Read the systems that rows may stand for, in one query."""
-        numbers = [row.values["number"] for row in rows if "number" in row.values]
-        known = among.filter(organisation=self.organisation).filter(
-            Q(external_source=self.source) | Q(number__in=numbers)
-        )
+        known = among.filter(organisation=self.organisation)
+        if all("external_id" in row.values for row in rows):
+            known = known.filter(external_source=self.source)
         for system in known.select_related(*REFERENCES):
             self.by_number[system.number] = system
+            self.by_name.setdefault(system.name.casefold(), []).append(system)
             if system.external_source == self.source:
                 self.by_key[system.external_id] = system
 
@@ -143,6 +145,8 @@ class _Comparing:
         if system is None:
             self.found.faults += faults
             return
+        if "external_id" not in values:  # a list of one's own adds to what another list brought
+            values["extra"] = {**system.extra, **values["extra"]}
         is_new = system._state.adding
         changed = changes.apply(system, values)
         if changed and system.is_archived:
@@ -169,7 +173,18 @@ class _Comparing:
                 expected = _("You have no system of this number. Leave it empty for a new one.")
                 faults.append(self._fault(row, "number", number, expected))
             return known
-        return self.by_key.get(row.values["external_id"]) or AISystem(
+        if "external_id" in row.values:
+            return self.by_key.get(row.values["external_id"]) or self._new()
+        same = self.by_name.get(row.values["name"].casefold(), [])
+        if len(same) > 1:
+            expected = _("You have %(count)s systems of this name. Give the number of the one.")
+            told = expected % {"count": len(same)}
+            faults.append(self._fault(row, "name", row.values["name"], told))
+            return None
+        return same[0] if same else self._new()
+
+    def _new(self) -> AISystem:
+        return AISystem(
             organisation=self.organisation,
             external_source=self.source,
             number=self.next_number,
@@ -184,7 +199,7 @@ class _Comparing:
         if values.get("owner"):
             owner = self.owners.get(values["owner"].lower())
             if owner is None:
-                expected = _("No member has this e-mail address. Invite the person first.")
+                expected = _("No member has this e-mail address or name. Let the person in first.")
                 faults.append(self._fault(row, "owner", values["owner"], expected))
             values["owner"] = owner
         elif "owner" in values:
@@ -199,6 +214,14 @@ class _Comparing:
     def _fault(self, row: Row, field: str, value: Any, expected: str) -> RowFault:
         words = ", ".join(value) if isinstance(value, list) else value
         return RowFault(row.number, self.columns.get(field, field), shown(words), expected)
+
+
+def _owners(organisation: Organisation) -> dict[str, User]:
+    """Members by e-mail address, and by name where only one bears it."""
+    members = list(User.objects.filter(memberships__organisation=organisation))
+    names = Counter(member.name.lower() for member in members)
+    by_name = {member.name.lower(): member for member in members if names[member.name.lower()] == 1}
+    return by_name | {member.email.lower(): member for member in members}
 
 
 def _sentences(system: AISystem) -> dict[str, list[str]]:
@@ -234,9 +257,7 @@ def _write(actor: User, organisation: Organisation, comparison: Comparison) -> N
     trail.record_many(actor, Did.SYSTEM_CHANGED, organisation, comparison.updated)
 
 
-def _add(
-    actor: User, organisation: Organisation, did: Did, records: Sequence[Any]
-) -> None:
+def _add(actor: User, organisation: Organisation, did: Did, records: Sequence[Any]) -> None:
     if records:
         type(records[0]).objects.bulk_create(records, batch_size=500)
         told = [(record, {"name": record.name}) for record in records]

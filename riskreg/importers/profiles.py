@@ -1,6 +1,6 @@
 """Profiles: what the columns of one kind of file mean, told as data in profiles/*.yaml."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,6 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
+
+from riskreg.rules.imports import WHOLE_FILE, RowFault
 
 FOLDER = Path(__file__).parent / "profiles"
 FURTHER, LEFT_OUT = "", "-"
@@ -43,13 +46,15 @@ class FieldRule:
 class Key:
     """What a record is found again by: the first alternative whose last source is filled in.
 
-    `blanks` are values that stand for none. A key that comes again is a fault, or counted on.
+    `blanks` are values that stand for none; `reference` gives our own number, `by_name` the name
+    that stands in for a missing key. A key that comes again is a fault, or counted on.
     """
 
     alternatives: tuple[tuple[str, ...], ...]
     blanks: frozenset[str]
     counts_repeats: bool
     reference: str = ""
+    by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,29 @@ class Profile:
     def source_named(self, name: str) -> Source:
         """One source by its name."""
         return next(source for source in self.sources if source.name == name)
+
+    def mapping_faults(self, mapping: Mapping[str, str]) -> list[RowFault]:
+        """Fields that do not exist, are given by two columns, or are needed and missing."""
+        return [*self._strange(mapping), *self._missing(set(mapping.values()))]
+
+    def _strange(self, mapping: Mapping[str, str]) -> Iterator[RowFault]:
+        known = {source.name for source in self.sources}
+        first: dict[str, str] = {}
+        for column, name in mapping.items():
+            if name in (FURTHER, LEFT_OUT):
+                continue
+            if name not in known:
+                yield RowFault(WHOLE_FILE, column, name, _("Choose a field of the list."))
+            elif first.setdefault(name, column) != column:
+                sentence = _("“%(other)s” gives this field already. Choose one of the two.")
+                yield RowFault(WHOLE_FILE, column, name, sentence % {"other": first[name]})
+
+    def _missing(self, given: set[str]) -> Iterator[RowFault]:
+        for source in self.sources:
+            if source.is_required and source.name not in given:
+                sentence = _("The file needs a column “%(label)s”. Choose which one it is.")
+                told = {"label": source.label}
+                yield RowFault(WHOLE_FILE, source.name, "", sentence % told)
 
     def automatic(self, columns: Iterable[str], earlier: Mapping[str, str]) -> dict[str, str]:
         """A mapping for a file: what was chosen earlier, else the source a column is called by."""
@@ -121,6 +149,7 @@ def _profile(path: Path) -> Profile:
             blanks=frozenset(word.casefold() for word in key.get("blanks", ())),
             counts_repeats=key.get("repeated") == "count",
             reference=key.get("reference", ""),
+            by_name=key.get("by_name", ""),
         ),
         rules=tuple(told.get("rules", ())),
         ignored=frozenset(plain(name) for name in told.get("ignored", ())),

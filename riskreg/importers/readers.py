@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from frameworks.regimes import registry
 from riskreg.importers.profiles import FieldRule
 
 Cells = Mapping[str, str]
@@ -71,12 +72,12 @@ def text(rule: FieldRule, cells: Cells) -> Value:
         if not words:
             continue
         if words.casefold() in blanks or not re.search(r"\w", words):
-            remark = _("“%(field)s” stays empty: what stands there names none.")
+            remark = _("“%(field)s” stays empty: what stands there names nobody and nothing.")
             continue
         return _limited(rule, words)
     otherwise = rule.options.get("otherwise", "")
     if otherwise:
-        remark = _("“%(field)s” is not given and says so.")
+        remark = _("“%(field)s” is not given; the entry says so.")
     return Value(otherwise.format(**cells), remark)
 
 
@@ -128,14 +129,17 @@ def choice(rule: FieldRule, cells: Cells) -> Value:
         return Value("")
     values = {str(key).casefold(): value for key, value in rule.options["values"].items()}
     if words.casefold() not in values:
-        expected = ", ".join(str(key) for key in rule.options["values"])
+        named: dict[str, str] = {}
+        for key, value in rule.options["values"].items():
+            named.setdefault(value, str(key))
+        expected = ", ".join(named.values())
         raise Misfit(name, _("Write one of: %(expected)s.") % {"expected": expected})
     return Value(values[words.casefold()])
 
 
 @reader("words")
 def words(rule: FieldRule, cells: Cells) -> Value:
-    """A list, separated by commas, semicolons or lines; option `as` is `upper` or `code`."""
+    """A list, separated by commas, semicolons or lines; option `as` is `upper` or `role`."""
     parts = re.split(
         r"[;\n]" if ";" in cells[rule.sources[0]] else r"[,\n]", cells[rule.sources[0]]
     )
@@ -143,9 +147,16 @@ def words(rule: FieldRule, cells: Cells) -> Value:
     shape = rule.options.get("as")
     if shape == "upper":
         items = [item.upper() for item in items]
-    if shape == "code":
-        items = [item.lower().replace(" ", "_").replace("-", "_") for item in items]
+    if shape == "role":
+        items = [_role_codes().get(item.casefold(), item) for item in items]
     return Value(list(dict.fromkeys(items)))
+
+
+def _role_codes() -> dict[str, str]:
+    """Roles of every law by their words and by their codes."""
+    known = [role for regime in registry.all_regimes() for role in regime.roles]
+    by_title = {role.title.casefold(): role.code for role in known}
+    return by_title | {role.code: role.code for role in known}
 
 
 # --- dates -------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Import runs: a file on its way in. Reads it, then calls the actions with what it says."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,7 +16,7 @@ from riskreg.importers import base
 from riskreg.importers.profiles import Profile, profiles
 from riskreg.importers.tables import BrokenOff, FileRefused, Table, open_table
 from riskreg.models import ImportRun, ImportState, Job, Organisation, User
-from riskreg.rules.imports import Read, RowFault, shown
+from riskreg.rules.imports import WHOLE_FILE, Read, Row, RowFault, shown
 
 _LOOKED_THROUGH, _SHOWN = 200, 3
 _FAILED = gettext_lazy(
@@ -89,13 +89,13 @@ def read(content: bytes, *, file_name: str, profile: Profile, mapping: Mapping[s
     try:
         table = open_table(content, file_name=file_name)
     except FileRefused as refused:
-        return Read(faults=[RowFault(0, "", "", refused.sentence)])
+        return Read(faults=[RowFault(WHOLE_FILE, "", "", refused.sentence)])
     limited = Table(table.kind, table.columns, islice(table.rows, settings.IMPORT_MAX_ROWS + 1))
     found = base.get(profile.importer).parse(limited, profile, mapping)
     if len(found.rows) > settings.IMPORT_MAX_ROWS:
         sentence = _("The file has more than %(limit)s rows. Split it.")
         told = {"limit": settings.IMPORT_MAX_ROWS}
-        return Read(faults=[RowFault(0, "", "", sentence % told)])
+        return Read(faults=[RowFault(WHOLE_FILE, "", "", sentence % told)])
     return found
 
 
@@ -112,6 +112,14 @@ def apply(actor: User, run: ImportRun) -> ImportRun:
         return imports.apply(actor, run, source="", read=Read())
     profile = profiles()[run.profile]
     return imports.apply(actor, run, source=profile.source, read=_read_run(run, run.mapping))
+
+
+def first_rows(run: ImportRun, count: int) -> Sequence[Row]:
+    """The first rows of the run's file as our fields, without the faulty ones."""
+    profile = profiles()[run.profile]
+    table = open_table(content_of(run), file_name=run.file_name)
+    few = Table(table.kind, table.columns, islice(table.rows, count))
+    return base.get(profile.importer).parse(few, profile, run.mapping).rows
 
 
 def work(job: Job) -> None:
@@ -137,8 +145,13 @@ def work(job: Job) -> None:
         jobs.fail(job, sentence=_FAILED % {"key": job.pk})
 
 
-def _read_run(run: ImportRun, mapping: Mapping[str, str]) -> Read:
+def content_of(run: ImportRun) -> bytes:
+    """The uploaded file."""
     with run.file.open("rb") as file:
-        content = file.read()
+        content: bytes = file.read()
+    return content
+
+
+def _read_run(run: ImportRun, mapping: Mapping[str, str]) -> Read:
     profile = profiles()[run.profile]
-    return read(content, file_name=run.file_name, profile=profile, mapping=mapping)
+    return read(content_of(run), file_name=run.file_name, profile=profile, mapping=mapping)

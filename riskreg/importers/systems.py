@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,17 +13,17 @@ from riskreg.importers.profiles import FURTHER, LEFT_OUT, Profile
 from riskreg.importers.readers import Misfit, read
 from riskreg.importers.tables import BrokenOff, Table
 from riskreg.models import AISystem
-from riskreg.rules.imports import shown
+from riskreg.rules.imports import WHOLE_FILE, shown
 
 LONGEST_KEY = 200
-WHOLE_FILE = 0
+LONGEST_NUMBER = 9
 
 
 @importer("systems", title=gettext_lazy("AI systems"))
 def parse(table: Table, profile: Profile, mapping: Mapping[str, str]) -> Read:
     """Read every row; all faults are found, none stops the reading but a file that breaks off."""
     reading = _Reading(profile, {column: mapping.get(column, FURTHER) for column in table.columns})
-    faults = reading.mapping_faults()
+    faults = profile.mapping_faults(reading.mapping)
     if faults:
         return Read(faults=faults)
     rows: list[Row] = []
@@ -58,26 +58,6 @@ class _Reading:
 
     # --- the head ------------------------------------------------------------------------------
 
-    def mapping_faults(self) -> list[RowFault]:
-        """Sources that do not exist, are given twice, or are needed and missing."""
-        return [*self._strange_sources(), *self._missing_sources()]
-
-    def _strange_sources(self) -> Iterator[RowFault]:
-        known = {source.name for source in self.profile.sources} | {FURTHER, LEFT_OUT}
-        first: dict[str, str] = {}
-        for column, name in self.mapping.items():
-            if name not in known:
-                yield RowFault(WHOLE_FILE, column, name, _("Choose a field of the list."))
-            elif name not in (FURTHER, LEFT_OUT) and first.setdefault(name, column) != column:
-                sentence = _("“%(other)s” gives this field already. Choose one of the two.")
-                yield RowFault(WHOLE_FILE, column, name, sentence % {"other": first[name]})
-
-    def _missing_sources(self) -> Iterator[RowFault]:
-        for source in self.profile.sources:
-            if source.is_required and source.name not in self.column_of:
-                sentence = _("The file needs a column “%(label)s”. Choose which one it is.")
-                yield RowFault(WHOLE_FILE, source.name, "", sentence % {"label": source.label})
-
     def columns(self) -> dict[str, str]:
         """The column each of our fields is read from, for faults that are found later."""
         names = {
@@ -89,6 +69,7 @@ class _Reading:
     def _key_column(self) -> str:
         keys = self.profile.key
         names = [keys.reference, *(name for each in keys.alternatives for name in each[::-1])]
+        names.append(keys.by_name)
         return next((self.column_of[name] for name in names if name in self.column_of), "")
 
     # --- a row ---------------------------------------------------------------------------------
@@ -119,7 +100,7 @@ class _Reading:
     def _cells(self, record: Mapping[str, str]) -> dict[str, str]:
         cells = {source.name: "" for source in self.profile.sources}
         for name, column in self.column_of.items():
-            words = record[column].strip().replace("\r\n", "\n")
+            words = _plain(record[column])
             cells[name] = _listed(words) if name in self.lists else words
         return cells
 
@@ -147,17 +128,17 @@ class _Reading:
     def _identify(
         self, number: int, cells: Mapping[str, str], values: dict[str, Any]
     ) -> list[RowFault]:
-        reference = self.profile.key.reference
-        if reference and cells[reference]:
+        keys = self.profile.key
+        if keys.reference and cells[keys.reference]:
             return self._by_reference(number, cells, values)
         key = self._key(number, cells)
-        first = self.seen.setdefault(key, number)
-        if first != number and not self.profile.key.counts_repeats:
-            sentence = _("Row %(first)s is the same system (%(key)s). Keep one of the two.")
-            told = {"first": first, "key": shown(key)}
-            column = self._key_column()
-            return [RowFault(number, column, shown(key), sentence % told)]
-        values["external_id"] = self._counted(number, key) if first != number else key
+        if not key:  # neither number nor id: the register is asked for the name
+            seen = " ".join(cells[keys.by_name].casefold().split())
+            return self._twice(number, keys.by_name, f"name {seen}", cells)
+        if not keys.counts_repeats:
+            values["external_id"] = key
+            return self._twice(number, keys.alternatives[0][-1], f"id {key}", cells)
+        values["external_id"] = self._counted(number, key)
         return []
 
     def _by_reference(
@@ -165,15 +146,20 @@ class _Reading:
     ) -> list[RowFault]:
         name = self.profile.key.reference
         digits = cells[name].upper().removeprefix("AIS-")
-        if not digits.isdecimal():
+        if not digits.isdecimal() or len(digits) > LONGEST_NUMBER:
             expected = _("Write the number of a system of yours, like AIS-0042, or leave it empty.")
             return [self._fault(number, name, cells, expected)]
         values["number"] = int(digits)
-        first = self.seen.setdefault(f"number {int(digits)}", number)
+        return self._twice(number, name, f"number {int(digits)}", cells)
+
+    def _twice(
+        self, number: int, source: str, key: str, cells: Mapping[str, str]
+    ) -> list[RowFault]:
+        first = self.seen.setdefault(key, number)
         if first == number:
             return []
         sentence = _("Row %(first)s is the same system. Keep one of the two.")
-        return [self._fault(number, name, cells, sentence % {"first": first})]
+        return [self._fault(number, source, cells, sentence % {"first": first})]
 
     def _key(self, number: int, cells: Mapping[str, str]) -> str:
         first, *others = self.profile.key.alternatives
@@ -184,13 +170,15 @@ class _Reading:
                 self._remark(number, _NO_ID % {"columns": self._labels(names)})
                 parts = (" ".join(cells[name].casefold().split()) for name in names)
                 return _short("~" + "/".join(part for part in parts if part))
-        return f"~{number}"
+        return "" if self.profile.key.by_name else f"~{number}"
 
     def _labels(self, names: Sequence[str]) -> str:
         return ", ".join(self.profile.source_named(name).label for name in names)
 
     def _counted(self, number: int, key: str) -> str:
-        self.repeats[key] = self.repeats.get(key, 1) + 1
+        self.repeats[key] = self.repeats.get(key, 0) + 1
+        if self.repeats[key] == 1:
+            return key
         self._remark(number, str(_REPEATED))
         return f"{key}#{self.repeats[key]}"
 
@@ -199,7 +187,7 @@ class _Reading:
     def _extra(
         self, record: Mapping[str, str], cells: Mapping[str, str], values: Mapping[str, Any]
     ) -> dict[str, str]:
-        kept = {column: _listed(record[column].strip()) for column in self.further}
+        kept = {column: _listed(_plain(record[column])) for column in self.further}
         if self.profile.keeps_originals:
             held = self._held(values)
             kept |= {
@@ -219,6 +207,7 @@ class _Reading:
         return held
 
 
+_GUARDED = ("'=", "'+", "'-", "'@")
 _NO_ID = gettext_lazy("No id is given: found again by %(columns)s.")
 _REPEATED = gettext_lazy(
     "The id or the name stands more than once: each row is a system, counted #2, #3 in order."
@@ -239,6 +228,13 @@ def _short(key: str) -> str:
     if len(key) <= room:
         return key
     return f"{key[: room - 17]}~{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def _plain(words: str) -> str:
+    """A cell without what spreadsheets and our own export put around it."""
+    words = words.strip().replace("\r\n", "\n")
+    # Our export puts ' before what a spreadsheet would take for a formula.
+    return words[1:] if words.startswith(_GUARDED) else words
 
 
 def _listed(words: str) -> str:

@@ -151,7 +151,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
             )
             % {"line": content.count(b"\n", 0, error.start) + 1}
         ) from error
-    return text, _("UTF-8 with a mark") if content.startswith(b"\xef\xbb\xbf") else "UTF-8"
+    return text, _("UTF-8 with BOM") if content.startswith(b"\xef\xbb\xbf") else "UTF-8"
 
 
 def _delimiter(text: str) -> tuple[str, str]:

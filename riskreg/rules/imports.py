@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """One thing wrong: the row as a spreadsheet counts it (0: the whole file), where, and why.
+    """One thing wrong: the row as a spreadsheet counts it (WHOLE_FILE: no row), where, and why.
 
     `expected` is a sentence that says what should stand there.
     """
@@ -44,6 +44,7 @@ class Read:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
+WHOLE_FILE = 0
 LONGEST_VALUE = 200
 MOST_ROWS_NAMED = 50
 

@@ -4,11 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riskreg.importers import base
-from riskreg.importers.profiles import FURTHER, LEFT_OUT, Profile, profiles
+from riskreg.importers.profiles import FOLDER, FURTHER, LEFT_OUT, Profile, profiles
 from riskreg.importers.readers import READERS
 from riskreg.importers.tables import FileRefused, open_table
 from riskreg.models import AISystem
@@ -67,11 +68,11 @@ def test_every_fault_of_every_row_is_found_with_its_column():
         (6, ""),
     ]
     by_row = {fault.row: fault for fault in found.faults}
-    assert by_row[5].expected == "Row 2 is the same system (A-1). Keep one of the two."
+    assert by_row[5].expected == "Row 2 is the same system. Keep one of the two."
     assert by_row[6].expected == "This row has 4 cells, the head has 11."
     stage = next(fault for fault in found.faults if fault.column == "Lifecycle stage")
     assert stage.value == "running"
-    assert stage.expected.startswith("Write one of: plan, data, build,")
+    assert stage.expected == ("Write one of: plan, data, build, verify, pilot, operate, retired.")
 
 
 def test_a_missing_column_is_one_fault_of_the_file():
@@ -110,7 +111,7 @@ def test_a_column_left_out_is_not_stored_and_a_further_one_is():
 
 def test_only_mapped_fields_are_touched():
     values = read(b"name,purpose\nX,Y\n").rows[0].values
-    assert set(values) == {"name", "purpose", "external_id", "extra"}
+    assert set(values) == {"name", "purpose", "extra"}
 
 
 def test_our_own_number_identifies_a_system_and_twice_is_a_fault():
@@ -122,7 +123,7 @@ def test_our_own_number_identifies_a_system_and_twice_is_a_fault():
 
 def test_without_an_id_the_name_identifies_whatever_its_case():
     found = read(b"name,purpose\nLetter Sorter,Y\nletter  sorter,Y\n")
-    assert found.rows[0].values["external_id"] == "~letter sorter"
+    assert not set(found.rows[0].values) & {"external_id", "number"}
     assert places(found) == [(3, "name")]
 
 
@@ -184,7 +185,7 @@ def test_what_a_rule_did_is_remarked_with_its_rows():
         for remark in read_sample("us-omb-2025-sample.csv", "us-omb-2025").remarks
     }
     assert remarks["No id is given: found again by Agency, Bureau, Use case name."] == (4, 5)
-    assert remarks["“name” is not given and says so."] == (6,)
+    assert remarks["“name” is not given; the entry says so."] == (6,)
 
 
 def test_broken_inventory_rows_are_told():
@@ -211,6 +212,10 @@ def test_profiles_name_fields_readers_and_columns_that_exist(profile: Profile):
         assert set(rule.sources) <= names
     assert {name for key in profile.key.alternatives for name in key} <= names
     assert base.get(profile.importer).title
+    told = yaml.safe_load((FOLDER / f"{profile.slug}.yaml").read_text(encoding="utf-8"))
+    known = {"label", "expects", "aliases", "required", "list"}
+    assert all(set(about or {}) <= known for about in told["columns"].values())
+    assert all(rule.endswith(".") for rule in profile.rules)
 
 
 @given(st.binary(max_size=400))

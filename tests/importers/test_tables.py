@@ -23,7 +23,7 @@ def test_the_same_table_is_read_from_every_way_of_writing_it():
     assert plain[1][0] == "Id there"
     assert [number for number, _cells in plain[2]] == [2, 3, 4]
     semicolons = opened("systems-semicolons-bom.csv")
-    assert semicolons[0] == "CSV, UTF-8 with a mark, separated by semicolons"
+    assert semicolons[0] == "CSV, UTF-8 with BOM, separated by semicolons"
     assert semicolons[1:] == plain[1:]
     utf16 = opened("systems-tabs-utf16.csv")
     assert utf16[0] == "CSV, UTF-16, separated by tabs"

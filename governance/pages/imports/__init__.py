@@ -1,0 +1,1 @@
+"""Imports: upload, columns, preview, result."""
