@@ -200,6 +200,7 @@ def _system(walk: Walk, on: date, model: Model | None = None) -> tuple[Ending, t
     old, new = prohibited.examine(walk, capacities)
     if not old and not new:
         return _permitted(walk, on, model), ()
+    scope.is_open_source_exempt(walk, YES)
     start = walk.law.prohibitions_from if old else walk.law.later_prohibitions_from
     finding = replace(
         _finding(walk, on), capacities=capacities, regimes=frozenset(("all", "prohibited"))
@@ -296,6 +297,8 @@ def _starts(
     walk: Walk, listed: Truth, section: str, cases: dict[str, Truth], model: Model
 ) -> dates.Starts:
     starts = dates.high_risk(walk, bool(listed), section)
+    if cases and "50(2)" not in cases:
+        dates.no_grace(walk)
     return replace(
         starts,
         marking=dates.marking(walk) if "50(2)" in cases else None,

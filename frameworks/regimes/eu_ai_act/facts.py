@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
 
@@ -105,12 +105,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = close or [each for each in words if len(word) > 2 and word.lower() in each.lower()]
     if not close:
         return ""
-    best = max(close, key=lambda each: (_likeness(word, each), len(commonprefix([word, each]))))
+    best = max(close, key=lambda each: _likeness(word, each))
     return f" Did you mean “{best}”?"
 
 
-def _likeness(word: str, other: str) -> float:
-    return round(SequenceMatcher(None, word, other).ratio(), 1)
+def _likeness(word: str, other: str) -> tuple[float, int]:
+    """How alike two words are; of words as alike, the one that starts the same way."""
+    start = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    )
+    return round(SequenceMatcher(None, word, other).ratio(), 1), start
 
 
 def _options(fact: Fact) -> str:

@@ -97,6 +97,14 @@ def marking(walk: Walk) -> date:
     return grace
 
 
+def no_grace(walk: Walk) -> None:
+    """Systems of an earlier time whose case of Art. 50 is not that of marking: no grace."""
+    market = walk.answers.day("market_date")
+    if walk.law.marking_grace_until and market and market < law.MARKING_LEGACY_BEFORE:
+        walk.failed(GATE, "Art. 111(4)", "The grace is for marking alone; other cases of Art. 50 "
+                    "have bound since 2 August 2026.", "market_date")  # fmt: skip
+
+
 def models(walk: Walk) -> date:
     """Start of the model duties, with Art. 111(3) for models of an earlier time."""
     market = walk.answers.day("market_date")

@@ -33,6 +33,8 @@ def outside_infrastructure(points: Mapping[str, Truth]) -> Truth:
 def examine(walk: Walk, scene: Scene) -> None:
     """Record the duties that depend on who the actor is."""
     if not scene.points and scene.section != "A":
+        if scene.section == "B":
+            _testing(walk, scene)
         return
     for role, check in _BY_ROLE.items():
         if role in scene.capacity.capacities and not (
@@ -185,6 +187,10 @@ def _testing(walk: Walk, scene: Scene) -> None:
     if not testing:
         return
     walk.assume(testing, "real_world_testing")
-    if scene.points or walk.law.has_product_testing:
+    if scene.section == "B" and not scene.points:
+        if walk.law.has_product_testing:
+            walk.met(GATE, "Art. 60a", "Testing of Section B products in real conditions has its "
+                     "own rules.", "real_world_testing")  # fmt: skip
+    elif scene.points or walk.law.has_product_testing:
         walk.met(GATE, "Art. 60", "Testing in real conditions is allowed only under these "
                  "conditions.", "real_world_testing")  # fmt: skip

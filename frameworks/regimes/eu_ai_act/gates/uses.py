@@ -100,6 +100,7 @@ def _point(walk: Walk, point: str) -> Truth:
     implied, implied_by = _implied(answers, point)
     truth = max(claimed, implied)
     if truth == NO:
+        _near_miss(walk, point)
         return NO
     facts = ("annex_iii_points",) if claimed >= implied else implied_by
     for limit in (_outside_terms, _not_for_police, _not_about_people, _carved_out):
@@ -108,6 +109,28 @@ def _point(walk: Walk, point: str) -> Truth:
             return NO
     walk.assume(truth, *facts)
     return truth
+
+
+_SCREENS = {
+    "1(a)": "remote_biometric_identification",
+    "1(b)": "biometric_categorisation",
+    "1(c)": "infers_emotion_or_state",
+}
+
+
+def _near_miss(walk: Walk, point: str) -> None:
+    """A biometric answer that brought a point close, and what kept it out."""
+    answers = walk.answers
+    if point not in _SCREENS or answers.yes(_SCREENS[point]) != YES:
+        return
+    provision = f"Annex III {point}"
+    if point == "1(a)" and answers.yes("biometric_verification") == YES:
+        walk.excepted(GATE, provision, _CARVE_OUTS[point][1], "biometric_verification")
+        return
+    if point == "1(a)" and biometrics.is_actively_involved(answers):
+        walk.flags.add("active_involvement")
+    walk.failed(GATE, provision, "The answers come close to this use, but its terms do not hold.",
+                _SCREENS[point], also=_TERMS[point].also if point == "1(a)" else ())  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +278,8 @@ def _filter(walk: Walk, uses: Uses) -> None:
             walk.met(FILTER, f"Art. 6(3)({letter})", f"The filter applies: {_GROUNDS[letter]}, no "
                      "profiling, no material influence on decisions, no significant risk.",
                      *facts)  # fmt: skip
-        walk.met(FILTER, "Art. 6(4)", "The assessment that it is not high-risk must be written "
-                 "down, and the system registered.", "art6_3_conditions")  # fmt: skip
+        walk.met(FILTER, "Art. 6(4)", "The provider writes down the assessment that it is not "
+                 "high-risk, and registers the system.", "art6_3_conditions")  # fmt: skip
         return
     walk.assume(minor, *facts)
     walk.failed(FILTER, "Art. 6(3)", _refusal(answers), *facts)
