@@ -115,6 +115,16 @@ def is_open(name: str, facts: Facts) -> bool:
     return facts.get(name, UNKNOWN) == UNKNOWN
 
 
+def is_left(fact: Fact, facts: Facts) -> bool:
+    """Whether somebody still has to look at a question, or to find out.
+
+    A number or a day that may not exist is answered by leaving it empty.
+    """
+    if fact.name not in facts and fact.type in ("number", "date") and not fact.must_ask:
+        return False
+    return is_open(fact.name, facts)
+
+
 def progress(questions: Questionnaire, role: str, facts: Facts) -> tuple[Progress, ...]:
     """Every gate in order: done, open, or not needed under the answers so far."""
     names = frozenset(asked(questions, role, facts))
@@ -133,7 +143,10 @@ def _progress(
         if topic.gate == gate.code and not names.isdisjoint(topic.facts)
     )
     left = tuple(
-        name for topic in topics for name in topic.facts if name in names and is_open(name, facts)
+        name
+        for topic in topics
+        for name in topic.facts
+        if name in names and is_left(questions.facts[name], facts)
     )
     state = State.NOT_NEEDED if not topics else State.OPEN if left else State.DONE
     return Progress(gate, state, topics, left)
@@ -169,6 +182,5 @@ def _tried(
 
 def open_questions(questions: Questionnaire, role: str, facts: Facts) -> tuple[Fact, ...]:
     """Every question that is asked now and still open, in order."""
-    return tuple(
-        questions.facts[name] for name in asked(questions, role, facts) if is_open(name, facts)
-    )
+    found = (questions.facts[name] for name in asked(questions, role, facts))
+    return tuple(fact for fact in found if is_left(fact, facts))

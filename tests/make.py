@@ -1,15 +1,15 @@
 """Makers of test data. Each calls the actions, so what they make is legal and recorded."""
 
 import itertools
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from riskreg.access import Right
-from riskreg.actions import keys, people, systems
-from riskreg.models import AISystem, ApiKey, Organisation, Role, User
+from riskreg.actions import classification, keys, people, systems
+from riskreg.models import AISystem, ApiKey, Decision, Organisation, Questionnaire, Role, User
 
 _counter = itertools.count(1)
 
@@ -61,3 +61,47 @@ def membership(user: User, organisation: Organisation, role: Role = Role.ENGINEE
     people.add_operator_member(
         organisation, email=user.email, name=user.name, role=role, password=None
     )
+
+
+# A system that ranks applicants: Annex III 4(a), by profiling, placed on the Union market.
+HIGH_RISK: dict[str, Any] = {
+    "is_ai_system": True,
+    "eu_nexus": "placed_on_eu_market",
+    "annex_iii_points": ["4(a)"],
+    "profiling": True,
+}
+
+
+def decision(
+    system: AISystem,
+    actor: User | None = None,
+    *,
+    role: str = "provider",
+    answers: Mapping[str, Any] = HIGH_RISK,
+    edition: str = "2026-1744",
+    on: date = date(2026, 11, 20),
+) -> Decision:
+    """A recorded classification, by default of a high-risk system."""
+    actor = actor or member(system.organisation)
+    questionnaire = classification.start(
+        actor, system, regime="eu_ai_act", role=role, edition=edition
+    )
+    questionnaire = classification.answer(actor, questionnaire, answers=answers)
+    return classification.decide(actor, questionnaire, on=on)
+
+
+def questionnaire(
+    system: AISystem,
+    actor: User | None = None,
+    *,
+    role: str = "provider",
+    answers: Mapping[str, Any] | None = None,
+    edition: str = "2026-1744",
+    on: date | None = None,
+) -> Questionnaire:
+    """An open question set with some answers."""
+    actor = actor or member(system.organisation)
+    begun = classification.start(
+        actor, system, regime="eu_ai_act", role=role, edition=edition, on=on
+    )
+    return classification.answer(actor, begun, answers=answers or {})

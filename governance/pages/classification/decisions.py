@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from frameworks.regimes import registry
+from frameworks.schema import Facts, Refused
 from governance.pages import listing
 from governance.pages.classification.shown import (
     answer_lines,
@@ -68,7 +69,7 @@ def decision(request: Request, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "decision": shown,
         "system": shown.system,
-        "shown": show(queries.result_of(shown), law),
+        "shown": show(queries.result_of(shown), law, _facts(shown)),
         "answers": answer_lines(law, shown.edition, shown.facts, shown.reasons),
         "before": queries.before(shown),
         "after": queries.after(shown),
@@ -83,6 +84,14 @@ def decision(request: Request, pk: UUID) -> HttpResponse:
         if request.htmx:
             return render(request, "pages/classification/decision.html#check", context)
     return render(request, "pages/classification/decision.html", context)
+
+
+def _facts(shown: Decision) -> Facts:
+    """The stored answers; none where the rules of today no longer read them."""
+    try:
+        return queries.facts_of(shown)
+    except Refused:
+        return {}
 
 
 @require_safe

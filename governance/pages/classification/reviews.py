@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.pages.classification.answers import UNKNOWN, land
+from governance.pages.classification.answers import land
 from governance.pages.classification.questions import closed, find
 from governance.pages.classification.sheet import Sheet
 from governance.pages.classification.shown import answer_lines, difference_of, fact_lines, show
@@ -85,7 +85,7 @@ def review(request: Request, pk: UUID) -> HttpResponse:
 def leave_open(request: Request, pk: UUID) -> HttpResponse:
     """Say "I don't know yet" to every question that can change the class and has no answer."""
     questionnaire = find(request, pk)
-    open_now = {fact.name: UNKNOWN for fact in Sheet(questionnaire).needed}
+    open_now = Sheet(questionnaire).not_known_yet()
     try:
         classification.answer(request.user, questionnaire, answers=open_now)
     except ValidationError:
@@ -126,7 +126,7 @@ def _context(request: Request, sheet: Sheet, form: DecideForm) -> dict[str, Any]
         "sheet": sheet,
         "questionnaire": questionnaire,
         "system": questionnaire.system,
-        "shown": show(sheet.result, sheet.law),
+        "shown": show(sheet.result, sheet.law, sheet.facts),
         "answers": answer_lines(
             sheet.law, sheet.edition.code, sheet.counted, questionnaire.reasons
         ),

@@ -106,9 +106,7 @@ class Sheet:
 
     def open_in(self, topic: Topic) -> tuple[Fact, ...]:
         """The questions of a topic that are still open."""
-        return tuple(
-            fact for fact in self.facts_of(topic) if interview.is_open(fact.name, self.facts)
-        )
+        return tuple(fact for fact in self.facts_of(topic) if interview.is_left(fact, self.facts))
 
     @cached_property
     def first_open(self) -> Topic | None:
@@ -117,7 +115,7 @@ class Sheet:
             (
                 topic
                 for topic in self.topics
-                if any(fact.name not in self.answers for fact in self.facts_of(topic))
+                if any(self._is_silent(fact) for fact in self.facts_of(topic))
             ),
             None,
         )
@@ -168,8 +166,23 @@ class Sheet:
             fact
             for topic in self.topics
             for fact in self.facts_of(topic)
-            if fact.effect == "tier" and fact.name not in self.answers
+            if fact.effect == "tier" and self._is_silent(fact)
         )
+
+    def _is_silent(self, fact: Fact) -> bool:
+        """Whether nobody has looked at a question; a number or day may be left empty."""
+        return fact.name not in self.answers and interview.is_left(fact, self.facts)
+
+    def not_known_yet(self) -> dict[str, str]:
+        """The answers that say "I don't know yet" to all of them, and to what they open in turn."""
+        role, open_now = self.questionnaire.role, {}
+        while True:
+            asked = interview.asked(self.questions, role, {**self.facts, **open_now})
+            facts = (self.questions.facts[name] for name in asked if name not in open_now)
+            more = [f.name for f in facts if f.effect == "tier" and self._is_silent(f)]
+            if not more:
+                return open_now
+            open_now |= dict.fromkeys(more, interview.UNKNOWN)
 
     @property
     def is_provisional(self) -> bool:

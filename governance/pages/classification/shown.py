@@ -9,11 +9,22 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from frameworks.regimes.registry import Regime
-from frameworks.schema import Deciding, Duty, DutyState, Fact, Outcome, Result, Step, Warning
+from frameworks import interview
+from frameworks.regimes.registry import Questionnaire, Regime
+from frameworks.schema import (
+    Deciding,
+    Duty,
+    DutyState,
+    Fact,
+    Facts,
+    Outcome,
+    Result,
+    Step,
+    Warning,
+)
 from governance.pages.classification import words
 from governance.pages.classification.provisions import places
-from riskreg.rules.differences import Difference, DutyChange
+from riskreg.rules.differences import Difference, DutyChange, Listed
 
 # Outcome -> (meaning of the badge, words).
 OUTCOMES: Mapping[Outcome, tuple[str, str | Promise]] = {
@@ -152,10 +163,11 @@ class Shown:
         return {name: sum(len(g.duties) for g in groups) for name, groups in counted.items()}
 
 
-def show(result: Result, law: Regime) -> Shown:
-    """A result in words; one query for the places of its provisions."""
+def show(result: Result, law: Regime, facts: Facts) -> Shown:
+    """A result and the facts it rests on in words; one query for the places of its provisions."""
     cited = _Places(result, law)
     asked = law.questionnaire(result.edition)
+    names = frozenset(interview.asked(asked, result.role, facts))
     tier = law.tier(result.tier)
     return Shown(
         result=result,
@@ -169,7 +181,7 @@ def show(result: Result, law: Regime) -> Shown:
         legal_basis=cited.all(result.legal_basis),
         not_met=cited.all(result.not_met),
         exceptions=cited.all(result.exceptions),
-        gates=_gates(result, law, cited),
+        gates=_gates(result, asked, names, cited),
         groups=_groups(result.duties, cited),
         warnings=tuple(_warning(each, cited) for each in result.warnings),
         unknown=tuple(asked.facts[name] for name in result.unknown if name in asked.facts),
@@ -199,11 +211,12 @@ class _Places:
         return tuple(self.one(provision) for provision in provisions)
 
 
-def _gates(result: Result, law: Regime, cited: _Places) -> tuple[GateSteps, ...]:
-    asked = law.questionnaire(result.edition)
+def _gates(
+    result: Result, asked: Questionnaire, names: frozenset[str], cited: _Places
+) -> tuple[GateSteps, ...]:
     by_gate: dict[str, list[ShownStep]] = {gate.code: [] for gate in asked.gates}
     for step in result.steps:
-        by_gate.setdefault(step.gate, []).append(_step(step, asked.facts, cited))
+        by_gate.setdefault(step.gate, []).append(_step(step, asked.facts, names, cited))
     titles = {gate.code: gate.title for gate in asked.gates}
     return tuple(
         GateSteps(code, titles.get(code, code), tuple(steps))
@@ -212,14 +225,21 @@ def _gates(result: Result, law: Regime, cited: _Places) -> tuple[GateSteps, ...]
     )
 
 
-def _step(step: Step, facts: Mapping[str, Fact], cited: _Places) -> ShownStep:
+def _step(
+    step: Step, facts: Mapping[str, Fact], names: frozenset[str], cited: _Places
+) -> ShownStep:
     meaning, outcome = OUTCOMES[step.outcome]
     return ShownStep(
         cited=cited.one(step.provision),
         meaning=meaning,
         outcome=outcome,
         reason=step.reason,
-        facts=tuple(_said(each, facts.get(each.name)) for each in step.facts),
+        # What was assumed for a question that nobody had to answer decided nothing.
+        facts=tuple(
+            _said(each, facts.get(each.name))
+            for each in step.facts
+            if each.name in names or not each.assumed
+        ),
     )
 
 
@@ -332,9 +352,9 @@ def difference_of(found: Difference, law: Regime) -> ShownDifference | None:
         (_("Certainty"), _certainty(was), _certainty(now)),
         (_("Treated as"), _role(law, was), _role(law, now)),
         (_("Class applies from"), iso_or_none(was.applies_from), iso_or_none(now.applies_from)),
-        (_("Concurrent regimes"), _titles(law, was), _titles(law, now)),
-        (_("Legal basis"), "; ".join(was.legal_basis), "; ".join(now.legal_basis)),
-        (_("Exceptions applied"), "; ".join(was.exceptions), "; ".join(now.exceptions)),
+        (_("Runs beside it"), *_gone_and_come(found.concurrent, law)),
+        (_("Legal basis"), *_gone_and_come(found.legal_basis, law)),
+        (_("Exceptions applied"), *_gone_and_come(found.exceptions, law)),
     ]
     return ShownDifference(
         result=[
@@ -367,8 +387,14 @@ def _role(law: Regime, result: Result) -> str:
     return words.role_title(law, result.effective_role)
 
 
-def _titles(law: Regime, result: Result) -> str:
-    return "; ".join(words.tier_title(law, code) for code in result.concurrent)
+def _gone_and_come(found: Listed, law: Regime) -> tuple[str, str]:
+    """What a list lost and what it gained; provisions stay as they are cited."""
+    codes = {tier.code for tier in law.tiers} | set(words.BESIDE)
+    gone, come = (
+        "; ".join(words.tier_title(law, each) if each in codes else each for each in side)
+        for side in (found.removed, found.added)
+    )
+    return gone, come
 
 
 def _step_words(step: Step | None) -> str:

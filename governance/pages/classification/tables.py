@@ -54,6 +54,7 @@ DECISIONS: Table[Decision] = Table(
             _("Reference"),
             lambda d: d.system.reference,
             sort=("system__number",),
+            is_default=False,
             link=lambda d: reverse("system", args=[d.system_id]),
         ),
         Column("number", _("Decision"), lambda d: d.number, sort=("number",), is_number=True),
@@ -65,7 +66,7 @@ DECISIONS: Table[Decision] = Table(
             sort=("role",),
         ),
         Column("edition", _("Edition of the law"), lambda d: d.edition, sort=("edition",)),
-        Column("on", _("Asked for"), lambda d: d.on, sort=("on",)),
+        Column("on", _("Asked for"), lambda d: d.on, sort=("on",), is_default=False),
         Column(
             "applies_from",
             _("Class applies from"),

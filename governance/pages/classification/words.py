@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from frameworks.regimes.registry import Regime
 from frameworks.schema import Fact
+from governance.ui import badges
 from governance.ui.dates import written
 
 UNKNOWN = "unknown"
@@ -69,9 +70,16 @@ def role_title(regime: Regime, code: str) -> str:
 
 
 def tier_title(regime: Regime, code: str) -> str:
-    """A class in words; what is told beside a class has words of its own."""
-    known = next((tier.title for tier in regime.tiers if tier.code == code), "")
-    return known or str(BESIDE.get(code, code.replace("_", " ")))
+    """A class in the words of its badge; in the law's where two classes share a badge.
+
+    What a result tells beside its class has words of its own.
+    """
+    title = next((tier.title for tier in regime.tiers if tier.code == code), "")
+    if not title:
+        return str(BESIDE.get(code, code.replace("_", " ")))
+    label = badges.tier_badge(code).label
+    alike = [tier for tier in regime.tiers if badges.tier_badge(tier.code).label == label]
+    return str(label) if len(alike) == 1 else title
 
 
 def tier_titles(regime: Regime, codes: Iterable[str]) -> list[str]:
