@@ -118,7 +118,10 @@ CONDITIONS: dict[str, tuple[Condition, ...]] = {
                    _needs("Only for Annex III points 2 to 8.", "points_2_to_8")),
     "Annex VI": (_needs("Only for internal control: Annex III points 2 to 8, or biometrics with "
                         "standards applied in full.", "internal_control"),),
-    "Annex VII": (_NOTIFIED,),
+    "Annex VII": (
+        _needs("Only where a notified body follows Annex VII: biometrics without standards applied "
+               "in full, and, as amended, the quality management of products.", "annex_vii"),
+    ),
     "Annex VII(4.2)": (_needs("Only for the procedure of Annex VII as a whole: biometrics without "
                               "standards applied in full.", "notified_body_by_use"),),
     "Annex VII(4.7)": (_needs("Only for the procedure of Annex VII as a whole: biometrics without "

@@ -157,7 +157,8 @@ def _start(entry: Entry, finding: Finding, tier: str) -> date | None:
     if tier == "prohibited":
         return _banned(entry, finding, day)
     if tier not in finding.regimes:
-        return None
+        filtered = entry.ref == "Art. 6(3)" and "annex_iii_exempt" in finding.regimes
+        return day if filtered else None
     starts, the_law = finding.starts, LAWS[finding.edition]
     if tier == "high_risk_annex_iii" and starts.annex_iii:
         day = _legacy(day, starts.annex_iii, the_law.annex_iii_from)

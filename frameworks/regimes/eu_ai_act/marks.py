@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from frameworks.regimes.eu_ai_act.gates import duty_flags
 from frameworks.regimes.eu_ai_act.gates.duty_flags import Scene
 from frameworks.regimes.eu_ai_act.gates.models import Model
+from frameworks.regimes.eu_ai_act.law import ORIGINAL
 from frameworks.regimes.eu_ai_act.truth import NO, UNKNOWN, YES, Truth, both, either, negate
 from frameworks.regimes.eu_ai_act.walk import Walk
 
@@ -99,6 +100,9 @@ def _conformity(walk: Walk, scene: Scene) -> dict[str, Truth]:
         "internal_control": both(by_use, either(other, both(biometric, standards))),
         "notified_body": either(product, both(biometric, negate(standards))),
         "notified_body_by_use": both(by_use, biometric, negate(standards)),
+        "annex_vii": both(biometric, negate(standards), by_use)
+        if walk.law.code == ORIGINAL  # Art. 43(3) as published takes over points 4.3 to 4.6 only
+        else either(product, both(biometric, negate(standards))),
     }
 
 
