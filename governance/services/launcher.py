@@ -79,8 +79,8 @@ def _start(var: Path, parts: set[str], *, throwaway: bool) -> Lease:
         lacking = [part for part in sorted(parts) if getattr(found, part) is None]
         if lacking:
             raise ServicesError(
-                f"The services run without {' and '.join(lacking)}. Stop them first:"
-                " python manage.py services stop"
+                f"The services run without {' and '.join(lacking)}. End what uses them, or:"
+                f" RISKREG_VAR={var} python manage.py services stop"
             )
         undo.pop_all()
         return Lease(var, found, users)
