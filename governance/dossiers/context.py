@@ -1,7 +1,7 @@
 """What every section of a dossier may read: one system at one instant, and the document itself."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from frameworks import results
 from frameworks.regimes import registry as regimes
 from frameworks.regimes.registry import Questionnaire, Regime
-from frameworks.schema import Duty, Result, Role, Tier
+from frameworks.schema import Duty, DutyState, Result, Role, Tier
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
 
@@ -45,6 +45,7 @@ class Standing:
     decision: Decision
     result: Result
     regime: Regime
+    day: date  # duties are seen from here, also where the decision was asked for another day
 
     @property
     def role(self) -> Role:
@@ -68,8 +69,8 @@ class Standing:
 
     @property
     def duties(self) -> tuple[Duty, ...]:
-        """Every duty that was looked at; headings of the catalogue are none."""
-        return tuple(duty for duty in self.result.duties if duty.kind != HEADING)
+        """Every duty that was looked at, as it stands on the day; headings are none."""
+        return tuple(_on(self.day, duty) for duty in self.result.duties if duty.kind != HEADING)
 
     @property
     def questions(self) -> Questionnaire:
@@ -87,24 +88,38 @@ class Context:
     standing: tuple[Standing, ...]
 
     @property
+    def day(self) -> date:
+        """The day of the as-of instant where the organisation sits."""
+        return self.control.as_of.astimezone(self.zone).date()
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone the organisation reads clocks in."""
         return ZoneInfo(self.organisation.time_zone)
 
 
-def standing(decision: Decision) -> Standing:
-    """A stored decision as the rules gave it."""
+def _on(day: date, duty: Duty) -> Duty:
+    """A duty whose day has come since it was decided applies; one asked for ahead is later."""
+    if duty.state == DutyState.NOT or duty.applies_from is None:
+        return duty
+    state = DutyState.APPLIES if duty.applies_from <= day else DutyState.LATER
+    return duty if duty.state == state else replace(duty, state=state)
+
+
+def standing(decision: Decision, day: date) -> Standing:
+    """A stored decision as the rules gave it, seen from a day."""
     return Standing(
         decision=decision,
         result=results.from_record(decision.result),
         regime=regimes.get(decision.regime),
+        day=day,
     )
 
 
-def standing_of(system: AISystem) -> tuple[Standing, ...]:
+def standing_of(system: AISystem, day: date) -> tuple[Standing, ...]:
     """The newest decision of each law and role, in the order laws name their roles."""
     found = [
-        standing(decision)
+        standing(decision, day)
         for decision in Decision.objects.filter(system=system)
         .current()
         .select_related("decided_by")

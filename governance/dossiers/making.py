@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -90,7 +91,7 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Context, tuple[Chapter
             trail_number=head.number,
             trail_digest=head.digest,
         ),
-        standing=standing_of(system),
+        standing=standing_of(system, now.astimezone(ZoneInfo(organisation.time_zone)).date()),
     )
     return context, build.gather(context, kind, step)
 

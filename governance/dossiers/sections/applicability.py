@@ -111,6 +111,7 @@ def gather(context: Context) -> dict[str, Any]:
     statements = [_statement(each) for each in context.standing]
     return {
         "statements": statements,
+        "is_short": not statements,
         "contents": [
             (
                 each.anchor,
@@ -143,7 +144,7 @@ def _statement(standing: Standing) -> Statement:
         anchor=f"applicability-{standing.decision.number}",
         standing=standing,
         counts=counts_of(standing.duties),
-        starts=_starts(standing.duties, standing.result.on),
+        starts=_starts(standing.duties, standing.day),
         doubts=tuple(
             Doubt(letter, confidence_words(confidence), readings)
             for (confidence, readings), letter in letters.items()

@@ -60,6 +60,7 @@ def gather(context: Context) -> dict[str, Any]:
     reasons = [_reasons(each) for each in context.standing]
     return {
         "reasons": reasons,
+        "is_short": not reasons,
         "contents": [(each.anchor, _as(each.standing)) for each in reasons],
     }
 

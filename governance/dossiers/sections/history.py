@@ -38,7 +38,7 @@ class Past:
 def gather(context: Context) -> dict[str, Any]:
     """All decisions, newest first."""
     decisions = Decision.objects.filter(system=context.system).select_related("decided_by")
-    found = [standing(each) for each in decisions.order_by("number")]
+    found = [standing(each, each.on) for each in decisions.order_by("number")]
     current = {each.decision.pk for each in context.standing}
     before: dict[tuple[str, str], Standing] = {}
     past = []
@@ -54,7 +54,7 @@ def gather(context: Context) -> dict[str, Any]:
             )
         )
         before[place] = each
-    return {"decisions": past[::-1]}
+    return {"decisions": past[::-1], "is_short": not past}
 
 
 def _changes(last: Standing, each: Standing) -> tuple[Change, ...]:

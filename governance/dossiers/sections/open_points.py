@@ -144,7 +144,7 @@ def _about(each: Standing, context: Context) -> list[Point]:
                 where,
             )
         )
-    newest = each.regime.default_edition(context.control.as_of.astimezone(context.zone).date())
+    newest = each.regime.default_edition(context.day)
     if newest != each.result.edition:
         found.append(
             Point(
@@ -163,24 +163,38 @@ def _about(each: Standing, context: Context) -> list[Point]:
 def _unknown(standing: tuple[Standing, ...]) -> Group:
     points, asked = [], 0
     for each in standing:
-        questions = each.questions.facts
-        asked += len(questions)
-        for name in each.result.unknown:
-            fact = questions.get(name)
-            assumed = answers.words(fact, fact.assume_if_unknown if fact else None)
-            points.append(
-                Point(
-                    fact.question if fact else name,
-                    _("Until it is known: %(value)s.") % {"value": assumed},
-                    fact.provision if fact else "",
-                )
-            )
+        asked += len(each.questions.facts)
+        points += [_assumed(each, name) for name in each.result.unknown]
+        points += [
+            _harmless(each, name)
+            for name, value in each.decision.facts.items()
+            if value == answers.UNKNOWN and name not in each.result.unknown
+        ]
     return Group(
         title=_("Answers that are not known yet"),
         looked_at=asked,
         scope=ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked},
         points=tuple(dict.fromkeys(points)),
         heads=(_("Question"), _("Assumed"), _("Provision")),
+    )
+
+
+def _assumed(each: Standing, name: str) -> Point:
+    fact = each.questions.facts.get(name)
+    value = answers.words(fact, fact.assume_if_unknown if fact else None)
+    return Point(
+        fact.question if fact else name,
+        _("Until it is known: %(value)s.") % {"value": value},
+        fact.provision if fact else "",
+    )
+
+
+def _harmless(each: Standing, name: str) -> Point:
+    fact = each.questions.facts.get(name)
+    return Point(
+        fact.question if fact else name,
+        _("Not known either; the class does not hang on it."),
+        fact.provision if fact else "",
     )
 
 

@@ -54,15 +54,18 @@ def gather(context: Context) -> dict[str, Any]:
     """One part for each standard."""
     found = touched(context)
     parts = [_part([each for each in found if each.framework.code == code]) for code in FRAMEWORKS]
-    return {"parts": [part for part in parts if part]}
+    return {"parts": [part for part in parts if part], "is_short": not found}
 
 
 def touched(context: Context) -> tuple[Touched, ...]:
     """What the duties that bind, now or later, are related to."""
-    found: list[Touched] = []
-    for framework, refs in _binding(context).items():
-        found += queries.touched_by(refs, framework=framework, others=FRAMEWORKS)
-    return tuple(found)
+    binding = _binding(context)
+    loaded = Framework.objects.filter(code__in=binding).values_list("code", flat=True)
+    return tuple(
+        each
+        for framework in sorted(loaded)
+        for each in queries.touched_by(binding[framework], framework=framework, others=FRAMEWORKS)
+    )
 
 
 def _binding(context: Context) -> dict[str, set[str]]:

@@ -20,4 +20,5 @@ def gather(context: Context) -> dict[str, Any]:
     for each in context.standing:
         wanted |= Q(framework__code=each.regime.framework, code=each.result.edition)
     editions = Edition.objects.filter(wanted).select_related("framework")
-    return {"editions": list(editions.order_by("framework__title", "published", "pk"))}
+    found = editions.order_by("framework__title", "published", "pk")
+    return {"editions": list(found), "is_short": True}

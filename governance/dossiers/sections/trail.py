@@ -17,6 +17,7 @@ def gather(context: Context) -> dict[str, Any]:
     about = Event.objects.about(context.system).filter(number__lte=context.control.trail_number)
     first, last = about.order_by("number").first(), about.order_by("number").last()
     return {
+        "is_short": True,
         "number": context.control.trail_number,
         "digest": context.control.trail_digest,
         "chain": str(context.organisation.pk),

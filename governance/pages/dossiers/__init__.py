@@ -1,0 +1,1 @@
+"""Dossiers: the list, asking for one, watching it being made, the finished file."""

@@ -1,0 +1,91 @@
+"""Asking for a dossier and watching it being made."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from governance.dossiers import registry, tasks
+from governance.dossiers.confidentiality import Level
+from governance.pages.dossiers.tables import kind_title
+from governance.pages.request import Request
+from governance.ui.forms import Form
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import imports
+from riskreg.models import AISystem, Decision, Job, JobState
+
+
+class DossierForm(Form):
+    """Which dossier, and how widely it may be shown."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=lambda: [(kind.slug, kind.title) for kind in registry.kinds().values()],
+    )
+    confidentiality = forms.ChoiceField(
+        label=gettext_lazy("Confidentiality"),
+        choices=Level.choices,
+        initial=Level.CONFIDENTIAL,
+        help_text=gettext_lazy("It is printed at the foot of every page."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request, pk: UUID) -> HttpResponse:
+    """Say what will be in it, then have it made in the background."""
+    system = get_object_or_404(AISystem.objects.visible_to(request.user), pk=pk)
+    access.require(request.user, Right.MAKE_DOSSIER, system)
+    form = DossierForm(request.POST or None)
+    if form.is_valid():
+        job = tasks.request(request.user, system, **form.cleaned_data)
+        return redirect(job)
+    decisions = list(Decision.objects.filter(system=system).current())
+    context = {
+        "system": system,
+        "form": form,
+        "decisions": decisions,
+        "kinds": [(kind, registry.sections_of(kind)[1:]) for kind in registry.kinds().values()],
+        "cancel": f"{system.get_absolute_url()}#dossiers",
+    }
+    return render(request, "pages/dossiers/new.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def job(request: Request, pk: UUID) -> HttpResponse:
+    """How far it is; leads on to the dossier once that is finished."""
+    shown = _find(request, pk)
+    if shown.kind == imports.KIND:  # an import shows its own progress
+        return redirect("import_preview", shown.parameters["run"])
+    if shown.state == JobState.DONE:
+        address = reverse("dossier", args=[shown.parameters["dossier"]])
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    system = AISystem.objects.visible_to(request.user).get(pk=shown.parameters["system"])
+    context = {
+        "job": shown,
+        "system": system,
+        "kind": kind_title(shown.parameters["kind"]),
+        "reference": f"DOS-{shown.parameters['number']:04d}",
+    }
+    template = "pages/dossiers/job.html"
+    return render(request, f"{template}#progress" if request.htmx else template, context)
+
+
+@require_POST
+def retry(request: Request, pk: UUID) -> HttpResponse:
+    """Have it made after all."""
+    again = tasks.retry(request.user, _find(request, pk))
+    messages.success(request, _("It is being made again."))
+    return redirect(again)
+
+
+def _find(request: Request, pk: UUID) -> Job:
+    found: Job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    return found

@@ -1,0 +1,99 @@
+"""The list of dossiers: its columns and filters, one definition for page and export."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from governance.dossiers import registry
+from governance.ui.columns import Column, Table
+from governance.ui.filters import RegisterFilter
+from riskreg.models import Dossier, DossierStatus
+
+
+def kind_title(slug: str) -> str:
+    """A kind in words; one that this installation no longer makes keeps its slug."""
+    known = registry.kinds()
+    return str(known[slug].title) if slug in known else slug
+
+
+DOSSIERS: Table[Dossier] = Table(
+    slug="dossiers",
+    caption=_("Dossiers"),
+    default_sort="-generated",
+    columns=(
+        Column(
+            "reference",
+            _("Document"),
+            lambda d: d.reference,
+            sort=("number",),
+            link=lambda d: d.get_absolute_url(),
+        ),
+        Column("version", _("Version"), lambda d: d.version, sort=("version",), is_number=True),
+        Column(
+            "system",
+            _("System"),
+            lambda d: d.system.name,
+            sort=("system__name",),
+            link=lambda d: reverse("system", args=[d.system_id]),
+        ),
+        Column("kind", _("Kind"), lambda d: kind_title(d.kind), sort=("kind",)),
+        Column("status", _("Status"), lambda d: d.get_status_display(), sort=("status",)),
+        Column("as_of", _("As of"), lambda d: d.as_of, sort=("as_of",)),
+        Column(
+            "edition",
+            _("Edition of the law"),
+            lambda d: d.edition,
+            sort=("edition",),
+            empty=_("not classified"),
+            is_default=False,
+        ),
+        Column("confidentiality", _("Confidentiality"), lambda d: d.confidentiality),
+        Column("pages", _("Pages"), lambda d: d.pages, sort=("pages",), is_number=True),
+        Column(
+            "generated",
+            _("Generated"),
+            lambda d: d.generated_at,
+            sort=("generated_at",),
+            is_default=False,
+        ),
+        Column(
+            "made_by",
+            _("Asked for by"),
+            lambda d: str(d.made_by),
+            sort=("made_by__name",),
+            is_default=False,
+        ),
+        Column("sha256", _("SHA-256"), lambda d: d.sha256, is_default=False),
+    ),
+)
+
+
+class DossierFilter(RegisterFilter):
+    """Narrow the list of dossiers."""
+
+    search_in = ("system__name", "sha256")
+
+    kind = django_filters.MultipleChoiceFilter(
+        label=_("Kind"), choices=lambda: [(k.slug, k.title) for k in registry.kinds().values()]
+    )
+    status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=DossierStatus.choices)
+    newest = django_filters.ChoiceFilter(
+        label=_("Versions"),
+        method="by_version",
+        empty_label=_("All versions"),
+        choices=[("true", _("Only the newest of each system"))],
+    )
+
+    class Meta:
+        model = Dossier
+        fields: tuple[str, ...] = ()
+
+    def by_version(self, queryset: Any, name: str, value: str) -> Any:
+        """The highest version of each system and kind."""
+        newer = Dossier.objects.filter(
+            system=OuterRef("system"), kind=OuterRef("kind"), version__gt=OuterRef("version")
+        )
+        return queryset.filter(~Exists(newer))

@@ -1,0 +1,102 @@
+"""Finished dossiers: the list, one with its document control, the file."""
+
+import hashlib
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from governance.dossiers import registry
+from governance.pages import listing
+from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
+from governance.pages.request import Request
+from riskreg.actions import dossiers, views
+from riskreg.models import Dossier, Job, JobState, SavedView
+
+PAGE = "dossiers"
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """Every dossier of the organisation, newest first, and what is being made."""
+    saved = _saved(request)
+    found = _filter(request)
+    context = {
+        "filter": found,
+        "listing": listing.show(request, DOSSIERS, found.qs, listing.columns(request, PAGE, saved)),
+        "saved": [view for view in saved if view.name != views.KEPT],
+        "page_slug": PAGE,
+        "is_narrowed": bool(found.chips or request.GET.get("q")),
+    }
+    template = "pages/dossiers/list.html"
+    if request.htmx:
+        return render(request, f"{template}#rows", context)
+    return render(request, template, {**context, "jobs": _unfinished(request)})
+
+
+@require_safe
+def export(request: Request, slug: str) -> StreamingHttpResponse:
+    """The list as a file, as it is shown."""
+    wanted: Sequence[str] = listing.columns(request, PAGE, _saved(request))
+    return listing.export(request, DOSSIERS, _filter(request).qs, slug=slug, wanted=wanted)
+
+
+@require_safe
+def dossier(request: Request, pk: UUID) -> HttpResponse:
+    """One dossier: document control, the file and its digest, the versions beside it."""
+    shown = _find(request, pk)
+    versions = Dossier.objects.filter(system=shown.system, kind=shown.kind).order_by("-version")
+    kinds = registry.kinds()
+    context = {
+        "dossier": shown,
+        "system": shown.system,
+        "kind": kind_title(shown.kind),
+        "sections": registry.sections_of(kinds[shown.kind]) if shown.kind in kinds else (),
+        "decisions": shown.decisions.select_related("decided_by"),
+        "versions": versions.select_related("made_by"),
+        "is_newest": shown.version == max(each.version for each in versions),
+    }
+    return render(request, "pages/dossiers/dossier.html", context)
+
+
+@require_safe
+def download(request: Request, pk: UUID) -> HttpResponse:
+    """The file, if it still is the one that was entered."""
+    shown = _find(request, pk)
+    try:
+        with shown.file.open("rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != shown.sha256:
+        return render(request, "pages/dossiers/damaged.html", {"dossier": shown}, status=409)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = dossiers.file_name(shown)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _find(request: Request, pk: UUID) -> Dossier:
+    mine = Dossier.objects.visible_to(request.user)
+    found: Dossier = get_object_or_404(mine.select_related("system", "made_by"), pk=pk)
+    return found
+
+
+def _filter(request: Request) -> DossierFilter:
+    rows: QuerySet[Dossier] = Dossier.objects.of(request.organisation)
+    return DossierFilter(request.GET, queryset=rows.select_related("system", "made_by"))
+
+
+def _saved(request: Request) -> list[SavedView]:
+    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
+    return list(mine)
+
+
+def _unfinished(request: Request) -> list[Job]:
+    """What is waiting, being made or failed, newest first."""
+    jobs = Job.objects.of(request.organisation).filter(kind=dossiers.KIND)
+    return list(jobs.exclude(state=JobState.DONE).select_related("requested_by")[:10])

@@ -1,0 +1,148 @@
+"""Jobs: one for a key, one worker at a time, nothing lost, nothing done twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from riskreg.actions import dossiers, jobs
+from riskreg.models import Dossier, Event, Job, JobState, Role, User
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> User:
+    return make.member(make.organisation())
+
+
+@pytest.fixture
+def job(officer: User) -> Job:
+    return asked(officer)
+
+
+def asked(officer: User) -> Job:
+    """A job for a dossier of a new system."""
+    system = make.system(officer.memberships.get().organisation, officer)
+    return dossiers.request(officer, system, kind="system")[0]
+
+
+def over(job: Job) -> None:
+    """The lease has run out."""
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_asked_for_twice_it_is_one_job_and_one_event(officer: User) -> None:
+    system = make.system(officer.memberships.get().organisation, officer)
+    first = dossiers.request(officer, system, kind="system")
+    second = dossiers.request(officer, system, kind="system")
+    assert first == (second[0], True)
+    assert second[1] is False
+    assert Event.objects.filter(did="dossier.requested").count() == 1
+
+
+def test_numbers_are_given_on_request_and_never_again(officer: User) -> None:
+    one, two = asked(officer), asked(officer)
+    jobs.take(one.pk)
+    one.refresh_from_db()
+    jobs.fail(one, sentence="No.")
+    three = asked(officer)
+    assert [each.parameters["number"] for each in (one, two, three)] == [1, 2, 3]
+    assert asked(make.member(make.organisation())).parameters["number"] == 1
+
+
+def test_auditors_and_strangers_cannot_ask(officer: User) -> None:
+    organisation = officer.memberships.get().organisation
+    system = make.system(organisation, officer)
+    for person in (make.member(organisation, Role.AUDITOR), make.member(make.organisation())):
+        with pytest.raises(PermissionDenied):
+            dossiers.request(person, system, kind="system")
+    assert not Job.objects.exists()
+
+
+def test_a_job_is_one_workers_until_its_lease_is_over(job: Job) -> None:
+    first = jobs.take(job.pk)
+    assert first is not None
+    assert jobs.take(job.pk) is None
+    over(job)
+    second = jobs.take(job.pk)
+    assert second is not None
+    assert second.attempts == 2
+
+
+def test_a_worker_that_comes_back_late_can_write_nothing(job: Job) -> None:
+    late = jobs.take(job.pk)
+    over(job)
+    now = jobs.take(job.pk)
+    assert late is not None
+    assert now is not None
+    with pytest.raises(jobs.Lost):
+        jobs.progress(late, done=1, total=2, message="x")
+    with pytest.raises(jobs.Lost):
+        jobs.finish(late)
+    with pytest.raises(jobs.Lost):
+        dossiers.enter(late, content=b"x", decisions=[], control={"system": system_of(late)})
+    jobs.fail(late, sentence="x")
+    jobs.renew(late)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.error) == (JobState.RUNNING, 2, "")
+    assert job.lease_until == now.lease_until
+    assert not Dossier.objects.exists()
+
+
+def system_of(job: Job) -> object:
+    return make.AISystem.objects.get(pk=job.parameters["system"])
+
+
+def test_progress_renews_the_lease(job: Job) -> None:
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    before = taken.lease_until
+    jobs.progress(taken, done=3, total=11, message="Laying out")
+    job.refresh_from_db()
+    assert (job.done, job.total, job.message) == (3, 11, "Laying out")
+    assert job.lease_until > before
+
+
+def test_stale_jobs_are_put_back_once(job: Job, officer: User) -> None:
+    fresh, running = asked(officer), asked(officer)
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - jobs.LEASE * 2)
+    jobs.take(running.pk)
+    over(running)
+    assert {each.pk for each in jobs.put_back()} == {job.pk, running.pk}
+    assert jobs.put_back() == []
+    fresh.refresh_from_db()
+    running.refresh_from_db()
+    assert (fresh.lease_until, running.state) == (None, JobState.QUEUED)
+
+
+def test_after_three_lost_workers_it_is_given_up_with_a_sentence(job: Job) -> None:
+    for _ in range(jobs.TRIES):
+        assert jobs.take(job.pk) is not None
+        over(job)
+    assert jobs.take(job.pk) is None
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "Press “Try again”" in job.error
+
+
+def test_a_failed_job_can_be_tried_again_by_who_may(job: Job, officer: User) -> None:
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    jobs.fail(taken, sentence="The disk is full.")
+    with pytest.raises(PermissionDenied):
+        dossiers.retry(make.member(job.organisation, Role.AUDITOR), taken)
+    again = dossiers.retry(officer, taken)
+    assert (again.pk, again.state, again.error, again.attempts) == (job.pk, "queued", "", 0)
+    assert dossiers.retry(officer, again).state == "queued"
+
+
+def test_trying_again_leads_to_the_one_that_was_asked_for_since(job: Job, officer: User) -> None:
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    jobs.fail(taken, sentence="No.")
+    newer, is_new = dossiers.request(officer, system_of(job), kind="system")  # type: ignore[arg-type]
+    assert is_new
+    assert dossiers.retry(officer, taken).pk == newer.pk

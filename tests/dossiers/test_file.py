@@ -1,0 +1,91 @@
+"""The file itself: tagged, valid, navigable, in our fonts, the same bytes from the same input."""
+
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+
+from governance.dossiers import build
+from governance.dossiers.build import Printed
+from riskreg.models import User
+from tests import make
+from tests.dossiers.conftest import Sample, html_of
+
+
+def assert_accessible(printed: Printed, folder: Path) -> None:
+    file = folder / "dossier.pdf"
+    file.write_bytes(printed.content)
+    report = page.validate_pdf(str(file), profile="ua1", limits=page.SafetyLimits.unlimited())
+    assert report.is_compliant, [(each.rule_id, each.message) for each in report.failures]
+
+
+def text_of(printed: Printed, folder: Path) -> list[str]:
+    """The text of each page."""
+    file = folder / "dossier.pdf"
+    file.write_bytes(printed.content)
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True, text=True
+    )
+    return done.stdout.split("\f")[:-1]
+
+
+def test_it_is_accessible(sample: Sample, tmp_path: Path) -> None:
+    assert_accessible(sample.printed, tmp_path)
+
+
+def test_it_names_its_language_title_and_bookmarks(sample: Sample) -> None:
+    with pikepdf.open(io.BytesIO(sample.printed.content)) as pdf:
+        assert str(pdf.Root.Lang) == "en-GB"
+        assert "DOS-0001 version 1: AI system dossier, CV ranking" in str(pdf.docinfo.Title)
+        with pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+    assert titles[:3] == ["Document control", "Contents", "1 Open points"]
+    assert titles[-1] == "8 Sources and limits"
+
+
+def test_every_page_carries_document_as_of_confidentiality_and_its_number(
+    sample: Sample, tmp_path: Path
+) -> None:
+    pages = text_of(sample.printed, tmp_path)
+    assert len(pages) == sample.printed.pages
+    for number, text in enumerate(pages, start=1):
+        assert "DOS-0001 · version 1 · Draft" in text
+        assert "As of 21 November 2026, 10:14 CET" in text
+        assert "Confidential" in text
+        assert f"Page {number} of {len(pages)}" in text
+
+
+def test_the_contents_lead_to_the_pages_they_name(sample: Sample, tmp_path: Path) -> None:
+    pages = text_of(sample.printed, tmp_path)
+    entries = re.findall(r"^\s*(\d)\s+(\S.*?)\s{2,}(\d+)$", pages[1], re.MULTILINE)
+    assert len(entries) == 8
+    for number, title, at in entries:
+        assert re.search(rf"^\s*{number}\s+{re.escape(title)}$", pages[int(at) - 1], re.MULTILINE)
+
+
+def test_only_our_fonts_are_in_it(sample: Sample) -> None:
+    with pikepdf.open(io.BytesIO(sample.printed.content)) as pdf:
+        fonts = {
+            str(font.BaseFont).split("+")[1]
+            for each in pdf.pages
+            for font in each.Resources.get("/Font", {}).values()
+        }
+    assert fonts == {"Dossier", "Dossier-Bold", "Dossier-Semi-Bold", "Dossier-Italic"}
+
+
+def test_the_metadata_can_be_read_without_decompressing(sample: Sample) -> None:
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in sample.printed.content or (
+        b'pdfuaid:part="1"' in sample.printed.content
+    )
+
+
+@pytest.mark.django_db
+def test_the_same_input_gives_the_same_bytes(officer: User, tmp_path: Path) -> None:
+    text = html_of(make.system(officer.memberships.get().organisation, officer), officer)
+    first, second = build.pdf(text), build.pdf(text)
+    assert first.content == second.content
+    assert_accessible(first, tmp_path)

@@ -1,0 +1,62 @@
+"""What each section says, word by word; run with UPDATE_GOLDEN=1 to write it anew and review it."""
+
+import html
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from governance.dossiers import registry, sections
+from tests.dossiers.conftest import Sample
+
+GOLDEN = Path(__file__).parent / "golden"
+# The law's own long lists are told by their beginning: catalogues have their own tests.
+LONGEST = 120
+
+
+def lines_of(text: str) -> list[str]:
+    """The words of some HTML, a line for each cell or paragraph; digests and keys by name."""
+    text = re.sub(r"^[^<]*>", "", text)
+    text = re.sub(r"</?(b|i|em|span|wbr|a|svg|path|circle|rect)\b[^>]*>", "", text)
+    text = re.sub(r"<title>[^<]*</title>", "", text)
+    text = html.unescape(re.sub(r"<[^>]+>", "\n", text))
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<key>", text)
+    text = re.sub(r"[0-9a-f]{64}|[0-9a-f]{12}(?![0-9a-f-])", "<digest>", text)
+    text = re.sub(r"Person \d+", "<person>", text)
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def chapters_of(text: str) -> dict[str, list[str]]:
+    """The lines of each section, the cover included."""
+    cover, *others = re.split(r'<section class="chapter[ "]', text)
+    named = {slug: lines_of(part) for slug, part in zip(
+        sections.SYSTEM.sections[1:], others, strict=True
+    )}  # fmt: skip
+    return {"cover": lines_of(cover.split("<body", 1)[1].split(">", 1)[1]), **named}
+
+
+@pytest.mark.parametrize("slug", sections.SYSTEM.sections)
+def test_a_section_says_what_it_said(slug: str, sample: Sample) -> None:
+    said = "\n".join(chapters_of(sample.html)[slug][:LONGEST]) + "\n"
+    kept = GOLDEN / f"{slug}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        kept.write_text(said, encoding="utf-8")
+    assert said == kept.read_text(encoding="utf-8")
+
+
+def test_every_duty_of_the_law_stands_in_the_statement(sample: Sample) -> None:
+    statement = " ".join(chapters_of(sample.html)["applicability"])
+    for ref in ("Art. 4(1)", "Art. 9(1)", "Art. 26(1)", "Art. 27(1)(a)", "Art. 53(1)(a)"):
+        assert statement.count(f"{ref} ") >= 2, ref  # once as provider, once as deployer
+    assert "day in doubt: a" in statement
+
+
+def test_the_number_of_open_points_on_the_cover_is_that_of_the_section(sample: Sample) -> None:
+    chapters = chapters_of(sample.html)
+    told = next(line for line in chapters["cover"] if line.endswith("open points, see section 1"))
+    assert chapters["open-points"][1].startswith(f"{told.split()[0]} points are open")
+
+
+def test_sections_are_those_of_the_kind() -> None:
+    assert set(registry.sections()) >= set(sections.SYSTEM.sections)

@@ -1,0 +1,99 @@
+"""A worker killed in the middle of a dossier: the next one finishes it, and there is one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from governance.dossiers import tasks
+from governance.services import launcher
+from governance.settings import embedded
+from riskreg.actions import dossiers, jobs
+from riskreg.models import Dossier, Job, JobState
+from tests import make
+
+
+def database_address() -> str:
+    """The test database, for another process."""
+    of = connection.settings_dict
+    password = f":{quote(of['PASSWORD'])}" if of["PASSWORD"] else ""
+    host = of["HOST"] if not of["HOST"].startswith("/") else quote(of["HOST"], safe="")
+    port = f":{of['PORT']}" if of["PORT"] else ""
+    return f"postgresql://{of['USER']}{password}@{host}{port}/{of['NAME']}"
+
+
+@contextmanager
+def worker(queue: str, folder: Path, var: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of this queue alone, in a process group of its own; killed at the end."""
+    command = [sys.executable, "-m", "celery", "-A", "governance", "--quiet", "worker"]
+    with (folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [*command, "--concurrency=1", f"--queues={queue}", f"--hostname={uuid4()}@test"],
+            cwd=launcher.ROOT,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "governance.settings.test",
+                "DATABASE_URL": database_address(),
+                "BROKER_URL": embedded.broker(var),
+                "RISKREG_VAR": str(folder),
+            },
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_for(job: Job, state: JobState, seconds: float, folder: Path) -> None:
+    end = time.monotonic() + seconds
+    while job.state != state or (state == JobState.RUNNING and job.done < job.total - 2):
+        log = folder / "worker.log"
+        is_hopeless = job.state == JobState.FAILED or time.monotonic() > end
+        assert not is_hopeless, f"{job.state} {job.error}\n{log.read_text()}"
+        time.sleep(0.05)
+        job.refresh_from_db()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_workers_job_yields_one_dossier(
+    services: launcher.Lease, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    officer = make.member(make.organisation())
+    system = make.system(officer.memberships.get().organisation, officer)
+    make.decision(system, officer)
+    job, _ = dossiers.request(officer, system, kind="system")
+    queue = f"test-{uuid4()}"
+    tasks.make.apply_async([str(job.pk)], queue=queue)
+    with worker(queue, tmp_path, services.var):
+        wait_for(job, JobState.RUNNING, 60, tmp_path)  # it lays the pages out now
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.RUNNING, 1)
+    # Half a minute later: the lease is over, and the beat puts the job back.
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert jobs.put_back() == [job]
+    tasks.make.apply_async([str(job.pk)], queue=queue)
+    tasks.make.apply_async([str(job.pk)], queue=queue)  # and the broker brings it back as well
+    with worker(queue, tmp_path, services.var):
+        wait_for(job, JobState.DONE, 60, tmp_path)
+    assert job.attempts == 2
+    assert (
+        Dossier.objects.get().sha256
+        == Path(tmp_path / "files" / Dossier.objects.get().file.name).stem
+    )

@@ -1,0 +1,188 @@
+"""From job to dossier: entered once, recorded, and where it fails it says what to do."""
+
+import hashlib
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from governance.dossiers import build, making, tasks
+from riskreg import trail
+from riskreg.actions import dossiers, jobs
+from riskreg.models import AISystem, Dossier, Event, Job, JobState, Organisation, Role, User
+from tests import make
+from tests.dossiers.conftest import taken
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def organisation(officer: User) -> Organisation:
+    return officer.memberships.get().organisation
+
+
+@pytest.fixture
+def system(organisation: Organisation, officer: User) -> AISystem:
+    return make.system(organisation, officer, name="Meeting notes")
+
+
+def test_a_job_yields_one_recorded_dossier(officer: User, system: AISystem) -> None:
+    decision = make.decision(system, officer, answers={"is_ai_system": False})
+    head = trail.head_of(system.organisation)
+    job = taken(officer, system)
+    made = making.make(job)
+    assert made is not None
+    job.refresh_from_db()
+    assert (job.state, job.parameters["dossier"], job.error) == ("done", str(made.pk), "")
+    assert job.done == job.total
+    assert (made.reference, made.version, made.status) == ("DOS-0001", 1, "draft")
+    assert list(made.decisions.all()) == [decision]
+    assert (made.edition, made.confidentiality) == ("2026-1744", "Confidential")
+    assert made.trail_number == head.number + 1  # the request itself
+    with made.file.open("rb") as file:
+        content = file.read()
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    assert (made.size, made.file.name) == (len(content), f"dossiers/{made.sha256}.pdf")
+    event = Event.objects.get(did="dossier.made")
+    assert made.sha256 in event.body
+    tasks.make(str(job.pk))  # delivered twice by the broker
+    assert Dossier.objects.count() == 1
+
+
+def test_the_next_one_is_the_next_version(officer: User, system: AISystem) -> None:
+    first, second = (making.make(taken(officer, system)) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert [(each.reference, each.version) for each in (first, second)] == [
+        ("DOS-0001", 1),
+        ("DOS-0002", 2),
+    ]
+    assert dossiers.file_name(second) == f"DOS-0002-v2-{second.as_of:%Y-%m-%d}.pdf"
+
+
+def test_a_failure_says_what_to_do_and_can_be_tried_again(
+    officer: User, system: AISystem, settings: Settings, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "a-file"
+    blocked.touch()
+    settings.MEDIA_ROOT = blocked / "files"
+    job = taken(officer, system)
+    assert making.make(job) is None
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "while “Writing the file”. Press “Try again”." in job.error
+    assert str(job.pk) in job.error
+    settings.MEDIA_ROOT = tmp_path / "files"
+    again = dossiers.retry(officer, job)
+    tasks.make(str(again.pk))
+    assert Dossier.objects.get().number == job.parameters["number"]
+
+
+def test_whoever_lost_the_right_meanwhile_gets_no_dossier(system: AISystem) -> None:
+    approver = make.member(system.organisation, Role.APPROVER)
+    job = taken(approver, system)
+    approver.memberships.update(role=Role.AUDITOR)
+    job.requested_by = User.objects.get(pk=approver.pk)
+    assert making.make(job) is None
+    job.refresh_from_db()
+    assert "no longer allows" in job.error
+    assert not Dossier.objects.exists()
+
+
+def test_a_worker_that_lost_the_job_enters_nothing(officer: User, system: AISystem) -> None:
+    late = taken(officer, system)
+    Job.objects.filter(pk=late.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    now = jobs.take(late.pk)
+    assert now is not None
+    assert making.make(late) is None
+    assert making.make(now) is not None
+    assert Dossier.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_layout_holds_no_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = make.member(make.organisation())
+    system = make.system(officer.memberships.get().organisation, officer)
+    seen: list[bool] = []
+    plain = build.pdf
+
+    def watched(*args: Any) -> build.Printed:
+        seen.append(connection.in_atomic_block)
+        return plain(*args)
+
+    monkeypatch.setattr(build, "pdf", watched)
+    assert making.make(taken(officer, system)) is not None
+    assert seen == [False]
+
+
+def test_what_nobody_works_at_is_sent_again(
+    officer: User, system: AISystem, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as sent:
+        job = tasks.request(officer, system)
+        assert tasks.request(officer, system) == job
+    assert [call.args for call in sent] == [(str(job.pk),)]
+    with django_capture_on_commit_callbacks() as sent:
+        tasks.resend()
+    assert sent == []
+    Job.objects.update(created_at=timezone.now() - jobs.LEASE * 2)
+    with django_capture_on_commit_callbacks() as sent:
+        tasks.resend()
+    assert [call.args for call in sent] == [(str(job.pk),)]
+
+
+def test_the_task_ends_before_the_broker_hands_it_out_again(settings: Settings) -> None:
+    visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert tasks.SOFT_LIMIT < tasks.HARD_LIMIT < visibility
+
+
+# --- manage.py dossier ---------------------------------------------------------------------------
+
+
+def run(*args: str) -> str:
+    told = io.StringIO()
+    call_command("dossier", *args, stdout=told)
+    return told.getvalue()
+
+
+def test_the_command_makes_one_and_writes_a_copy(system: AISystem, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "x.pdf"
+    told = run("meeting notes", "--out", str(out))
+    made = Dossier.objects.get()
+    assert told.splitlines()[0].startswith("DOS-0001 v1 of Meeting notes: ")
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == made.sha256
+    assert made.sha256 in run(system.reference).replace(
+        Dossier.objects.latest("number").sha256, made.sha256
+    )
+    run(str(system.pk), "--organisation", system.organisation.slug)
+    assert Dossier.objects.count() == 3
+
+
+def test_the_command_names_what_it_cannot_find(system: AISystem) -> None:
+    other = make.organisation()
+    make.system(other, name="Meeting notes")
+    stranger = make.member(other)
+    for args, words in (
+        (["Nothing"], "No AI system is called Nothing"),
+        (["Meeting notes"], "stands for several"),
+        ([str(system.pk), "--actor", stranger.email], "may not make dossiers"),
+        ([str(system.pk), "--actor", "nobody@example.org"], "may not make dossiers"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            run(*args)
+    assert not Dossier.objects.exists()
+
+
+def test_the_command_leaves_a_job_in_other_hands_alone(officer: User, system: AISystem) -> None:
+    taken(officer, system)
+    with pytest.raises(CommandError, match="A worker is making this dossier now"):
+        run(system.reference)
