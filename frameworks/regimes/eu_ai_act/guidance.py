@@ -18,6 +18,7 @@ COUNSEL = "counsel"
 UNSETTLED = "date_unsettled"
 LAWFUL = "lawfulness"
 HINT = "check_answer"
+GUIDANCE = "guidance"
 
 HRG = "Draft Commission guidelines on high-risk classification, 19 May 2026 (not adopted)"
 PPG = "Commission Guidelines on prohibited practices, C(2025) 5052 final, 29 July 2025"
@@ -158,7 +159,7 @@ NOTES: tuple[Note, ...] = (
     Note(HINT, "Annex III", "A use was rejected that other answers make the system fall under. The "
          "other answers are followed; check which one is right.", OURS,
          lambda s: s.flag("contradiction")),
-    Note(HINT, "Art. 50", "How narrowly “obvious” and the exceptions to marking are read comes "
+    Note(GUIDANCE, "Art. 50", "How narrowly “obvious” and the exceptions to marking are read comes "
          "from the Commission's guidelines; they do not bind courts.", T50,
          lambda s: s.regime("transparency") or s.gone("Art. 50(1)") or s.gone("Art. 50(2)")),
 )  # fmt: skip

@@ -16,14 +16,6 @@ _INTIMATE = Rule(
     "this actor aims at or fails to prevent.",
     "Made for a medical use, which recital 12 of the amending act leaves out.",
 )
-_EDITING = Rule(
-    GATE,
-    "Art. 5(1b)",
-    "",
-    "",
-    "The alteration neither shows more of the body nor changes the sexual activity, so it is "
-    "not manipulation.",
-)
 _ABUSE = Rule(
     GATE,
     "Art. 5(1)(bb)",
@@ -82,9 +74,12 @@ def _intimate(walk: Walk, limbs: _Limbs) -> Truth:
         answers.no("changes_sexual_activity"),
     )
     if harmless_edit == YES:
-        return conclude(walk, _EDITING, NO, ("intimate_output", "increases_exposure",
-                        "changes_sexual_activity"), exception=YES,
-                        points=Points(excepted=("Art. 5(1)(ba)",)))  # fmt: skip
+        walk.relieved(GATE, "Art. 5(1b)", "The alteration neither shows more of the body nor "
+                      "changes the sexual activity, so it is not manipulation.",
+                      "intimate_output", "increases_exposure", "changes_sexual_activity",
+                      also=("Art. 5(1)(ba)",))  # fmt: skip
+        walk.not_met["Art. 5(1)(ba)"] = None
+        return NO
     elements = both(
         trigger,
         answers.yes("realistic_depiction"),

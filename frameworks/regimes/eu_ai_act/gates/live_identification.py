@@ -100,7 +100,7 @@ def _exception(walk: Walk) -> Truth:
             walk.not_met[provision] = None
             walk.assume(kept, *facts)
     if claimed and truth == YES:
-        walk.excepted(GATE, claimed, "The use serves this purpose and keeps every condition of "
+        walk.relieved(GATE, claimed, "The use serves this purpose and keeps every condition of "
                       "Art. 5(2) to (5).", "rbi_objective", also=(BAN,))  # fmt: skip
     elif claimed:
         walk.failed(GATE, claimed, "The purpose is claimed, but not every condition of Art. 5(2) "

@@ -26,11 +26,8 @@ class Product:
 
 def safety_component(answers: Answers) -> Truth:
     """Art. 3(14): a safety function, or a failure that endangers people or property."""
-    safety = answers.yes("safety_function")
-    if safety == MAYBE:
-        # Serving comfort or efficiency alone says that there is no safety function.
-        safety = both(safety, answers.no("non_safety_function_only"))
-    return either(safety, answers.yes("failure_endangers"))
+    # Art. 6(1a) takes nothing out that has a safety function, whatever else is answered.
+    return either(answers.yes("safety_function"), answers.yes("failure_endangers"))
 
 
 def examine(walk: Walk) -> Product:
@@ -44,10 +41,12 @@ def examine(walk: Walk) -> Product:
     named = MAYBE if code == UNKNOWN else YES
     if code in MACHINERY:
         walk.flags.add("machinery")
+    open_before = dict(walk.unknown)
     part = _part(walk)
     assessed = _assessed(walk)
     truth = both(named, part, assessed)
     if truth == NO:
+        walk.unknown = open_before  # what is open beside a sure no does not matter
         return Product(NO, act, code)
     return _high_risk(walk, Product(truth, act, code))
 
@@ -67,7 +66,7 @@ def _part(walk: Walk) -> Truth:
         walk.assume(truth, *facts)
         walk.noted(GATE, "Art. 6(1)(a)", "It is a safety component of the product.", *facts)
     elif walk.law.has_safety_limits and answers.yes("non_safety_function_only") == YES:
-        walk.excepted(GATE, "Art. 6(1a)", "It serves comfort, efficiency, assistance, automation "
+        walk.relieved(GATE, "Art. 6(1a)", "It serves comfort, efficiency, assistance, automation "
                       "or quality control alone, and its failure endangers nobody.",
                       *facts)  # fmt: skip
         walk.not_met |= dict.fromkeys(("Art. 6(1)(a)", "Art. 3(14)"))
@@ -88,9 +87,9 @@ def _assessed(walk: Walk) -> Truth:
     walk.assume(required, "third_party_ca_required")
     other_only = answers.yes("third_party_ca_only_non_safety")
     if walk.law.has_safety_limits and other_only == YES:
-        walk.excepted(GATE, "Art. 6(1c)", "The third party assesses matters other than health and "
-                      "safety only.", "third_party_ca_only_non_safety",
-                      also=("Art. 6(1)(b)",))  # fmt: skip
+        walk.relieved(GATE, "Art. 6(1c)", "The third party assesses matters other than health and "
+                      "safety only.", "third_party_ca_only_non_safety")  # fmt: skip
+        walk.not_met["Art. 6(1)(b)"] = None
         return NO
     walk.noted(GATE, "Art. 6(1)(b)", "A third party must assess the product.",
                "third_party_ca_required", "third_party_ca_only_non_safety")  # fmt: skip

@@ -103,9 +103,11 @@ def _point(walk: Walk, point: str) -> Truth:
         _near_miss(walk, point)
         return NO
     facts = ("annex_iii_points",) if claimed >= implied else implied_by
+    open_before = dict(walk.unknown)
     for limit in (_outside_terms, _not_for_police, _not_about_people, _carved_out):
         truth = limit(walk, point, truth, claimed)
         if truth == NO:
+            walk.unknown = open_before  # what is open beside a sure no does not matter
             return NO
     walk.assume(truth, *facts)
     return truth
