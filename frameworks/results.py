@@ -1,6 +1,7 @@
 """A classification as JSON and back. Stored without long texts: each reason of a duty once."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any, cast
@@ -64,19 +65,14 @@ def duties_of(record: Mapping[str, Any]) -> tuple[Duty, ...]:
     return tuple(_read_duty(ref, titles.get(ref, ""), ways[n]) for ref, n in record["duties"])
 
 
-def beginning_after(record: Mapping[str, Any], day: date) -> Iterator[tuple[str, date]]:
-    """The references of duties that begin to bind after a day, each with its day.
-
-    Reads `duties` and `ways` of a record alone, so that thousands can be read at once.
-    """
-    begins: list[date | None] = []
-    for _kind, state, applies_from, *_rest in record["ways"]:
-        binds = state != DutyState.NOT and applies_from is not None
-        begins.append(date.fromisoformat(applies_from) if binds else None)
-    for ref, way in record["duties"]:
-        begin = begins[way]
-        if begin is not None and begin > day:
-            yield ref, begin
+def begins(result: Result) -> dict[str, int]:
+    """How many duties begin to bind on each day, by ISO date."""
+    days = (
+        duty.applies_from.isoformat()
+        for duty in result.duties
+        if duty.applies_from is not None and duty.state != DutyState.NOT
+    )
+    return dict(sorted(Counter(days).items()))
 
 
 def to_json(result: Result) -> dict[str, Any]:

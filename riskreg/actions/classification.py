@@ -246,6 +246,7 @@ def _record(
         is_provisional=result.provisional,
         applies_from=result.applies_from,
         result=results.to_record(result),
+        begins=results.begins(result),
         note=note,
         system_version=system.version,
         decided_by=actor,

@@ -80,6 +80,11 @@ class Decision(Owned):
     is_provisional = models.BooleanField(_("provisional"))
     applies_from = models.DateField(_("applies from"), null=True)
     result = models.JSONField(_("result"))
+    begins = models.JSONField(
+        _("duties by the day they begin"),
+        default=dict,
+        help_text=_("How many of the result's duties begin on each day, for lists of many."),
+    )
     note = models.TextField(_("note"), blank=True)
     system_version = models.CharField(_("version classified"), max_length=60, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 
-from frameworks import results
 from frameworks.regimes import registry
 from riskreg.models import AISystem, Decision, Event, Organisation, Questionnaire, User
 from riskreg.queries import register
@@ -15,7 +14,7 @@ from riskreg.queries import register
 
 @dataclass(frozen=True, slots=True)
 class Begins:
-    """A day on which duties begin to bind: how many, and for which systems (key, name)."""
+    """A day on which duties begin to bind: how many in all, and for which systems (key, name)."""
 
     day: date
     duties: int
@@ -36,18 +35,21 @@ def begins_next(organisation: Organisation, today: date, most: int = 4) -> tuple
     """The next days on which duties of the current decisions begin to bind, soonest first."""
     rows = (
         _standing(organisation)
+        .exclude(begins={})
         .order_by("system__name", "pk")
-        .values_list("system_id", "system__name", "result__duties", "result__ways")
+        .values_list("system_id", "system__name", "begins")
     )
-    duties: dict[date, set[str]] = defaultdict(set)
-    systems: dict[date, dict[str, str]] = defaultdict(dict)
-    for key, name, refs, ways in rows:
-        for ref, day in results.beginning_after({"duties": refs, "ways": ways}, today):
-            duties[day].add(ref)
+    duties: dict[str, int] = defaultdict(int)
+    systems: dict[str, dict[str, str]] = defaultdict(dict)
+    for key, name, begins in rows:
+        for day, count in begins.items():
+            duties[day] += count
             systems[day][str(key)] = name
     return tuple(
-        Begins(day, len(duties[day]), tuple(systems[day].items())) for day in sorted(duties)[:most]
-    )
+        Begins(date.fromisoformat(day), duties[day], tuple(systems[day].items()))
+        for day in sorted(duties)
+        if day > today.isoformat()
+    )[:most]
 
 
 def open_questionnaires(organisation: Organisation, user: User) -> QuerySet[Questionnaire]:
