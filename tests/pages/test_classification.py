@@ -328,7 +328,7 @@ def test_discarding_asks_once_and_decides_nothing(begun: Questionnaire, officer:
     assert not Decision.objects.exists()
 
 
-# --- review ----------------------------------------------------------------------------------------
+# --- review -------------------------------------------------------------------------------------
 
 
 def review_of(begun: Questionnaire) -> str:
@@ -398,7 +398,7 @@ def test_a_refused_day_keeps_the_note(begun: Questionnaire, officer: User) -> No
     assert "Asked legal." in text_of(refused)
 
 
-# --- who may -----------------------------------------------------------------------------------------
+# --- who may ------------------------------------------------------------------------------------
 
 
 def addresses(begun: Questionnaire) -> list[str]:
