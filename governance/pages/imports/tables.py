@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.ui.columns import Column, Table
 from riskreg.importers.profiles import profiles
-from riskreg.models import ImportRun, Stage
+from riskreg.models import ImportRun, ImportState, Stage
 from riskreg.rules.imports import Row, RowFault
 
 
@@ -19,6 +19,20 @@ def profile_title(run: ImportRun) -> str:
 
 def _count(name: str) -> Any:
     return lambda run: getattr(run, name) if run.state in ("previewed", "applied") else None
+
+
+_WORDS = {
+    ImportState.UPLOADED: _("Columns open"),
+    ImportState.APPLIED: _("Imported"),
+    ImportState.DISCARDED: _("Discarded"),
+}
+
+
+def state_words(run: ImportRun) -> Any:
+    """Where an import stands, in a word or two."""
+    if run.state == ImportState.PREVIEWED:
+        return _("Faulty") if run.is_faulty else _("Ready")  # type: ignore[attr-defined]
+    return _WORDS[ImportState(run.state)]
 
 
 RUNS: Table[ImportRun] = Table(
@@ -33,7 +47,7 @@ RUNS: Table[ImportRun] = Table(
             sort=("file_name",),
             link=lambda run: reverse("import", args=[run.pk]),
         ),
-        Column("state", _("State"), lambda run: run.get_state_display(), sort=("state",)),
+        Column("state", _("State"), state_words, sort=("state",)),
         Column("rows", _("Rows"), _count("rows"), is_number=True, empty=_("not read yet")),
         Column("created", _("New"), _count("created"), is_number=True, empty=_("–")),
         Column("updated", _("Changed"), _count("updated"), is_number=True, empty=_("–")),

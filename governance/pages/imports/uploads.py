@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +26,9 @@ PER_PAGE = 50
 def index(request: Request) -> HttpResponse:
     """Every file that was uploaded, newest first."""
     sort = request.GET.get("sort", "")
-    rows = ImportRun.objects.of(request.organisation).select_related("uploaded_by").defer("faults")
+    mine = ImportRun.objects.of(request.organisation).select_related("uploaded_by")
+    # Faults come first among the findings; the list needs to know only whether there is one.
+    rows = mine.defer("faults").annotate(is_faulty=Q(faults__0__has_key="expected"))
     page = Paginator(rows.order_by(*RUNS.order_by(sort)), PER_PAGE).get_page(
         request.GET.get("page")
     )
