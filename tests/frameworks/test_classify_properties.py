@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frameworks import results
+from frameworks import interview, results
 from frameworks.regimes.eu_ai_act import duties
 from frameworks.schema import Outcome, Result
 from tests.frameworks.answers import (
@@ -16,6 +16,7 @@ from tests.frameworks.answers import (
     FACTS,
     LAW,
     NO_CLASS,
+    QUESTIONS,
     RANK,
     ROLES,
     STEPS,
@@ -150,6 +151,16 @@ def test_an_open_answer_that_could_change_the_class_is_named(
     if any((o.tier, o.concurrent) != (result.tier, result.concurrent) for o in others):
         assert result.provisional
         assert name in result.unknown
+
+
+@settings(max_examples=80, deadline=None)
+@given(roles, st.randoms(use_true_random=False))
+def test_an_answer_to_a_hidden_question_never_lowers_the_class(role: str, random: Any) -> None:
+    """Answers stay when an earlier one changes and hides them; they must not speak any more."""
+    facts = {name: random.choice(known_values(fact)) for name, fact in FACTS.items()}
+    facts |= {"is_ai_system": True, "eu_nexus": "placed_on_eu_market", "exclusion_claimed": "none"}
+    shown = {name: facts[name] for name in interview.asked(QUESTIONS, role, facts)}
+    assert strictness(classify(role, facts)) >= strictness(classify(role, shown))
 
 
 @settings(max_examples=50, deadline=None)

@@ -264,6 +264,9 @@ def _permitted(walk: Walk, on: date, model: Model | None = None) -> Ending:
     )
     duty_flags.examine(walk, scene)
     tier = _tier(section, listed, cases)
+    if tier == "minimal":
+        walk.noted("S10", "Art. 95", "Nothing more specific is met: literacy (Art. 4) binds, codes "
+                   "of conduct (Art. 95) are voluntary.")  # fmt: skip
     concurrent = _concurrent(tier, listed.is_high_risk, cases, model, starts)
     found = marks.of_system(walk, scene, cases, listed.points) | marks.from_bases(walk)
     if model.truth:
