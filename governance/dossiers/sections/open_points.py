@@ -122,12 +122,13 @@ def _classes(context: Context) -> Group:
 
 
 def _about(each: Standing, context: Context) -> list[Point]:
+    role = {"role": each.role.title.lower()}
     where = _("Decision %(number)s") % {"number": each.decision.number}
     found = []
     if each.result.provisional:
         found.append(
             Point(
-                _("The class as %(role)s is provisional") % {"role": each.role.title.lower()},
+                _("As %(role)s: the class is provisional") % role,
                 _("An answer is missing; the cautious value was taken. The class can only fall."),
                 where,
             )
@@ -135,7 +136,7 @@ def _about(each: Standing, context: Context) -> list[Point]:
     if each.decision.system_version != context.system.version:
         found.append(
             Point(
-                _("The system has changed its version since"),
+                _("As %(role)s: the system has changed its version since") % role,
                 _("Classified: %(then)s. In the register: %(now)s.")
                 % {
                     "then": each.decision.system_version or _("no version"),
@@ -148,7 +149,7 @@ def _about(each: Standing, context: Context) -> list[Point]:
     if newest != each.result.edition:
         found.append(
             Point(
-                _("A newer edition of the law is in force"),
+                _("As %(role)s: a newer edition of the law is in force") % role,
                 _("Decided under %(then)s; in force is %(now)s.")
                 % {
                     "then": each.edition_title,
