@@ -175,7 +175,8 @@ class Sheet:
 
     def not_known_yet(self) -> dict[str, str]:
         """The answers that say "I don't know yet" to all of them, and to what they open in turn."""
-        role, open_now = self.questionnaire.role, {}
+        role = self.questionnaire.role
+        open_now: dict[str, str] = {}
         while True:
             asked = interview.asked(self.questions, role, {**self.facts, **open_now})
             facts = (self.questions.facts[name] for name in asked if name not in open_now)
