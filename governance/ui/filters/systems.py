@@ -6,7 +6,6 @@ from typing import Any
 import django_filters
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.forms import SearchInput
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +47,6 @@ class SystemFilter(RegisterFilter):
     q = django_filters.CharFilter(
         label=_("Search by words, the beginnings of words, or a number"),
         method="search",
-        widget=SearchInput({"placeholder": _("Name, purpose or number")}),
     )
     tier = _several(_("Class"), _tiers, "by_tier")
     provisional = django_filters.ChoiceFilter(
