@@ -15,6 +15,8 @@ from riskreg.models import User
 from tests import make
 from tests.dossiers.conftest import Sample, html_of
 
+pytestmark = pytest.mark.django_db  # so that `sample` finds a database
+
 
 def assert_accessible(printed: Printed, folder: Path) -> None:
     file = folder / "dossier.pdf"
@@ -83,7 +85,6 @@ def test_the_metadata_can_be_read_without_decompressing(sample: Sample) -> None:
     )
 
 
-@pytest.mark.django_db
 def test_the_same_input_gives_the_same_bytes(officer: User, tmp_path: Path) -> None:
     text = html_of(make.system(officer.memberships.get().organisation, officer), officer)
     first, second = build.pdf(text), build.pdf(text)

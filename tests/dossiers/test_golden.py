@@ -10,6 +10,8 @@ import pytest
 from governance.dossiers import registry, sections
 from tests.dossiers.conftest import Sample
 
+pytestmark = pytest.mark.django_db  # so that `sample` finds a database
+
 GOLDEN = Path(__file__).parent / "golden"
 # The law's own long lists are told by their beginning: catalogues have their own tests.
 LONGEST = 120
