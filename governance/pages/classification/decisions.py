@@ -12,12 +12,8 @@ from django.views.decorators.http import require_safe
 from frameworks.regimes import registry
 from frameworks.schema import Facts, Refused
 from governance.pages import listing
-from governance.pages.classification.shown import (
-    answer_lines,
-    difference_of,
-    fact_lines,
-    show,
-)
+from governance.pages.classification.differing import answer_lines, difference_of, fact_lines
+from governance.pages.classification.shown import show
 from governance.pages.classification.tables import DECISIONS, DecisionFilter
 from governance.pages.request import Request
 from riskreg.actions import views

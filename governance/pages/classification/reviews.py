@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.pages.classification.answers import land
+from governance.pages.classification.differing import answer_lines, difference_of, fact_lines
 from governance.pages.classification.questions import closed, find
 from governance.pages.classification.sheet import Sheet
-from governance.pages.classification.shown import answer_lines, difference_of, fact_lines, show
+from governance.pages.classification.shown import show
 from governance.pages.request import Request
 from governance.ui.forms import DateInput, Form
 from riskreg import access
