@@ -83,8 +83,6 @@ def _shown(context: Context, chapter: Chapter) -> SafeString:
         chapter.section.template,
         {
             **chapter.facts,
-            "number": chapter.number,
-            "section": chapter.section,
             "control": context.control,
             "system": context.system,
             "organisation": context.organisation,

@@ -60,5 +60,11 @@ def test_the_number_of_open_points_on_the_cover_is_that_of_the_section(sample: S
     assert chapters["open-points"][1].startswith(f"{told.split()[0]} points are open")
 
 
+def test_the_trail_is_anchored_at_the_event_the_cover_names(sample: Sample) -> None:
+    chapters = chapters_of(sample.html)
+    number = next(line for line in chapters["cover"] if line.startswith("event ")).split()[1]
+    assert f"Number {number}" in chapters["trail"]
+
+
 def test_sections_are_those_of_the_kind() -> None:
     assert set(registry.sections()) >= set(sections.SYSTEM.sections)

@@ -16,7 +16,7 @@ from governance.dossiers.context import Context, Standing
 from governance.dossiers.registry import section
 from governance.dossiers.sections import answers, related
 from governance.dossiers.sections.applicability import confidence_words, is_doubtful
-from governance.dossiers.sections.system import label_of
+from governance.dossiers.sections.system import label_of, role_title
 from governance.ui import dates
 from riskreg.models import AISystem
 
@@ -101,7 +101,7 @@ def _classes(context: Context) -> Group:
     roles = [*dict.fromkeys([*context.system.roles, *decided])]
     points = [
         Point(
-            _("No decision in the role “%(role)s”") % {"role": role},
+            _("No decision in the role “%(role)s”") % {"role": role_title(role)},
             _("Class and duties in this role are not known."),
         )
         for role in roles

@@ -60,7 +60,7 @@ def _key_facts(system: AISystem) -> list[Fact]:
         Fact(label_of("version"), system.version),
         Fact(label_of("unit"), str(system.unit or "")),
         Fact(label_of("owner"), str(system.owner or "")),
-        Fact(label_of("roles"), ", ".join(_role(code) for code in system.roles)),
+        Fact(label_of("roles"), ", ".join(role_title(code) for code in system.roles)),
         Fact(label_of("stage"), str(system.get_stage_display())),
         Fact(label_of("autonomy"), str(system.get_autonomy_display())),
         Fact(label_of("vendor"), str(system.vendor or _("None: built by the organisation"))),
@@ -76,7 +76,8 @@ def _day(value: Any) -> str:
     return dates.written(value) if value else ""
 
 
-def _role(code: str) -> str:
+def role_title(code: str) -> str:
+    """A role in words, whichever law names it."""
     known = {role.code: role.title for regime in regimes.all_regimes() for role in regime.roles}
     return known.get(code, code)
 
