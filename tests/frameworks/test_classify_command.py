@@ -76,7 +76,7 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_report_can_be_read(tmp_path: Path) -> None:
     report = run(tmp_path, ONE, "--on", "2026-11-20")
-    assert "High-risk use [high_risk_annex_iii]" in report
+    assert "High-risk (Annex III) [high_risk_annex_iii]" in report
     assert "Rests on: Art. 2(1)(a), Annex III 4(a)" in report
 
 

@@ -26,17 +26,17 @@ ROLES = (
 # Ranked as the tree decides: the first that holds is the tier, the rest run beside it.
 TIERS = (
     Tier("prohibited", "Prohibited", "A practice Art. 5 bans.", 9, "prohibited"),
-    Tier("high_risk_annex_i_a", "High-risk product", "Safety component of, or itself, a product of "
+    Tier("high_risk_annex_i_a", "High-risk (Annex I)", "Safety component of, or itself, a product of "
          "Annex I Section A that a third party must assess.", 8, "high-risk-annex-i"),
-    Tier("high_risk_annex_i_b", "High-risk product, limited regime", "The same under Section B: "
+    Tier("high_risk_annex_i_b", "High-risk (Annex I, Section B)", "The same under Section B: "
          "the sectoral law carries the requirements.", 7, "high-risk-annex-i"),
-    Tier("high_risk_annex_iii", "High-risk use", "A use listed in Annex III.", 6,
+    Tier("high_risk_annex_iii", "High-risk (Annex III)", "A use listed in Annex III.", 6,
          "high-risk-annex-iii"),
-    Tier("gpai_systemic", "General-purpose model with systemic risk", "A model of the most capable "
+    Tier("gpai_systemic", "Systemic risk model", "A model of the most capable "
          "class (Arts. 51 to 55).", 5, "systemic"),
     Tier("gpai", "General-purpose model", "A model that serves many tasks (Arts. 53 and 54).", 4,
          "general-purpose"),
-    Tier("annex_iii_exempt", "Listed use, filtered", "A use of Annex III that Art. 6(3) takes out: "
+    Tier("annex_iii_exempt", "Filtered, Art. 6(3)", "A use of Annex III that Art. 6(3) takes out: "
          "documented and registered.", 3, "filtered"),
     Tier("transparency", "Transparency", "Only the duties of Art. 50.", 2, "transparency"),
     Tier("minimal", "Minimal", "In scope, with nothing beyond what binds every system.", 1,
