@@ -32,6 +32,15 @@ def test_each_value_in_force_is_a_chip_with_the_address_without_it() -> None:
     assert chips[2].url == "?q=a&country=BE&country=PL&sort=name"
 
 
+def test_choices_of_a_request_are_offered_whoever_asked_the_class_for_its_fields_before() -> None:
+    field = Sample.base_filters["country"].field  # as the API's schema does, in the same process
+    found = sample("country=FR")
+    found.offer("country", [("FR", "France")])
+    assert not found.form.errors
+    assert [chip.value for chip in found.chips] == ["France"]
+    assert [key for key, _ in field.choices] == ["BE", "PL"]
+
+
 def test_clearing_keeps_search_and_order() -> None:
     assert sample("q=a&country=BE&sort=name&page=4").clear_url == "?q=a&sort=name"
 

@@ -10,9 +10,12 @@ from django.forms import CheckboxSelectMultiple, SearchInput, SelectMultiple
 from django.forms import Form as DjangoForm
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from governance.ui.forms import Form
+
+Choices = list[tuple[str, str | Promise]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         """The declared filters as one of our forms."""
         fields = {name: each.field for name, each in self.filters.items()}
         return type(f"{type(self).__name__}Form", (FilterForm,), fields)
+
+    def offer(self, name: str, choices: Choices) -> None:
+        """Give a filter of this request its choices.
+
+        To the form's field: a filter copies the field that its class was once asked for, and the
+        API's schema asks for every one of them.
+        """
+        self.form.fields[name].choices = choices
 
     def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         """Every word must stand in one of the searched fields."""

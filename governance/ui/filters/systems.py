@@ -10,12 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from frameworks.regimes import registry
-from governance.ui.filters import RegisterFilter
+from governance.ui.filters import Choices, RegisterFilter
 from riskreg.models import AISystem, Organisation, Stage, Unit, User, Vendor
 from riskreg.queries import register
 
 NONE = "none"  # the choice that asks for entries without a value
-Choices = list[tuple[str, str | Promise]]
 
 
 def _tiers() -> Choices:
@@ -80,7 +79,7 @@ class SystemFilter(RegisterFilter):
         self.organisation = organisation or getattr(self.request, "organisation", None)
         if self.organisation is not None:
             for name, choices in _own_choices(self.organisation).items():
-                self.filters[name].extra["choices"] = choices
+                self.offer(name, choices)
 
     def filter_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         """Filter, and leave out the archive where nothing else was asked for."""

@@ -27,7 +27,7 @@ class TrailFilter(RegisterFilter):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(memberships__organisation=organisation)
-        self.filters["actor"].extra["choices"] = [(str(each.pk), each.name) for each in people]
+        self.offer("actor", [(str(each.pk), each.name) for each in people])
 
     def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         """The words as they stand in the body, or the key of the record."""
