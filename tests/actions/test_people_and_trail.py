@@ -157,9 +157,14 @@ def test_a_change_without_an_event_is_refused_at_commit() -> None:
 def test_an_event_of_another_organisation_does_not_vouch_for_a_change() -> None:
     system = make.system(make.organisation())
     other = make.organisation()
-    with pytest.raises(IntegrityError, match="of its organisation"), transaction.atomic():
+
+    @transaction.atomic
+    def rename() -> None:
         AISystem.objects.filter(pk=system.pk).update(name="Renamed")
         trail.record(None, Did.UNIT_ADDED, other)
+
+    with pytest.raises(IntegrityError, match="of its organisation"):
+        rename()
 
 
 @pytest.mark.django_db(transaction=True)
