@@ -1,7 +1,7 @@
 """Dataclasses of a catalogue, a questionnaire and a result: the words every layer shares."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -242,6 +242,13 @@ class Duty:
     reason: str
     date_confidence: Confidence | None = None
     readings: tuple[Reading, ...] = ()
+
+    def on(self, day: date) -> "Duty":
+        """The duty as it stands on another day: what was to bind from a day may bind by then."""
+        if self.state == DutyState.NOT or self.applies_from is None:
+            return self
+        state = DutyState.APPLIES if self.applies_from <= day else DutyState.LATER
+        return replace(self, state=state)
 
 
 @dataclass(frozen=True, slots=True)

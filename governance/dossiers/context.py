@@ -1,6 +1,6 @@
 """What every section of a dossier may read: one system at one instant, and the document itself."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,11 +9,9 @@ from django.utils.functional import Promise
 from frameworks import results
 from frameworks.regimes import registry as regimes
 from frameworks.regimes.registry import Questionnaire, Regime
-from frameworks.schema import Duty, DutyState, Result, Role, Tier
+from frameworks.schema import Duty, Result, Role, Tier
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
-
-HEADING = "group"  # the kind of a catalogue entry that only heads others
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,8 @@ class Standing:
 
     @property
     def duties(self) -> tuple[Duty, ...]:
-        """Every duty that was looked at, as it stands on the day; headings are none."""
-        return tuple(_on(self.day, duty) for duty in self.result.duties if duty.kind != HEADING)
+        """Every duty that was looked at, as it stands on the day."""
+        return tuple(duty.on(self.day) for duty in self.result.duties)
 
     @property
     def questions(self) -> Questionnaire:
@@ -96,14 +94,6 @@ class Context:
     def zone(self) -> ZoneInfo:
         """The time zone the organisation reads clocks in."""
         return ZoneInfo(self.organisation.time_zone)
-
-
-def _on(day: date, duty: Duty) -> Duty:
-    """A duty whose day has come since it was decided applies; one asked for ahead is later."""
-    if duty.state == DutyState.NOT or duty.applies_from is None:
-        return duty
-    state = DutyState.APPLIES if duty.applies_from <= day else DutyState.LATER
-    return duty if duty.state == state else replace(duty, state=state)
 
 
 def standing(decision: Decision, day: date) -> Standing:

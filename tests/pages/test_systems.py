@@ -301,7 +301,7 @@ def test_the_record_tells_class_duties_and_history(
     assert decision.get_absolute_url() in body
     assert "CV screening registered" in body
     duties = response.context["duties"]
-    assert {article.ref for article in duties.binding} >= {"Art. 4", "Art. 26"}
+    assert {article.ref for article in duties.binding} >= {"Art. 4(1)", "Art. 26(1)"}
     assert duties.later > 0
     assert duties.dates[0][0] == date(2027, 12, 2)
 

@@ -48,30 +48,12 @@ _KIND_WORDS = {
 
 @lru_cache(maxsize=8192)
 def duties(finding: Finding) -> tuple[Duty, ...]:
-    """Every entry of the edition's catalogue, in its order, seen from this finding."""
+    """Every entry of the edition's catalogue, in its order, seen from this finding.
+
+    Headings are left out: what stands below them is counted, and nothing twice.
+    """
     entries = shipped_catalogue(FRAMEWORK, finding.edition).entries
-    return _with_headings(entries, {e.ref: _duty(e, finding) for e in entries if e.kind != GROUP})
-
-
-def _with_headings(entries: Iterable[Entry], found: dict[str, Duty]) -> tuple[Duty, ...]:
-    """Put headings back in: a heading is as pressing as what stands below it."""
-    below: dict[str, list[Duty]] = {}
-    for entry in entries:
-        if entry.kind != GROUP and entry.parent:
-            below.setdefault(entry.parent, []).append(found[entry.ref])
-    return tuple(
-        _heading(entry, below.get(entry.ref, ())) if entry.kind == GROUP else found[entry.ref]
-        for entry in entries
-    )
-
-
-def _heading(entry: Entry, below: Iterable[Duty]) -> Duty:
-    live = [duty for duty in below if duty.state != DutyState.NOT]
-    now = [duty for duty in live if duty.state == DutyState.APPLIES]
-    state = DutyState.APPLIES if now else DutyState.LATER if live else DutyState.NOT
-    days = [duty.applies_from for duty in now or live if duty.applies_from]
-    reason = "Heading; see the entries below it." if live else "Nothing below this heading binds."
-    return Duty(entry.ref, entry.title, GROUP, state, min(days, default=None), reason)
+    return tuple(_duty(entry, finding) for entry in entries if entry.kind != GROUP)
 
 
 def _not(entry: Entry, reason: str) -> Duty:

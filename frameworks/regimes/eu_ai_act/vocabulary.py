@@ -26,8 +26,8 @@ ROLES = (
 # Ranked as the tree decides: the first that holds is the tier, the rest run beside it.
 TIERS = (
     Tier("prohibited", "Prohibited", "A practice Art. 5 bans.", 9, "prohibited"),
-    Tier("high_risk_annex_i_a", "High-risk (Annex I)", "Safety component of, or itself, a product of "
-         "Annex I Section A that a third party must assess.", 8, "high-risk-annex-i"),
+    Tier("high_risk_annex_i_a", "High-risk (Annex I)", "Safety component of, or itself, a product "
+         "of Annex I Section A that a third party must assess.", 8, "high-risk-annex-i"),
     Tier("high_risk_annex_i_b", "High-risk (Annex I, Section B)", "The same under Section B: "
          "the sectoral law carries the requirements.", 7, "high-risk-annex-i"),
     Tier("high_risk_annex_iii", "High-risk (Annex III)", "A use listed in Annex III.", 6,

@@ -129,18 +129,12 @@ def _duty(decision: Decision, duty: schema.Duty, place: Placed | None, today: da
         ref=duty.ref,
         title=place.entry.title if place else duty.title,
         role=role_titles([decision.role])[0],
-        state=_state(duty, today),
+        state=duty.on(today).state,
         since=duty.applies_from,
         reason=duty.reason,
         is_disputed=bool(duty.readings),
         url=_url(decision, place),
     )
-
-
-def _state(duty: schema.Duty, today: date) -> DutyState:
-    """A day that has come since the decision was made has come on this page too."""
-    has_come = duty.applies_from is not None and duty.applies_from <= today
-    return DutyState.APPLIES if duty.state == DutyState.LATER and has_come else duty.state
 
 
 def _url(decision: Decision, place: Placed | None) -> str:
