@@ -1,8 +1,6 @@
 """What workers do for the register; each task takes an id and calls one function."""
 
-from functools import partial
-
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 
 from riskreg.actions import imports, jobs
@@ -19,11 +17,21 @@ def apply_import(job: str) -> None:
 
 
 def request_import(actor: User, run: ImportRun) -> Job:
-    """Have a previewed import written by a worker; pressed twice, it is written once.
-
-    Without a broker the job waits, and is sent again later.
-    """
+    """Have a previewed import written by a worker; pressed twice, it is written once."""
     job, is_new = imports.request(actor, run)
     if is_new:
-        transaction.on_commit(partial(apply_import.delay, str(job.pk)), robust=True)
+        send(apply_import, job)
     return job
+
+
+def send(task: Task, job: Job) -> None:
+    """Hand a job to the workers once it is committed.
+
+    Robust: without a broker the page answers all the same, the row waits, and the beat's
+    `jobs.resend` sends it later. A function of its own: Django's log asks for its name.
+    """
+
+    def hand_over() -> None:
+        task.delay(str(job.pk))
+
+    transaction.on_commit(hand_over, robust=True)

@@ -1,14 +1,11 @@
 """Celery entry points of dossiers. Tasks take ids; the job row says whether there is work to do."""
 
-from functools import partial
-
 from celery import shared_task
-from django.db import transaction
 
 from governance.dossiers import making, sections
 from riskreg.actions import dossiers, imports, jobs
 from riskreg.models import AISystem, Job, User
-from riskreg.tasks import apply_import
+from riskreg.tasks import apply_import, send
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
 SOFT_LIMIT, HARD_LIMIT = 540, 570
@@ -51,8 +48,7 @@ def retry(actor: User, job: Job) -> Job:
 
 
 def _send(job: Job) -> None:
-    """Once committed. Robust: without a broker the row waits, and `resend` sends it later."""
-    transaction.on_commit(partial(_KINDS[job.kind].delay, str(job.pk)), robust=True)
+    send(_KINDS[job.kind], job)
 
 
 _KINDS = {dossiers.KIND: make, imports.KIND: apply_import}
