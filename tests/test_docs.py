@@ -1,6 +1,7 @@
 """The documentation names everything that can be named."""
 
 import re
+import tomllib
 from pathlib import Path
 
 from governance.ui.rights import RIGHT_WORDS
@@ -57,3 +58,13 @@ def test_links_between_documents_lead_somewhere() -> None:
     for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name} → {target}"
+
+
+def test_every_dependency_has_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    told = (DOCS / "decisions" / "006-dependencies.md").read_text(encoding="utf-8")
+    for requirement in [*project["dependencies"], *extras["embedded"], *extras["test"]]:
+        name = re.match(r"[A-Za-z0-9-]+", requirement)
+        assert name is not None
+        assert f"`{name[0]}`" in told, name[0]
