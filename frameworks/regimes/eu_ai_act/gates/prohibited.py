@@ -171,13 +171,14 @@ _FACES = Rule(
 
 def _face_databases(walk: Walk) -> Truth:
     answers = walk.answers
+    trigger = answers.is_one_of("face_scraping", "untargeted")
     elements = both(
-        answers.is_one_of("face_scraping", "untargeted"),
+        trigger,
         answers.is_one_of("scraping_source", "internet", "cctv"),
         answers.yes("builds_face_database"),
     )
-    return conclude(walk, _FACES, elements, ("face_scraping", "scraping_source",
-                                             "builds_face_database"))  # fmt: skip
+    facts = ("face_scraping", "scraping_source", "builds_face_database")
+    return conclude(walk, _FACES, elements, facts if trigger else facts[:1])
 
 
 _EMOTIONS = Rule(
