@@ -12,6 +12,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from governance.services import launcher, state
 from governance.settings import embedded
+from tests.catalogues import Shelf
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,7 @@ def _emptying_between_tests_passes_the_guards() -> Iterator[None]:
             tables = [
                 name
                 for name in connection.introspection.table_names(cursor)
-                if name.startswith("riskreg_")
+                if name.startswith(("riskreg_", "frameworks_"))
             ]
             for name in tables:
                 cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
@@ -56,3 +57,15 @@ def _emptying_between_tests_passes_the_guards() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
         yield
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    """The shipped catalogues, read once a process."""
+    return Shelf()
+
+
+@pytest.fixture
+def catalogues(db: None, shelf: Shelf) -> None:
+    """The shipped catalogues in the database of this test."""
+    shelf.load()

@@ -174,7 +174,7 @@ def test_every_register_table_has_its_trigger() -> None:
     exempt = {"riskreg_event", "riskreg_trailhead", "riskreg_job", "riskreg_savedview"}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE tablename LIKE 'riskreg\\_%' EXCEPT"
+            "SELECT tablename FROM pg_tables WHERE tablename ~ '^(riskreg|frameworks)_' EXCEPT"
             " SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " WHERE t.tgname = 'trail_required' AND t.tgdeferrable AND t.tginitdeferred"
         )

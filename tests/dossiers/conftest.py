@@ -10,9 +10,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from governance.dossiers import build, making, registry, sections
 from governance.dossiers.build import Printed
-from riskreg.actions import catalogue, classification, dossiers, inventory, jobs, systems
+from riskreg.actions import classification, dossiers, inventory, jobs, systems
 from riskreg.models import AIModel, AISystem, Job, Role, User, Vendor
 from tests import make
+from tests.catalogues import Shelf
 
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
 
@@ -26,10 +27,10 @@ class Sample:
 
 
 @pytest.fixture(scope="session")
-def sample(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Sample:
+def sample(django_db_setup: None, django_db_blocker: DjangoDbBlocker, shelf: Shelf) -> Sample:
     """A dossier of a system with two roles, three decisions, models and vendors."""
     with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
-        catalogue.load(None)
+        shelf.load()
         organisation = make.organisation(name="Nordlys Recruiting", slug="nordlys")
         officer = make.member(organisation)
         text = html_of(ranking(officer), officer)

@@ -207,6 +207,17 @@ def test_a_load_is_one_event_in_the_chain_of_the_installation(files: Files) -> N
     assert first_break("installation") is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_row_changed_past_the_action_is_refused_by_the_database(files: Files) -> None:
+    files.load()
+    with pytest.raises(IntegrityError, match="recorded no event"):
+        Requirement.objects.filter(ref="Art. 1").update(title="Something else")
+    with pytest.raises(IntegrityError, match="recorded no event"):
+        Term.objects.all().delete()
+    assert Requirement.objects.get(ref="Art. 1").title == "Heading"
+    assert Term.objects.count() == 2
+
+
 def test_no_member_of_an_organisation_loads_catalogues(files: Files) -> None:
     person = User(id=uuid4(), email="a@example.org", name="A")
     with pytest.raises(PermissionDenied):

@@ -13,7 +13,6 @@ from pytest_django import Settings
 
 from governance.celery import app
 from governance.services import launcher
-from riskreg.actions import catalogue
 from riskreg.models import AISystem, Decision, Dossier, Event, Role, User
 from riskreg.trail import Did
 from tests import make
@@ -44,9 +43,8 @@ def inventory() -> Path:
 
 
 @pytest.fixture
-def officer() -> User:
+def officer(catalogues: None) -> User:
     """A compliance officer who can sign in, with the law at hand."""
-    catalogue.load(None)
     return make.member(
         make.organisation(name="Ardenna Group"), Role.COMPLIANCE_OFFICER, password=PASSWORD
     )

@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 
 from frameworks.models import Edition, Requirement, Term
-from riskreg.actions import catalogue
 from riskreg.models import Role
 from tests import make
 
@@ -13,9 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def client() -> Client:
+def client(catalogues: None) -> Client:
     """An auditor's browser, with the shipped catalogues loaded."""
-    catalogue.load(None)
     browser = Client()
     browser.force_login(make.member(make.organisation(), Role.AUDITOR))
     return browser

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from riskreg.actions import catalogue, inventory
+from riskreg.actions import inventory
 from riskreg.models import AIModel, Vendor
 from tests import make
 from tests.pages import counting
@@ -29,8 +29,7 @@ def test_systems_and_inventory_are_found_in_ones_own_organisation_alone() -> Non
     assert not browser(stranger).get(reverse("search"), {"q": "letter"}).context["found"]
 
 
-def test_provisions_and_terms_are_found_with_their_page() -> None:
-    catalogue.load(None)
+def test_provisions_and_terms_are_found_with_their_page(catalogues: None) -> None:
     client = browser_of(make.organisation())
     (law,) = client.get(reverse("search"), {"q": "Art. 26(1)"}).context["found"]
     assert law.hits[0].title.startswith("Art. 26(1)")

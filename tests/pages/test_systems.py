@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.ui.filters.systems import SystemFilter
-from riskreg.actions import catalogue, inventory, people
+from riskreg.actions import inventory, people
 from riskreg.models import AISystem, Event, Organisation, Role, SavedView, Stage, User, Vendor
 from tests import make
 from tests.pages import counting
@@ -307,9 +307,8 @@ def test_the_record_tells_class_duties_and_history(
 
 
 def test_duties_stand_under_the_articles_of_the_loaded_catalogue(
-    client: Client, organisation: Organisation, officer: User
+    client: Client, organisation: Organisation, officer: User, catalogues: None
 ) -> None:
-    catalogue.load(None)
     system = make.system(organisation, officer)
     classified(officer, system, answers=HIGH_RISK)
     duties = client.get(reverse("system", args=[system.pk])).context["duties"]
