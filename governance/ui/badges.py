@@ -1,7 +1,7 @@
 """The fixed badges: what each meaning and each tier says, in word, shape and colour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,11 +54,17 @@ _CODES: Mapping[str, str] = {
     "gpai-systemic": "systemic",
 }
 
+# Two tiers that share a badge are told apart by its words.
+_NARROWER: Mapping[str, str | Promise] = {
+    "high-risk-annex-i-b": _("High-risk (Annex I, Section B)"),
+}
+
 
 def tier_badge(code: str | None) -> TierBadge:
     """The badge of a tier code; a tier of a law we draw no badge for is shown by its own word."""
-    slug = (code or "").replace("_", "-")
-    slug = _CODES.get(slug, slug)
-    return TIERS.get(slug) or TierBadge(
-        "unclassified", slug.replace("-", " ").capitalize(), Meaning.NEUTRAL
-    )
+    named = (code or "").replace("_", "-")
+    slug = _CODES.get(named, named)
+    badge = TIERS.get(slug)
+    if badge is None:
+        return TierBadge("unclassified", slug.replace("-", " ").capitalize(), Meaning.NEUTRAL)
+    return replace(badge, label=_NARROWER[named]) if named in _NARROWER else badge

@@ -69,3 +69,8 @@ def test_a_badge_for_paper_carries_its_colours_in_hex() -> None:
 def test_an_icon_without_title_is_hidden_and_with_title_named() -> None:
     assert 'aria-hidden="true"' in render('{% icon "search" %}')
     assert "<title>Search</title>" in render('{% icon "search" 16 "Search" %}')
+
+
+def test_the_two_sections_of_annex_i_are_told_apart() -> None:
+    labels = {str(badges.tier_badge(f"high_risk_annex_i_{part}").label) for part in "ab"}
+    assert labels == {"High-risk (Annex I)", "High-risk (Annex I, Section B)"}
