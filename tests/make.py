@@ -23,14 +23,17 @@ def organisation(**fields: Any) -> Organisation:
 
 
 def member(
-    organisation: Organisation, role: Role = Role.COMPLIANCE_OFFICER, password: str | None = None
+    organisation: Organisation,
+    role: Role = Role.COMPLIANCE_OFFICER,
+    password: str | None = None,
+    name: str = "",
 ) -> User:
     """A person in a role; without a password nobody can sign in as them."""
     number = next(_counter)
     return people.add_operator_member(
         organisation,
         email=f"person{number}@example.org",
-        name=f"Person {number}",
+        name=name or f"Person {number}",
         role=role,
         password=password,
     )
@@ -51,7 +54,10 @@ def api_key(
 ) -> tuple[ApiKey, str]:
     """A key in force for a day, and what a program would send."""
     return keys.create(
-        user, organisation, name="Test", rights=rights,
+        user,
+        organisation,
+        name="Test",
+        rights=rights,
         expires_at=timezone.now() + timedelta(days=1),
     )
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import exceptions, mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -61,6 +63,23 @@ class JobOut(serializers.ModelSerializer[Job]):
         return found
 
 
+class Damaged(exceptions.APIException):
+    """The file in the store is not the one that was entered."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("The file is damaged or gone. Have the dossier made again.")
+
+
+class AsItIs(DefaultContentNegotiation):
+    """A file has one form, whatever the caller says it accepts."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        """The first renderer: it writes refusals."""
+        return renderers[0], renderers[0].media_type
+
+
 class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     """The organisation's dossiers."""
 
@@ -87,16 +106,17 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(
         responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)}, filters=False
     )
-    @action(detail=True)
-    def download(self, request: Request, pk: str) -> FileResponse:
-        """The PDF itself."""
+    @action(detail=True, content_negotiation_class=AsItIs)
+    def download(self, request: Request, pk: str) -> HttpResponse:
+        """The PDF itself, if it still is the one that was entered."""
         dossier = self.get_object()
-        return FileResponse(
-            dossier.file.open("rb"),
-            content_type="application/pdf",
-            as_attachment=True,
-            filename=dossiers.file_name(dossier),
-        )
+        content = dossiers.content_of(dossier)
+        if content is None:
+            raise Damaged
+        response = HttpResponse(content, content_type="application/pdf")
+        name = dossiers.file_name(dossier)
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
 
 class Jobs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):

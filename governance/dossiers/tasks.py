@@ -41,8 +41,8 @@ def request(
 
 
 def retry(actor: User, job: Job) -> Job:
-    """Have a failed dossier made after all."""
-    again = dossiers.retry(actor, job)
+    """Have failed work done after all, by who may ask for its kind."""
+    again = _RETRIES[job.kind](actor, job)
     _send(again)
     return again
 
@@ -52,3 +52,4 @@ def _send(job: Job) -> None:
 
 
 _KINDS = {dossiers.KIND: make, imports.KIND: apply_import}
+_RETRIES = {dossiers.KIND: dossiers.retry, imports.KIND: imports.retry}

@@ -13,3 +13,5 @@ VAR_DIR = VAR_DIR / "test"  # noqa: F405
 MEDIA_ROOT = VAR_DIR / "files"
 DATABASES = {"default": embedded.database(VAR_DIR)}
 CELERY_BROKER_URL = embedded.broker(VAR_DIR)
+# Static files are looked up when asked for: no test client scans them all first.
+WHITENOISE_AUTOREFRESH = True

@@ -105,6 +105,16 @@ def next_version(system: AISystem, *, kind: str) -> int:
     return (mine.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
+def content_of(dossier: Dossier) -> bytes | None:
+    """The file, if it still is the one that was entered; None if it is damaged or gone."""
+    try:
+        with dossier.file.open("rb") as file:
+            content: bytes = file.read()
+    except FileNotFoundError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == dossier.sha256 else None
+
+
 def file_name(dossier: Dossier) -> str:
     """The name a download carries; ASCII, and in order when sorted."""
     return f"{dossier.reference}-v{dossier.version}-{dossier.as_of:%Y-%m-%d}.pdf"

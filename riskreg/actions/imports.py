@@ -131,6 +131,13 @@ def request(actor: User, run: ImportRun) -> tuple[Job, bool]:
 
 
 @transaction.atomic
+def retry(actor: User, job: Job) -> Job:
+    """Have a failed import written after all; gives the job to watch."""
+    access.require(actor, Right.IMPORT, job)
+    return jobs.retry(job)
+
+
+@transaction.atomic
 def discard(actor: User, run: ImportRun) -> ImportRun:
     """Give an import up; the uploaded file is deleted, what was done stays in the trail."""
     access.require(actor, Right.IMPORT, run)

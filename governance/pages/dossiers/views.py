@@ -1,6 +1,5 @@
 """Finished dossiers: the list, one with its document control, the file."""
 
-import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -66,12 +65,8 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
 def download(request: Request, pk: UUID) -> HttpResponse:
     """The file, if it still is the one that was entered."""
     shown = _find(request, pk)
-    try:
-        with shown.file.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != shown.sha256:
+    content = dossiers.content_of(shown)
+    if content is None:
         return render(request, "pages/dossiers/damaged.html", {"dossier": shown}, status=409)
     response = HttpResponse(content, content_type="application/pdf")
     name = dossiers.file_name(shown)

@@ -1,0 +1,1 @@
+"""Who gets what: every address, every role, own and other organisations."""

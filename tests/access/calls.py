@@ -1,0 +1,139 @@
+"""How each line of the access table is sent: its address, and a body that is complete and right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from riskreg.models import Role
+from tests.access import rows
+from tests.access.world import World
+
+FACTS = {"is_ai_system": True}
+ITEM = {"name": "New"}
+FILE = b"Name,Intended purpose\nA,B\n"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    name: str
+    method: str
+    record: str
+    inside: tuple[int, ...]
+    outside: int
+    signed_out: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.record}"
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it only reads."""
+        return self.method == "GET"
+
+
+def lines(table: str) -> list[Line]:
+    """The lines of a table."""
+    found = []
+    for words in filter(None, map(str.split, table.splitlines())):
+        name, method, record, *answers, outside, signed_out = words
+        inside = tuple(map(int, answers))
+        found.append(Line(name, method, record, inside, int(outside), signed_out))
+    return found
+
+
+PAGES, API, OPEN = map(lines, (rows.PAGES, rows.API, rows.OPEN))
+EVERY = [*PAGES, *API, *OPEN]
+
+
+def address(of: World, line: Line) -> str:
+    """Where the line leads in one organisation."""
+    if line.name == "api-nothing":
+        return "/api/v1/nothing/"
+    parts = [] if line.record == "-" else line.record.split("/")
+    args = [part[1:] if part.startswith("=") else of[part].pk for part in parts]
+    return reverse(line.name, args=args)
+
+
+def call(client: Client, of: World, line: Line) -> Any:
+    """Send a line's request about one organisation's records."""
+    where = address(of, line)
+    if line.name.startswith("api-") and not line.is_safe:
+        send = getattr(client, line.method.lower())
+        return send(where, _body(of, line), content_type="application/json")
+    if line.is_safe:
+        return client.get(where, _query(of, line))
+    return client.post(where, _body(of, line))
+
+
+def _query(of: World, line: Line) -> dict[str, Any]:
+    asked = {
+        "replay_export": {"edition": "2024-1689"},
+        "systems_bulk": {"system": str(of["system"].pk)},
+    }
+    return asked.get(line.name, {})
+
+
+def _body(of: World, line: Line) -> dict[str, Any]:
+    item = ("model", "dataset", "vendor")
+    forms: dict[str, dict[str, Any]] = {
+        **{f"{kind}_{act}": ITEM for kind in item for act in ("new", "edit")},
+        **_of_systems(of),
+        **_of_questions(of),
+        **_of_people(of),
+        **_of_the_api(of),
+        "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
+        "import_new": {"profile": "systems", "file": SimpleUploadedFile("a.csv", FILE)},
+        "import_columns": {"c0": "name", "c1": "purpose"},
+        "account_reset_password": {"email": "nobody@example.org"},
+    }
+    return forms.get(line.name, {})
+
+
+def _of_systems(of: World) -> dict[str, dict[str, Any]]:
+    return {
+        "system_new": {"name": "New", "purpose": "Sorts."},
+        "system_edit": {"name": "Changed", "purpose": "Sorts."},
+        "system_archive": {"reason": "Replaced."},
+        "systems_bulk": {
+            "system": [str(of["system"].pk)],
+            "owner": str(of.people[Role.ENGINEER].pk),
+            "reason": "Replaced.",
+        },
+        "saved_view_new": {"name": "New", "query": ""},
+    }
+
+
+def _of_questions(of: World) -> dict[str, dict[str, Any]]:
+    return {
+        "questionnaire_start": {"role": "importer", "edition": "2026-1744"},
+        "questionnaire_topic": {"is_ai_system": "false"},
+        "questionnaire_frame": {"edition": "2024-1689"},
+        "questionnaire_review": {"on": "2026-11-20"},
+    }
+
+
+def _of_people(of: World) -> dict[str, dict[str, Any]]:
+    return {
+        "member_new": {"name": "New", "email": "new@example.org", "role": "auditor"},
+        "member_edit": {"role": "auditor"},
+        "unit_new": {"name": "New"},
+        "key_new": {"name": "New", "rights": ["view"], "expires_on": "2026-12-01"},
+        "switch_organisation": {"organisation": str(of.organisation.pk)},
+    }
+
+
+def _of_the_api(of: World) -> dict[str, dict[str, Any]]:
+    system = str(of["system"].pk)
+    return {
+        "api-system-list": {"name": "New", "purpose": "Sorts."},
+        "api-system-detail": {"name": "Changed"},
+        "api-system-archive": {"reason": "Replaced."},
+        "api-decision-list": {"system": system, "role": "provider", "facts": FACTS},
+        "api-classification-list": {"role": "provider", "facts": FACTS},
+        "api-dossier-list": {"system": system},
+    }

@@ -1,0 +1,189 @@
+"""Who gets what at every address: the table that test_access_matrix.py walks.
+
+A line: the name of the address, the method, the record it is about (`=word` is the word itself),
+then the answer to an administrator, a compliance officer, an engineer, an approver, an auditor, to
+the administrator of another organisation, and to somebody signed out (`in`: sent to the sign-in).
+Redirects after a change and 201, 202 are as they come; 403 is inside the organisation, 404 outside.
+"""
+
+PAGES = """
+home                  GET  -                        200 200 200 200 200 200 in
+search                GET  -                        200 200 200 200 200 200 in
+design                GET  -                        200 200 200 200 200 200 in
+design                POST -                        422 422 422 422 422 422 in
+
+systems               GET  -                        200 200 200 200 200 200 in
+systems_export        GET  =csv                     200 200 200 200 200 200 in
+system                GET  system                   200 200 200 200 200 404 in
+system_new            GET  -                        200 200 200 403 403 200 in
+system_new            POST -                        302 302 302 403 403 302 in
+system_edit           GET  system                   200 200 200 403 403 404 in
+system_edit           POST system                   302 302 302 403 403 404 in
+system_archive        GET  system                   200 200 403 403 403 404 in
+system_archive        POST system                   302 302 403 403 403 404 in
+system_restore        POST archived                 302 302 403 403 403 404 in
+systems_bulk          GET  =owner                   200 200 200 403 403 302 in
+systems_bulk          POST =owner                   302 302 302 403 403 302 in
+systems_bulk          GET  =archive                 200 200 403 403 403 302 in
+systems_bulk          POST =archive                 302 302 403 403 403 302 in
+saved_view_new        GET  =systems                 200 200 200 200 200 200 in
+saved_view_new        POST =systems                 302 302 302 302 302 302 in
+saved_view_delete     POST view                     404 302 404 404 404 404 in
+
+models                GET  -                        200 200 200 200 200 200 in
+models_export         GET  =json                    200 200 200 200 200 200 in
+model                 GET  model                    200 200 200 200 200 404 in
+model_new             GET  -                        200 200 200 403 403 200 in
+model_new             POST -                        302 302 302 403 403 302 in
+model_edit            GET  model                    200 200 200 403 403 404 in
+model_edit            POST model                    302 302 302 403 403 404 in
+model_remove          GET  unused_model             200 200 200 403 403 404 in
+model_remove          POST unused_model             302 302 302 403 403 404 in
+datasets              GET  -                        200 200 200 200 200 200 in
+datasets_export       GET  =xlsx                    200 200 200 200 200 200 in
+dataset               GET  dataset                  200 200 200 200 200 404 in
+dataset_new           GET  -                        200 200 200 403 403 200 in
+dataset_new           POST -                        302 302 302 403 403 302 in
+dataset_edit          GET  dataset                  200 200 200 403 403 404 in
+dataset_edit          POST dataset                  302 302 302 403 403 404 in
+dataset_remove        GET  unused_dataset           200 200 200 403 403 404 in
+dataset_remove        POST unused_dataset           302 302 302 403 403 404 in
+vendors               GET  -                        200 200 200 200 200 200 in
+vendors_export        GET  =csv                     200 200 200 200 200 200 in
+vendor                GET  vendor                   200 200 200 200 200 404 in
+vendor_new            GET  -                        200 200 200 403 403 200 in
+vendor_new            POST -                        302 302 302 403 403 302 in
+vendor_edit           GET  vendor                   200 200 200 403 403 404 in
+vendor_edit           POST vendor                   302 302 302 403 403 404 in
+vendor_remove         GET  unused_vendor            200 200 200 403 403 404 in
+vendor_remove         POST unused_vendor            302 302 302 403 403 404 in
+
+questionnaire_start   GET  system                   200 200 200 403 403 404 in
+questionnaire_start   POST system                   302 302 302 403 403 404 in
+questionnaire         GET  questions                302 302 302 302 302 404 in
+questionnaire_topic   GET  questions/=ai_system     200 200 200 403 403 404 in
+questionnaire_topic   POST questions/=ai_system     302 302 302 403 403 404 in
+questionnaire_frame   GET  questions                200 200 200 403 403 404 in
+questionnaire_frame   POST questions                302 302 302 403 403 404 in
+questionnaire_leave_open POST questions             302 302 302 403 403 404 in
+questionnaire_review  GET  questions                200 200 200 200 200 404 in
+questionnaire_review  POST answered                 302 302 403 403 403 404 in
+questionnaire_discard GET  questions                200 200 200 403 403 404 in
+questionnaire_discard POST questions                302 302 302 403 403 404 in
+
+decisions             GET  -                        200 200 200 200 200 200 in
+decisions_export      GET  =csv                     200 200 200 200 200 200 in
+decision              GET  decision                 200 200 200 200 200 404 in
+decision_download     GET  decision                 200 200 200 200 200 404 in
+decision_compare      GET  decision/earlier         200 200 200 200 200 404 in
+replay                GET  -                        200 200 200 200 200 200 in
+replay_export         GET  =csv                     200 200 200 200 200 200 in
+
+dossiers              GET  -                        200 200 200 200 200 200 in
+dossiers_export       GET  =csv                     200 200 200 200 200 200 in
+dossier               GET  dossier                  200 200 200 200 200 404 in
+dossier_download      GET  dossier                  200 200 200 200 200 404 in
+dossier_new           GET  system                   200 200 200 200 403 404 in
+dossier_new           POST system                   302 302 302 302 403 404 in
+job                   GET  job                      200 200 200 200 200 404 in
+job_retry             POST job                      302 302 302 302 403 404 in
+job_retry             POST import_job               302 302 403 403 403 404 in
+
+imports               GET  -                        200 200 200 200 200 200 in
+import_new            GET  -                        200 200 403 403 403 200 in
+import_new            POST -                        302 302 403 403 403 302 in
+import_template       GET  =systems                 200 200 200 200 200 200 in
+import                GET  uploaded                 302 302 200 200 200 404 in
+import_columns        GET  uploaded                 200 200 403 403 403 404 in
+import_columns        POST uploaded                 302 302 403 403 403 404 in
+import_preview        GET  previewed                200 200 200 200 200 404 in
+import_faults         GET  previewed                200 200 200 200 200 404 in
+import_apply          POST previewed                302 302 403 403 403 404 in
+import_discard        GET  previewed                200 200 403 403 403 404 in
+import_discard        POST previewed                302 302 403 403 403 404 in
+
+frameworks            GET  -                        200 200 200 200 200 200 in
+framework             GET  =eu-ai-act/=2026-1744    200 200 200 200 200 200 in
+framework_changes     GET  =eu-ai-act               200 200 200 200 200 200 in
+entry                 GET  =eu-ai-act/=2026-1744/=art-6 200 200 200 200 200 200 in
+glossary              GET  -                        200 200 200 200 200 200 in
+term                  GET  =ai-system               200 200 200 200 200 200 in
+
+people                GET  -                        200 200 200 200 200 200 in
+access_table          GET  -                        200 200 200 200 200 200 in
+member_new            GET  -                        200 403 403 403 403 200 in
+member_new            POST -                        302 403 403 403 403 302 in
+member_edit           GET  membership               200 403 403 403 403 404 in
+member_edit           POST membership               302 403 403 403 403 404 in
+member_end            GET  membership               200 403 403 403 403 404 in
+member_end            POST membership               302 403 403 403 403 404 in
+unit_new              GET  -                        200 200 200 403 403 200 in
+unit_new              POST -                        302 302 302 403 403 302 in
+keys                  GET  -                        200 200 200 200 200 200 in
+key_new               GET  -                        200 200 200 403 403 200 in
+key_new               POST -                        201 201 201 403 403 201 in
+key_revoke            GET  key                      200 200 403 403 403 404 in
+key_revoke            POST key                      302 302 403 403 403 404 in
+switch_organisation   POST -                        302 302 302 302 302 404 in
+
+trail                 GET  -                        200 200 200 200 200 200 in
+trail_check           GET  -                        200 200 200 200 200 200 in
+trail_export          GET  -                        200 200 200 200 200 200 in
+"""
+
+API = """
+api-schema            GET   -                       200 200 200 200 200 200 401
+api-organisation-list GET   -                       200 200 200 200 200 200 401
+api-organisation-detail GET organisation            200 200 200 200 200 404 401
+api-system-list       GET   -                       200 200 200 200 200 200 401
+api-system-list       POST  -                       201 201 201 403 403 201 401
+api-system-detail     GET   system                  200 200 200 200 200 404 401
+api-system-detail     PATCH system                  200 200 200 403 403 404 401
+api-system-archive    POST  system                  200 200 403 403 403 404 401
+api-system-restore    POST  archived                200 200 403 403 403 404 401
+api-decision-list     GET   -                       200 200 200 200 200 200 401
+api-decision-list     POST  -                       201 201 403 403 403 404 401
+api-decision-detail   GET   decision                200 200 200 200 200 404 401
+api-classification-list POST -                      200 200 200 200 200 200 401
+api-edition-list      GET   -                       200 200 200 200 200 200 401
+api-edition-detail    GET   edition                 200 200 200 200 200 200 401
+api-entry-list        GET   -                       200 200 200 200 200 200 401
+api-entry-detail      GET   entry                   200 200 200 200 200 200 401
+api-entry-relations   GET   entry                   200 200 200 200 200 200 401
+api-dossier-list      GET   -                       200 200 200 200 200 200 401
+api-dossier-list      POST  -                       202 202 202 202 403 404 401
+api-dossier-detail    GET   dossier                 200 200 200 200 200 404 401
+api-dossier-download  GET   dossier                 200 200 200 200 200 404 401
+api-job-list          GET   -                       200 200 200 200 200 200 401
+api-job-detail        GET   job                     200 200 200 200 200 404 401
+api-job-retry         POST  job                     202 202 202 202 403 404 401
+api-job-retry         POST  import_job              202 202 403 403 403 404 401
+"""
+
+# Open to everybody: they let people in, and say nothing of any organisation.
+OPEN = """
+account_login                        GET  -         302 302 302 302 302 302 200
+account_login                        POST -         302 302 302 302 302 302 200
+account_logout                       GET  -         200 200 200 200 200 200 302
+account_logout                       POST -         302 302 302 302 302 302 302
+account_inactive                     GET  -         200 200 200 200 200 200 200
+account_signup                       GET  -         302 302 302 302 302 302 200
+account_signup                       POST -         302 302 302 302 302 302 200
+account_reauthenticate               GET  -         200 200 200 200 200 200 in
+account_reauthenticate               POST -         200 200 200 200 200 200 in
+account_email                        GET  -         302 302 302 302 302 302 in
+account_email_verification_sent      GET  -         200 200 200 200 200 200 200
+account_change_password              GET  -         200 200 200 200 200 200 in
+account_change_password              POST -         200 200 200 200 200 200 in
+account_set_password                 GET  -         302 302 302 302 302 302 in
+account_set_password                 POST -         302 302 302 302 302 302 in
+account_reset_password               GET  -         200 200 200 200 200 200 200
+account_reset_password               POST -         302 302 302 302 302 302 302
+account_reset_password_done          GET  -         200 200 200 200 200 200 200
+account_reset_password_from_key      GET  =x/=nonsense 200 200 200 200 200 200 200
+account_reset_password_from_key_done GET  -         200 200 200 200 200 200 200
+account_confirm_email                GET  =nonsense 200 200 200 200 200 200 200
+account_confirm_email                POST =nonsense 404 404 404 404 404 404 404
+account_confirm_login_code           GET  -         302 302 302 302 302 302 302
+api-nothing                          GET  -         404 404 404 404 404 404 404
+"""

@@ -1,0 +1,113 @@
+"""Every address × every role × own and other organisation × signed out, against one table.
+
+An address without a line fails; so does one that answers to a method without a line.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from riskreg.models import Role, User
+from tests import make
+from tests.access.calls import API, EVERY, OPEN, PAGES, Line, address, call
+from tests.access.watching import forgotten, held, told, unchanged
+from tests.access.world import World
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# allauth's own, which take what they need of a request and answer to the rest as to a GET or POST.
+FOREIGN = {line.name for line in OPEN} | {"api-schema"}
+
+
+def addresses(resolver: URLResolver) -> Iterator[URLPattern]:
+    """Every pattern below a resolver."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern)
+        else:
+            yield pattern
+
+
+def test_every_address_has_a_line() -> None:
+    named = {pattern.name for pattern in addresses(get_resolver())}
+    assert named == {line.name for line in EVERY}
+
+
+def test_every_operation_of_the_api_has_a_line() -> None:
+    offered = {
+        (pattern.name, method.upper())
+        for pattern in addresses(get_resolver())
+        for method in getattr(pattern.callback, "actions", {})
+        if method != "head"
+    }
+    assert offered <= {(line.name, line.method) for line in API}
+
+
+def test_no_line_stands_twice() -> None:
+    assert len({str(line) for line in EVERY}) == len(EVERY)
+
+
+@pytest.mark.parametrize("line", EVERY, ids=str)
+def test_each_role_gets_what_the_table_says(ours: World, line: Line) -> None:
+    before = held(ours.organisation)
+    for role, expected in zip(Role.values, line.inside, strict=True):
+        with forgotten():
+            answer = call(ours.browser(role), ours, line)
+            assert answer.status_code == expected, (role, told(answer)[:300])
+            if line.is_safe or expected >= 400 or role == Role.AUDITOR:
+                assert held(ours.organisation) == before, role
+
+
+@pytest.mark.parametrize("line", EVERY, ids=str)
+def test_other_organisations_see_and_change_nothing(ours: World, theirs: World, line: Line) -> None:
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        with forgotten(), unchanged(ours.organisation):
+            answer = call(theirs.browser(role), ours, line)
+            if role == Role.ADMINISTRATOR:
+                assert answer.status_code == line.outside, answer
+            elif line.outside == 404:
+                assert answer.status_code in (403, 404)
+            assert ours.word not in told(answer)
+
+
+@pytest.mark.parametrize("line", EVERY, ids=str)
+def test_who_is_signed_out_is_sent_to_sign_in(ours: World, line: Line) -> None:
+    with forgotten(), unchanged(ours.organisation):
+        answer = call(Client(), ours, line)
+        if line.signed_out == "in":
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/account/login/?next=")
+        else:
+            assert answer.status_code == int(line.signed_out)
+        assert ours.word not in told(answer)
+
+
+@pytest.mark.parametrize("name", sorted({line.name for line in [*PAGES, *API]} - FOREIGN))
+def test_no_other_method_is_answered(ours: World, name: str) -> None:
+    known = [line for line in EVERY if line.name == name]
+    browser = ours.browser(Role.ADMINISTRATOR)
+    for method in set(METHODS) - {line.method for line in known}:
+        with forgotten(), unchanged(ours.organisation):
+            answer = browser.generic(method, address(ours, known[0]))
+            assert answer.status_code == 405, method
+
+
+def test_who_belongs_to_no_organisation_reaches_nothing(ours: World) -> None:
+    browser = Client()
+    with forgotten(), unchanged(ours.organisation):
+        browser.force_login(people_without())
+        for line in (each for each in [*PAGES, *API] if each.name not in FOREIGN):
+            answer = call(browser, ours, line)
+            assert answer.status_code == 403, line
+            assert ours.word not in told(answer)
+
+
+def people_without() -> User:
+    """Somebody whose membership has ended."""
+    organisation = make.organisation()
+    make.member(organisation, Role.ADMINISTRATOR)
+    person = make.member(organisation)
+    person.memberships.get().delete()
+    return person

@@ -1,0 +1,197 @@
+"""One organisation with one of everything, every name of which carries one word to look for."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from governance.dossiers import sections
+from riskreg.access import Right
+from riskreg.actions import dossiers, inventory, jobs, people, systems, views
+from riskreg.importers import runs
+from riskreg.models import (
+    AIModel,
+    ApiKey,
+    Dataset,
+    Dossier,
+    ImportRun,
+    Job,
+    Membership,
+    Organisation,
+    Role,
+    SavedView,
+    User,
+    Vendor,
+)
+from tests import make
+
+PASSWORD = "correct horse battery staple"
+PDF = b"%PDF-1.7\n% a file for tests\n"
+CSV = "Name,Intended purpose\n{word} import,Sorts letters.\n"
+
+
+@dataclass(frozen=True)
+class World:
+    """An organisation, its people by role, and its records by name."""
+
+    word: str
+    organisation: Organisation
+    people: dict[str, User]
+    records: dict[str, Any]
+    sessions: dict[str, str]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.records[name]
+
+    def browser(self, role: str) -> Client:
+        """The browser of the member in this role."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+
+def build(word: str) -> World:
+    """Everything an organisation can hold, told through actions."""
+    organisation = make.organisation(name=f"{word} Group", slug=word.lower())
+    cast = {
+        role.value: make.member(organisation, role, PASSWORD, name=f"{word} {role.value}")
+        for role in Role
+    }
+    officer = cast[Role.COMPLIANCE_OFFICER]
+    records: dict[str, Any] = _inventory(word, organisation, officer)
+    records |= _systems(word, organisation, officer, records)
+    records |= _decided(records["system"], officer)
+    records |= _made(records, officer)
+    records |= _imported(word, organisation, officer)
+    records |= _own(organisation, officer)
+    return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
+
+
+def _signed_in(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def with_records(made: World, **records: Any) -> World:
+    """The same organisation with more to look up by name."""
+    return replace(made, records={**made.records, **records})
+
+
+def _inventory(word: str, organisation: Organisation, actor: User) -> dict[str, Any]:
+    unit = people.add_unit(actor, organisation, name=f"{word} unit")
+    vendor = inventory.add(
+        actor, organisation, Vendor, values={"name": f"{word} vendor", "notes": f"{word} notes"}
+    )
+    model = inventory.add(
+        actor, organisation, AIModel, values={"name": f"{word} model", "vendor": vendor}
+    )
+    dataset = inventory.add(actor, organisation, Dataset, values={"name": f"{word} data"})
+    free = {
+        f"unused_{name}": inventory.add(
+            actor, organisation, kind, values={"name": f"{word} unused {name}"}
+        )
+        for name, kind in (("vendor", Vendor), ("model", AIModel), ("dataset", Dataset))
+    }
+    return {"unit": unit, "vendor": vendor, "model": model, "dataset": dataset, **free}
+
+
+def _systems(
+    word: str, organisation: Organisation, actor: User, records: dict[str, Any]
+) -> dict[str, Any]:
+    system = make.system(
+        organisation,
+        actor,
+        name=f"{word} system",
+        purpose=f"{word} purpose",
+        roles=["provider", "deployer"],
+        owner=actor,
+        unit=records["unit"],
+        vendor=records["vendor"],
+        built_on=[records["model"]],
+        datasets=[records["dataset"]],
+        countries=["BE"],
+    )
+    archived = make.system(organisation, actor, name=f"{word} archived")
+    systems.archive(actor, archived, reason=f"{word} reason")
+    return {"system": system, "archived": archived}
+
+
+def _decided(system: Any, actor: User) -> dict[str, Any]:
+    return {
+        "earlier": make.decision(system, actor, edition="2024-1689", on=date(2026, 7, 1)),
+        "decision": make.decision(system, actor),
+        "questions": make.questionnaire(
+            system, actor, role="deployer", answers={"is_ai_system": True}
+        ),
+    }
+
+
+def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
+    return {
+        "dossier": dossier(records["system"], actor, decision=records["decision"]),
+        "job": failed_job(records["archived"], actor),
+    }
+
+
+def dossier(system: Any, actor: User, *, decision: Any) -> Dossier:
+    """A finished dossier with a file that stands for the PDF."""
+    job, _ = dossiers.request(actor, system, kind=sections.SYSTEM.slug)
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    now = timezone.now()
+    control = {
+        "system": system,
+        "number": job.parameters["number"],
+        "version": dossiers.next_version(system, kind=sections.SYSTEM.slug),
+        "kind": sections.SYSTEM.slug,
+        "as_of": now,
+        "generated_at": now,
+        "edition": "2026-1744",
+        "rule_set": decision.rule_set,
+        "software": "0",
+        "confidentiality": "Confidential",
+        "trail_number": 1,
+        "trail_digest": "0" * 64,
+        "pages": 1,
+    }
+    return dossiers.enter(taken, content=PDF, decisions=[decision], control=control)
+
+
+def failed_job(system: Any, actor: User) -> Job:
+    """A dossier that could not be made."""
+    job, _ = dossiers.request(actor, system, kind=sections.SYSTEM.slug)
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    jobs.fail(taken, sentence="Press “Try again”.")
+    taken.refresh_from_db()
+    return taken
+
+
+def _imported(word: str, organisation: Organisation, actor: User) -> dict[str, Any]:
+    uploaded, previewed = (_uploaded(word, organisation, actor) for _ in range(2))
+    mapping = runs.mapping_for(previewed, ("Name", "Intended purpose"))
+    return {
+        "uploaded": uploaded,
+        "previewed": runs.preview(actor, previewed, mapping=mapping),
+    }
+
+
+def _uploaded(word: str, organisation: Organisation, actor: User) -> ImportRun:
+    return runs.upload(
+        actor,
+        organisation,
+        profile="systems",
+        file_name=f"{word}.csv",
+        content=CSV.format(word=word).encode(),
+    )
+
+
+def _own(organisation: Organisation, actor: User) -> dict[str, Any]:
+    key: ApiKey = make.api_key(actor, organisation, (Right.VIEW,))[0]
+    view: SavedView = views.save(actor, organisation, page="systems", name="Mine", query="q=x")
+    membership = Membership.objects.get(organisation=organisation, role=Role.ENGINEER)
+    return {"key": key, "view": view, "membership": membership, "organisation": organisation}
