@@ -1,10 +1,11 @@
 """The register of AI systems: list, record, forms, archive, changes to several at once."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -24,6 +25,7 @@ from tests.pages.register_makers import (
 )
 
 pytestmark = pytest.mark.django_db
+BEFORE_ANNEX_III = datetime(2026, 11, 21, 9, tzinfo=UTC)  # its duties begin on 2 December 2027
 
 
 @pytest.fixture
@@ -292,7 +294,8 @@ def test_the_record_tells_class_duties_and_history(
 ) -> None:
     system = make.system(organisation, officer, name="CV screening")
     decision = classified(officer, system, answers=HIGH_RISK)
-    response = client.get(reverse("system", args=[system.pk]))
+    with time_machine.travel(BEFORE_ANNEX_III, tick=False):
+        response = client.get(reverse("system", args=[system.pk]))
     body = response.content.decode()
     assert response.templates[0].name == "pages/systems/record.html"
     for anchor in ("facts", "classification", "duties", "dossiers", "history"):
@@ -311,7 +314,8 @@ def test_duties_stand_under_the_articles_of_the_loaded_catalogue(
 ) -> None:
     system = make.system(organisation, officer)
     classified(officer, system, answers=HIGH_RISK)
-    duties = client.get(reverse("system", args=[system.pk])).context["duties"]
+    with time_machine.travel(BEFORE_ANNEX_III, tick=False):
+        duties = client.get(reverse("system", args=[system.pk])).context["duties"]
     deployers = next(each for each in duties.binding if each.ref == "Art. 26")
     assert deployers.title == "Obligations of deployers"
     assert deployers.later >= 5
