@@ -24,7 +24,7 @@ def _cases(name: str) -> list[dict[str, Any]]:
 
 
 LABELLED = _cases("labelled.yaml")
-OWN = _cases("own.yaml")
+OWN = [*_cases("own.yaml"), *_cases("second_reading.yaml")]
 
 
 def classify(case: dict[str, Any]) -> Result:
@@ -98,6 +98,9 @@ def test_a_case_of_the_tree_comes_out_as_written(case: dict[str, Any]) -> None:
     for state in DutyState:
         named = expected.get(state.value, ())
         assert {ref: found[ref].value for ref in named} == dict.fromkeys(named, state.value)
+    first = {duty.ref: duty.applies_from for duty in result.duties}
+    starts = expected.get("from", {})
+    assert {ref: first[ref] for ref in starts} == starts
 
 
 @pytest.mark.parametrize("case", [*LABELLED, *OWN], ids=[case["id"] for case in [*LABELLED, *OWN]])

@@ -95,6 +95,30 @@ def test_faults_of_a_list_name_their_case(tmp_path: Path) -> None:
     assert "case 3: must hold" in told
 
 
+def test_a_file_may_say_more_than_is_asked(tmp_path: Path, capsys: Any) -> None:
+    more = "id: C1\ntitle: a\ndescription: b\nexpected: {tier: minimal}\nsource: [c]\n"
+    record = json.loads(run(tmp_path, more + "as_of: 2026-11-20\n" + ONE, "--json"))
+    assert record["tier"] == "high_risk_annex_iii"
+    assert "as_of in the file is not read" in capsys.readouterr().err
+
+
+def test_answers_may_be_merged_in_and_given_anew(tmp_path: Path) -> None:
+    text = """\
+role: provider
+facts: {<<: &far {<<: &base {is_ai_system: yes, eu_nexus: none}, eu_nexus: put_into_service_in_eu},
+        annex_iii_points: [2], safety_function: on}
+"""
+    record = json.loads(run(tmp_path, text, "--json"))
+    assert record["tier"] == "high_risk_annex_iii"
+    assert "Art. 2(1)(a)" in record["legal_basis"]
+
+
+def test_a_compute_budget_may_be_written_in_any_usual_way(tmp_path: Path) -> None:
+    for written in ("1e26", "1.0e+26", "1E26", "'1e+26'", "1" + "0" * 26):
+        text = f"role: gpai_provider\nfacts: {{gpai_model: yes, training_flop: {written}}}\n"
+        assert json.loads(run(tmp_path, text, "--json"))["tier"] == "gpai_systemic", written
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -104,6 +128,13 @@ def test_faults_of_a_list_name_their_case(tmp_path: Path) -> None:
         ("cases: 3\n", "cases: must be a list"),
         ("role: provider\n", "facts: must be a mapping"),
         ("role: provider\nfacts: {foss: true, foss: false}\n", "“foss” stands here twice"),
+        ('{"role": "provider", "facts": {"foss": true, "foss": false}}', "“foss” stands in one"),
+        ("[" * 5000, "nested too deeply"),
+        (
+            '{"role": "provider", "facts": {"training_flop": 1' + "0" * 400 + "}}",
+            "must be a number",
+        ),
+        ('{"role": "provider", "facts": {"training_flop": 1' + "0" * 5000 + "}}", "YAML nor JSON"),
         ("? [a]\n: b\n", "neither YAML nor JSON"),
     ],
 )

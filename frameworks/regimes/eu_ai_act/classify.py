@@ -115,7 +115,12 @@ def _finding(walk: Walk, on: date) -> Finding:
 
 
 def _out(walk: Walk, on: date, *keep: str) -> Ending:
-    """Out of scope: only the exclusion itself is a basis."""
+    """Out of scope: only the exclusion itself is a basis, and no open answer can change it.
+
+    An open answer is read towards the stricter class. If none of them leads into the Act even so,
+    no answer to them would.
+    """
+    walk.unknown.clear()
     walk.basis = {provision: None for provision in walk.basis if provision in keep}
     return Ending("out_of_scope", walk.role, _finding(walk, on))
 
@@ -146,7 +151,6 @@ def _bare_model(walk: Walk, on: date) -> Ending:
     model = models.examine(walk) if _makes_models(walk) else Model()
     if model.truth:
         return _model(walk, on, model)
-    walk.unknown.clear()  # S0 has settled it: an open link or exclusion cannot change the class
     return _out(walk, on)
 
 
@@ -208,7 +212,7 @@ def _system(walk: Walk, on: date, model: Model | None = None) -> tuple[Ending, t
     extra: tuple[Warning, ...] = ()
     if on < start:
         finding, extra = _until_banned(walk, on, finding, start, model)
-    held, assumed = marks.split(marks.from_bases(walk))
+    held, assumed = marks.split(marks.of_size(walk) | marks.from_bases(walk))
     finding = replace(finding, marks=finding.marks | held, open_marks=finding.open_marks | assumed)
     return Ending("prohibited", walk.role, finding, applies_from=start), extra
 

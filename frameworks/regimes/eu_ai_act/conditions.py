@@ -173,7 +173,7 @@ CONDITIONS: dict[str, tuple[Condition, ...]] = {
     "Art. 61": (_TESTING,),
     "Art. 63(1)": (_needs("Only for small and medium-sized enterprises and start-ups.", "sme"),),
     "Art. 72(4)": (_needs("Only for Section A products, and for financial institutions under "
-                          "Annex III 5.", "product", "financial"),),
+                          "Annex III 5.", "product", "financial_service"),),
     "Art. 73(1)": (_bars("Reported to the AI Office instead (Art. 75(1a)).", "ai_office"),),
     "Art. 73(10)": (_needs("Only for medical devices and in vitro diagnostics.", "medical_device",
                            "product_open"),),

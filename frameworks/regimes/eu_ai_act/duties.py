@@ -70,7 +70,9 @@ def _duty(entry: Entry, finding: Finding) -> Duty:
         first, regime = min(live)
     else:  # Art. 111(2) itself, which keeps the rest away
         first, regime = entry.applies_from or NEVER, starts[0][1]
-    if finding.ban_from and regime != "prohibited" and first >= finding.ban_from:
+    # What binds every system in scope goes on binding whoever has a banned one.
+    overtaken = regime not in ("all", "prohibited")
+    if finding.ban_from and overtaken and first >= finding.ban_from:
         return _not(entry, f"The practice is banned from {finding.ban_from.isoformat()}, before "
                     "this would bind.")  # fmt: skip
     return _bound(entry, finding, first, regime)
@@ -208,8 +210,10 @@ def _for_section_b(entry: Entry) -> bool:
 def _addressed(entry: Entry, finding: Finding) -> bool:
     if entry.kind == "role_shift":
         return finding.role in entry.roles
-    if entry.kind == "prohibition" and "provider" in entry.roles:
-        # Art. 5 bans placing on the market by anyone, and an importer does just that (Art. 3(6)).
+    banned = entry.kind in ("prohibition", "penalty") and "prohibited" in entry.tiers
+    if banned and "provider" in entry.roles:
+        # Art. 5 bans placing on the market by anyone, and an importer does just that (Art. 3(6));
+        # the fine for it (Art. 99(3)) goes with the ban.
         return bool(finding.capacities & {*entry.roles, "importer", "product_manufacturer"})
     return bool(finding.capacities.intersection(entry.roles))
 

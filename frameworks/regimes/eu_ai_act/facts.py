@@ -1,6 +1,7 @@
 """The question set of the AI Act: read from facts.yaml, and answers checked against it."""
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from difflib import SequenceMatcher, get_close_matches
@@ -17,6 +18,8 @@ from frameworks.schema import Fact, Facts, FactValue, Gate, Refused, Topic
 FILE = Path(__file__).with_name("facts.yaml")
 # YAML reads 1e25 (no point, no sign) as text; people write it so.
 _SCIENTIFIC = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?")
+
+_LARGEST = sys.float_info.max
 
 
 def _frozen(value: Any) -> FactValue:
@@ -147,10 +150,8 @@ def _enum(fact: Fact, value: Any) -> FactValue:
 def _number(fact: Fact, value: Any) -> FactValue:
     if isinstance(value, str) and _SCIENTIFIC.fullmatch(value):
         value = float(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value)
-        if number >= 0 and number != float("inf"):
-            return number
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LARGEST:
+        return float(value)
     unit = f" ({fact.unit})" if fact.unit else ""
     raise ValueError(f"must be a number from 0{unit} or unknown, not {value!r}.")
 

@@ -1,6 +1,6 @@
 """The particular conditions duties hang on, read from one walk: who, which use, which relief."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from frameworks.regimes.eu_ai_act.gates import duty_flags
 from frameworks.regimes.eu_ai_act.gates.duty_flags import Scene
@@ -37,8 +37,8 @@ def of_system(
     walk: Walk, scene: Scene, cases: Mapping[str, Truth], listed: Mapping[str, Truth]
 ) -> dict[str, Truth]:
     """Marks of a system in scope; `listed` are its listed uses, filtered or not."""
-    marks = dict(_general(walk))
-    marks |= {f"case {case}": truth for case, truth in cases.items()}
+    marks = of_size(walk) | {f"case {case}": truth for case, truth in cases.items()}
+    marks["evidently_artistic"] = walk.answers.yes("evidently_artistic")
     if listed:
         marks |= _uses(walk, listed)
     if scene.points or scene.section:
@@ -56,11 +56,13 @@ def of_model(walk: Walk, model: Model) -> dict[str, Truth]:
     }
 
 
-def _general(walk: Walk) -> Iterator[tuple[str, Truth]]:
-    answers = walk.answers
-    yield "sme", YES if answers.choice("enterprise_size") == "sme" else NO
-    yield "small_mid_cap", YES if answers.choice("enterprise_size") == "small_mid_cap" else NO
-    yield "evidently_artistic", answers.yes("evidently_artistic")
+def of_size(walk: Walk) -> dict[str, Truth]:
+    """Reliefs that hang on the size of the company, whatever the class."""
+    size = walk.answers.choice("enterprise_size")
+    return {
+        "sme": YES if size == "sme" else NO,
+        "small_mid_cap": YES if size == "small_mid_cap" else NO,
+    }
 
 
 def _uses(walk: Walk, points: Mapping[str, Truth]) -> dict[str, Truth]:
@@ -111,13 +113,18 @@ def _actor(walk: Walk, scene: Scene) -> dict[str, Truth]:
     outside = duty_flags.outside_infrastructure(scene.points)
     ai_office = both(
         answers.yes("ai_office_competence"),
-        NO if scene.section else YES,
+        # Art. 75(1a) came with the amending act; until then all reports go by Art. 73(1).
+        NO if scene.section or walk.law.code == ORIGINAL else YES,
         negate(scene.points.get("2", NO)),
         negate(scene.points.get("8(a)", NO)),
     )
+    financial = YES if answers.yes("financial_institution") == YES else NO
     return {
         "third_country": answers.yes("third_country_provider"),
-        "financial": YES if answers.yes("financial_institution") == YES else NO,
+        "financial": financial,
+        "financial_service": both(
+            financial, either(NO, *(t for point, t in scene.points.items() if point[0] == "5"))
+        ),
         "workers": answers.yes("affects_workers"),
         "public_deployer": answers.is_one_of("deployer_type", *duty_flags.PUBLIC),
         "later_identification": duty_flags.later_identification(walk),

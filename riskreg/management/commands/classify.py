@@ -20,6 +20,7 @@ from frameworks.regimes.registry import Regime
 from frameworks.schema import DutyState, Facts, Refused, Result
 
 DEFAULT_REGIME = "eu_ai_act"
+_TOO_DEEP = "The file is nested too deeply to hold cases."
 
 
 class Faults(Exception):
@@ -37,6 +38,7 @@ class Asked:
     case: str | int | None
     role: str
     facts: Facts
+    as_of: Any = None  # a day in the file; told about, not used: --on is the day asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,45 @@ class Frame:
     on: date
 
 
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+def _pairs_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Reads a JSON object and refuses a key that stands twice."""
+    seen: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in seen:
+            raise Faults(f"“{key}” stands in one object twice; give it once.")
+        seen[key] = value
+    return seen
+
+
 class _OnceOnly(yaml.SafeLoader):
     """Reads YAML and refuses a key that stands twice: only one of two answers can be meant."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen = set()
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._seen: set[int] = set()
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Checked once, before `<<` mixes in keys that may be given anew."""
+        if id(node) not in self._seen:
+            self._seen.add(id(node))
+            self._refuse_twice(node)
+        super().flatten_mapping(node)
+
+    def _refuse_twice(self, node: yaml.MappingNode) -> None:
+        keys = set()
         for key_node, _ in node.value:
+            if key_node.tag == _MERGE:
+                continue
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
                 continue  # the reader itself says what is wrong with such a key
-            if key in seen:
+            if key in keys:
                 line = key_node.start_mark.line + 1
                 raise Faults(f"line {line}: “{key}” stands here twice; give it once.")
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+            keys.add(key)
 
 
 class Command(BaseCommand):
@@ -81,6 +108,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         frame, asked = _checked(options)
+        if any(each.as_of and str(each.as_of) != frame.on.isoformat() for each in asked):
+            self.stderr.write(f"as_of in the file is not read: asked for {frame.on.isoformat()}.")
         told = [(each, _classify(each, frame)) for each in asked]
         self.stdout.write(_json(told) if options["json"] else _report(told, frame))
 
@@ -146,8 +175,10 @@ def _text(file: str) -> str:
 def _document(text: str) -> Any:
     if text.lstrip().startswith(("{", "[")):
         try:
-            return json.loads(text)
-        except json.JSONDecodeError:
+            return json.loads(text, object_pairs_hook=_pairs_once)
+        except RecursionError as error:
+            raise Faults(_TOO_DEEP) from error
+        except ValueError:
             pass  # braces are YAML too
     try:
         return yaml.load(text, _OnceOnly)  # noqa: S506 - a SafeLoader
@@ -155,6 +186,8 @@ def _document(text: str) -> Any:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
         raise Faults(f"{where}: is neither YAML nor JSON ({error.problem}).") from error
+    except RecursionError as error:
+        raise Faults(_TOO_DEEP) from error
     except (yaml.YAMLError, ValueError) as error:
         raise Faults(f"The file is neither YAML nor JSON ({error}).") from error
 
@@ -210,7 +243,8 @@ def _case(
             parsed = law.parse_facts({str(key): value for key, value in facts.items()})
         except Refused as refused:
             lines += [f"{prefix}{fact}: {sentence}" for fact, sentence in refused.faults]
-    return None if len(lines) > found else Asked(name, str(role), parsed)
+    as_of = case.get("as_of")
+    return None if len(lines) > found else Asked(name, str(role), parsed, as_of)
 
 
 def _classify(asked: Asked, frame: Frame) -> Result:

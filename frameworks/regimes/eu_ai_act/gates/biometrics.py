@@ -2,6 +2,7 @@
 
 from frameworks.regimes.eu_ai_act.truth import NO, YES, Answers, Truth, both, either, negate
 
+BIOMETRIC_DATA = "uses_biometric_data"
 GROUP_BANNED = frozenset(
     ("race", "political_opinion", "trade_union_membership", "religion_or_belief", "sex_life",
      "sexual_orientation")
@@ -11,16 +12,21 @@ GROUP_SENSITIVE = frozenset(("ethnic_origin", "health", "genetic", "disability",
 
 def may_use_biometrics(answers: Answers) -> Truth:
     """Whether biometric answers count: an explicit no to biometric data sets them aside."""
-    if answers.is_given("uses_biometric_data"):
-        return answers.yes("uses_biometric_data")
+    if BIOMETRIC_DATA in answers.given:
+        return answers.yes(BIOMETRIC_DATA)
     return YES
+
+
+def open_question(answers: Answers) -> tuple[str, ...]:
+    """The question about biometric data, where it is still open and so one the result hangs on."""
+    return (BIOMETRIC_DATA,) if answers.is_unknown(BIOMETRIC_DATA) else ()
 
 
 def emotion_recognition(answers: Answers) -> Truth:
     """Art. 3(39): emotions or intentions, from biometric data, beyond mere physical states."""
     return both(
         answers.yes("infers_emotion_or_state"),
-        answers.yes("uses_biometric_data"),
+        answers.yes(BIOMETRIC_DATA),
         answers.no("physical_state_only"),
     )
 
@@ -72,11 +78,10 @@ def sensitive_traits(answers: Answers) -> Truth:
 
 def emotion_term_fails(answers: Answers) -> Truth:
     """Whether answers show that what is read is not an emotion in the sense of Art. 3(39)."""
-    text_only = answers.is_given("uses_biometric_data") and not answers.yes("uses_biometric_data")
-    if not answers.is_given("infers_emotion_or_state"):
+    if "infers_emotion_or_state" not in answers.given:
         return NO
     return either(
-        YES if text_only else NO,
+        answers.no(BIOMETRIC_DATA) if BIOMETRIC_DATA in answers.given else NO,
         answers.yes("physical_state_only"),
         negate(answers.yes("infers_emotion_or_state")),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from frameworks.regimes.eu_ai_act.gates.biometrics import remote_identification
+from frameworks.regimes.eu_ai_act.gates.biometrics import open_question, remote_identification
 from frameworks.regimes.eu_ai_act.truth import NO, YES, Truth, both, either, negate
 from frameworks.regimes.eu_ai_act.walk import Walk
 from frameworks.schema import Outcome
@@ -112,7 +112,7 @@ def examine(walk: Walk, capacities: Collection[str]) -> Truth:
     """Whether the ban on live identification holds. It bans the use, so it binds deployers."""
     truth = elements(walk)
     facts = (
-        _ELEMENT_FACTS
+        (*_ELEMENT_FACTS, *open_question(walk.answers))
         if walk.answers.yes("remote_biometric_identification")
         else ("remote_biometric_identification",)
     )

@@ -8,6 +8,7 @@ from frameworks.regimes.eu_ai_act.gates.biometrics import (
     categorisation,
     emotion_recognition,
     may_use_biometrics,
+    open_question,
 )
 from frameworks.regimes.eu_ai_act.gates.verdict import Points, Rule, conclude
 from frameworks.regimes.eu_ai_act.truth import NO, YES, Truth, both, either
@@ -256,7 +257,7 @@ def _categorisation(walk: Walk) -> Truth:
         walk,
         _CATEGORIES,
         banned,
-        _CATEGORY_FACTS,
+        (*_CATEGORY_FACTS, *open_question(answers)),
         exception=either(
             both(trigger, answers.yes("labels_lawful_dataset_only")), ancillary, by_police
         ),

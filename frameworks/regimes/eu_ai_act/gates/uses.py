@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 
 from frameworks.regimes.eu_ai_act.gates import biometrics
 from frameworks.regimes.eu_ai_act.gates.products import safety_component
-from frameworks.regimes.eu_ai_act.truth import MAYBE, NO, UNKNOWN, YES, Answers, Truth, both, negate
+from frameworks.regimes.eu_ai_act.truth import (
+    MAYBE,
+    NO,
+    UNKNOWN,
+    YES,
+    Answers,
+    Truth,
+    both,
+    either,
+    negate,
+)
 from frameworks.regimes.eu_ai_act.walk import Walk
 
 GATE = "S6"
@@ -69,7 +79,10 @@ def _touched(answers: Answers) -> tuple[str, ...]:
 def _implied(answers: Answers, point: str) -> tuple[Truth, tuple[str, ...]]:
     """Biometric answers that amount to a listed use, whether or not it was ticked."""
     if point == "1(a)":
-        return biometrics.remote_identification(answers), ("remote_biometric_identification",)
+        return biometrics.remote_identification(answers), (
+            "remote_biometric_identification",
+            *biometrics.open_question(answers),
+        )
     if point == "1(b)":
         return (
             both(
@@ -77,7 +90,12 @@ def _implied(answers: Answers, point: str) -> tuple[Truth, tuple[str, ...]]:
                 biometrics.sensitive_traits(answers),
                 answers.no("labels_lawful_dataset_only"),
             ),
-            ("biometric_categorisation", "categorised_traits", "labels_lawful_dataset_only"),
+            (
+                "biometric_categorisation",
+                "categorised_traits",
+                "labels_lawful_dataset_only",
+                *biometrics.open_question(answers),
+            ),
         )
     if point == "1(c)":
         return biometrics.emotion_recognition(answers), (
@@ -105,7 +123,7 @@ def _point(walk: Walk, point: str) -> Truth:
     facts = ("annex_iii_points",) if claimed >= implied else implied_by
     open_before = dict(walk.unknown)
     for limit in (_outside_terms, _not_for_police, _not_about_people, _carved_out):
-        truth = limit(walk, point, truth, claimed)
+        truth = limit(walk, point, truth, implied)
         if truth == NO:
             walk.unknown = open_before  # what is open beside a sure no does not matter
             return NO
@@ -167,7 +185,7 @@ _TERMS: Mapping[str, _Term] = {
 }
 
 
-def _outside_terms(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Truth:
+def _outside_terms(walk: Walk, point: str, truth: Truth, implied: Truth) -> Truth:
     """Points whose defining term of Art. 3 fails on the answers."""
     if point == "2":
         return _critical_infrastructure(walk, truth)
@@ -182,7 +200,7 @@ def _outside_terms(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Trut
     elif fails == MAYBE:
         walk.noted(GATE, f"Annex III {point}", "Whether the term of the law fails is open, so it "
                    "is taken to hold.", *term.facts)  # fmt: skip
-        walk.assume(fails, *term.facts)
+        walk.assume(fails, *term.facts, *biometrics.open_question(walk.answers))
     return both(truth, negate(fails))
 
 
@@ -205,7 +223,7 @@ def _critical_infrastructure(walk: Walk, truth: Truth) -> Truth:
     return both(truth, component, negate(answers.yes("cybersecurity_only")))
 
 
-def _not_for_police(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Truth:
+def _not_for_police(walk: Walk, point: str, truth: Truth, implied: Truth) -> Truth:
     if point not in POLICE:
         return truth
     police = walk.answers.yes("law_enforcement")
@@ -217,19 +235,20 @@ def _not_for_police(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Tru
     return both(truth, police)
 
 
-def _not_about_people(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Truth:
-    # What biometric answers amount to is about people, whatever an answer on other uses says.
-    if point in NOT_ABOUT_PEOPLE or claimed == NO:
+def _not_about_people(walk: Walk, point: str, truth: Truth, implied: Truth) -> Truth:
+    # What biometric answers amount to is about people, whatever an answer on other uses says;
+    # only a use that is ticked and nothing more can turn out to concern companies or places.
+    if point in NOT_ABOUT_PEOPLE or implied >= truth:
         return truth
-    people = walk.answers.yes("about_natural_persons")
+    people = either(walk.answers.yes("about_natural_persons"), implied)
     if people == NO:
         walk.failed(GATE, f"Annex III {point}", "The output does not concern individual people.",
                     "about_natural_persons")  # fmt: skip
-    walk.assume(people, "about_natural_persons")
+    walk.assume(people, "about_natural_persons", *(_implied(walk.answers, point)[1]))
     return both(truth, people)
 
 
-def _carved_out(walk: Walk, point: str, truth: Truth, claimed: Truth) -> Truth:
+def _carved_out(walk: Walk, point: str, truth: Truth, implied: Truth) -> Truth:
     if point not in _CARVE_OUTS:
         return truth
     fact, reason = _CARVE_OUTS[point]
