@@ -19,7 +19,7 @@ from frameworks.regimes.eu_ai_act.gates import (
     uses,
 )
 from frameworks.regimes.eu_ai_act.gates.models import Model
-from frameworks.regimes.eu_ai_act.law import LAWS
+from frameworks.regimes.eu_ai_act.law import AMENDED, LAWS
 from frameworks.regimes.eu_ai_act.rule_set import rule_set
 from frameworks.regimes.eu_ai_act.truth import NO, YES, Truth, either
 from frameworks.regimes.eu_ai_act.vocabulary import LEGACY, RANK, ROLES
@@ -233,7 +233,8 @@ def _until_banned(
         "Art. 113",
         f"The ban starts on {start.isoformat()}. Until then the class is: {words}. Its duties "
         f"bind until that day.",
-        "Art. 113, third paragraph, point (a) as amended",
+        "Art. 113, third paragraph, point (a)"
+        + (" as amended" if walk.law.code == AMENDED else ""),
     )
     merged = replace(
         interim.finding,

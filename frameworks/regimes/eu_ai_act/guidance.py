@@ -92,7 +92,7 @@ NOTES: tuple[Note, ...] = (
          lambda s: s.basis("Art. 111(2)") and s.amended()),
     Note(OWN, "Art. 43(3)", "Both high-risk by product and by listed use: conformity follows the "
          "product act; the earlier day, that of the listed use, is taken for the shared "
-         "duties.", OURS,
+         "duties. Which procedure binds between the two days is open.", OURS,
          lambda s: s.tier == "high_risk_annex_i_a" and "high_risk_annex_iii" in s.concurrent),
     Note(READINGS, "Art. 2(2)", "A Section B product that is also a listed use, or a case of "
          "Art. 50: by its letter Art. 2(2) leaves only a few provisions; the other duties are "
