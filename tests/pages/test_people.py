@@ -1,8 +1,9 @@
 """Members, units, roles and keys on the pages."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -118,10 +119,21 @@ def test_a_key_is_shown_once_and_can_be_revoked(organisation: Organisation) -> N
     assert Event.objects.about(key).last().did == Did.KEY_REVOKED  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("days", [0, -1, 400])
+def test_a_key_ends_with_its_day_as_clocks_show_it_here(organisation: Organisation) -> None:
+    wanted = {"name": "Pipeline", "rights": ["view"]}
+    with time_machine.travel(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), tick=False):
+        client = signed_in(make.member(organisation, Role.ENGINEER))
+        assert timezone.localdate() == date(2027, 1, 1)
+        late = client.post(reverse("key_new"), wanted | {"expires_on": "2026-12-31"})
+        client.post(reverse("key_new"), wanted | {"expires_on": "2027-01-01"})
+    assert late.status_code == 422
+    assert ApiKey.objects.get().expires_at == datetime(2027, 1, 1, 22, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("days", [-1, 400])
 def test_a_key_ends_within_a_year(organisation: Organisation, days: int) -> None:
     client = signed_in(make.member(organisation, Role.ENGINEER))
-    ends = (timezone.localdate() + timedelta(days=days - (days == 0))).isoformat()
+    ends = (timezone.localdate() + timedelta(days=days)).isoformat()
     answer = client.post(
         reverse("key_new"), {"name": "Pipeline", "rights": ["view"], "expires_on": ends}
     )

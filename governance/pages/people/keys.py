@@ -1,6 +1,6 @@
 """API keys: what programs may do in one's name."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.contrib import messages
@@ -99,9 +99,7 @@ def new(request: Request) -> HttpResponse:
                 request.organisation,
                 name=form.cleaned_data["name"],
                 rights=[Right(right) for right in form.cleaned_data["rights"]],
-                expires_at=datetime.combine(
-                    form.cleaned_data["expires_on"], time.max.replace(microsecond=0), tzinfo=UTC
-                ),
+                expires_at=_end_of(form.cleaned_data["expires_on"]),
             )
         except ValidationError as refused:
             _put_beside(form, refused)
@@ -111,6 +109,11 @@ def new(request: Request) -> HttpResponse:
     return render(
         request, "pages/people/key_new.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def _end_of(day: date) -> datetime:
+    """The last second of a day as clocks show it here."""
+    return timezone.make_aware(datetime.combine(day, time.max.replace(microsecond=0)))
 
 
 def _put_beside(form: KeyForm, refused: ValidationError) -> None:
