@@ -85,8 +85,9 @@ class Dossier(Owned):
     decisions = models.ManyToManyField(Decision, related_name="dossiers")
     as_of = models.DateTimeField(_("as of"))
     generated_at = models.DateTimeField(_("generated"))
-    edition = models.CharField(_("edition of the law"), max_length=40, blank=True)
-    rule_set = models.CharField(_("rule set"), max_length=64, blank=True)
+    # One for each role the system was classified in, where they differ.
+    edition = models.CharField(_("edition of the law"), max_length=120, blank=True)
+    rule_set = models.CharField(_("rule set"), max_length=300, blank=True)
     software = models.CharField(_("software version"), max_length=40)
     confidentiality = models.CharField(_("confidentiality"), max_length=60)
     trail_number = models.BigIntegerField(_("trail number"))
