@@ -21,7 +21,7 @@ from frameworks.regimes.eu_ai_act.gates import (
 from frameworks.regimes.eu_ai_act.gates.models import Model
 from frameworks.regimes.eu_ai_act.law import AMENDED, LAWS
 from frameworks.regimes.eu_ai_act.rule_set import rule_set
-from frameworks.regimes.eu_ai_act.truth import NO, YES, Truth, either
+from frameworks.regimes.eu_ai_act.truth import MAYBE, NO, YES, Truth, either
 from frameworks.regimes.eu_ai_act.vocabulary import LEGACY, RANK, ROLES
 from frameworks.regimes.eu_ai_act.walk import Walk
 from frameworks.schema import Deciding, Facts, Outcome, Refused, Result, Step, Warning
@@ -50,6 +50,7 @@ def classify(role: str, facts: Facts, *, edition: str, on: date) -> Result:
     _check(role, edition)
     walk = Walk(answers(facts), LAWS[edition], role)
     outcome, extra = _decide(walk, on)
+    _name_open_duties(walk, outcome.finding)
     return Result(
         regime=SLUG,
         edition=edition,
@@ -81,6 +82,14 @@ def _check(role: str, edition: str) -> None:
         faults.append(("edition", f"must be one of {', '.join(LAWS)}, not “{edition}”."))
     if faults:
         raise Refused(tuple(faults))
+
+
+def _name_open_duties(walk: Walk, finding: Finding) -> None:
+    """Open answers that change no class, but a duty or what a breach of it costs."""
+    for mark in sorted(duties.leaned_on(finding) & set(marks.QUESTIONS)):
+        walk.assume(MAYBE, marks.QUESTIONS[mark])
+    if "all" in finding.regimes:
+        walk.assume(MAYBE, "enterprise_size")
 
 
 def _untold(walk: Walk) -> list[Step]:
@@ -205,6 +214,8 @@ def _system(walk: Walk, on: date, model: Model | None = None) -> tuple[Ending, t
     if not old and not new:
         return _permitted(walk, on, model), ()
     scope.is_open_source_exempt(walk, YES)
+    if "provider" in capacities and walk.role != "provider":
+        walk.assume(walk.answers.is_not("role_shift", "none"), "role_shift")
     start = walk.law.prohibitions_from if old else walk.law.later_prohibitions_from
     finding = replace(
         _finding(walk, on), capacities=capacities, regimes=frozenset(("all", "prohibited"))

@@ -52,8 +52,24 @@ def duties(finding: Finding) -> tuple[Duty, ...]:
 
     Headings are left out: what stands below them is counted, and nothing twice.
     """
+    return tuple(_duty(entry, finding) for entry in _entries(finding))
+
+
+@lru_cache(maxsize=8192)
+def leaned_on(finding: Finding) -> frozenset[str]:
+    """The marks only assumed that make an entry bind."""
+    return frozenset(
+        mark
+        for entry, duty in zip(_entries(finding), duties(finding), strict=True)
+        if duty.state != DutyState.NOT
+        for condition in conditions_of(entry.ref)
+        for mark in finding.open_marks.intersection(condition.needs)
+    )
+
+
+def _entries(finding: Finding) -> tuple[Entry, ...]:
     entries = shipped_catalogue(FRAMEWORK, finding.edition).entries
-    return tuple(_duty(entry, finding) for entry in entries if entry.kind != GROUP)
+    return tuple(entry for entry in entries if entry.kind != GROUP)
 
 
 def _not(entry: Entry, reason: str) -> Duty:

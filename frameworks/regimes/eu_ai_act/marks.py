@@ -19,6 +19,17 @@ def split(marks: Mapping[str, Truth]) -> Marks:
     return frozenset(held), frozenset(mark for mark in held if marks[mark] != YES)
 
 
+# The question behind a mark, where no gate names it as open by itself.
+QUESTIONS = {
+    "third_country": "third_country_provider",
+    "internal_control": "harmonised_standards_full",
+    "notified_body": "harmonised_standards_full",
+    "notified_body_by_use": "harmonised_standards_full",
+    "annex_vii": "harmonised_standards_full",
+    "restricted_register": "law_enforcement",
+    "public_register": "law_enforcement",
+    "evidently_artistic": "evidently_artistic",
+}
 # The provisions whose coming out decides about other entries of the catalogue.
 _DECISIVE = ("Art. 5(", "Art. 6(1", "Art. 6(3)", "Art. 6(4)", "Art. 25(", "Art. 51",
              "Art. 111")  # fmt: skip

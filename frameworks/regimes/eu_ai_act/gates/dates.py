@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from frameworks.regimes.eu_ai_act import law
-from frameworks.regimes.eu_ai_act.truth import NO, YES
+from frameworks.regimes.eu_ai_act.truth import MAYBE, NO, YES
 from frameworks.regimes.eu_ai_act.walk import Walk
 from frameworks.schema import Outcome
 
@@ -38,6 +38,7 @@ def _start(walk: Walk, normal: date, cut_off: date) -> date:
     answers = walk.answers
     market = answers.day("market_date")
     if market is None:
+        walk.assume(MAYBE, "market_date")
         return normal
     large_scale = answers.yes("annex_x_it_system") if market < law.LARGE_SCALE_BEFORE else NO
     if large_scale == YES:
@@ -90,6 +91,8 @@ def _record(walk: Walk, starts: Starts) -> None:
 def marking(walk: Walk) -> date:
     """Start of Art. 50(2), with the grace of Art. 111(4) for what was on the market before."""
     grace, market = walk.law.marking_grace_until, walk.answers.day("market_date")
+    if grace and market is None:
+        walk.assume(MAYBE, "market_date")
     if grace is None or market is None or market >= law.MARKING_LEGACY_BEFORE:
         return walk.law.transparency_from
     walk.met(GATE, "Art. 111(4)", "On the market before 2 August 2026: marking is due from "
@@ -108,6 +111,8 @@ def no_grace(walk: Walk) -> None:
 def models(walk: Walk) -> date:
     """Start of the model duties, with Art. 111(3) for models of an earlier time."""
     market = walk.answers.day("market_date")
+    if market is None:
+        walk.assume(MAYBE, "market_date")
     if market is None or market >= law.MODELS_FROM:
         return law.MODELS_FROM
     walk.met(GATE, "Art. 111(3)", "The model was on the market before 2 August 2025: it complies "

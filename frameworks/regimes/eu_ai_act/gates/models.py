@@ -130,6 +130,7 @@ def _note_threshold(walk: Walk, above: Truth, presumed: Truth) -> None:
                  "compute: high-impact capabilities are presumed.", "training_flop",
                  "systemic_presumption_rebutted")  # fmt: skip
     elif above:
+        walk.assume(above, "training_flop")  # Art. 52(1): notifying hangs on it
         walk.excepted(GATE, "Art. 51(2)", "The Commission accepted the arguments against the "
                       "presumption.", "systemic_presumption_rebutted",
                       also=("Art. 52(2)", "Art. 52(3)"))  # fmt: skip
