@@ -41,17 +41,20 @@ def test_every_code_of_the_trail_has_its_line() -> None:
 
 def test_every_setting_of_the_environment_has_its_line() -> None:
     read = set()
-    for path in (ROOT / "governance").rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        read |= set(re.findall(r"env\.(?:text|flag|number|words)\(\s*\"([A-Z_]+)\"", text))
+    calls = r"(?:env\.[a-z]+|environ\.get)\(\s*\"([A-Z_]+)\""
+    for package in ("governance", "riskreg", "frameworks"):
+        for path in (ROOT / package).rglob("*.py"):
+            read |= set(re.findall(calls, path.read_text(encoding="utf-8")))
     assert read <= set(table("settings.md"))
 
 
-def test_every_decision_record_answers_four_things() -> None:
+def test_every_decision_record_says_what_was_asked_chosen_and_given_up() -> None:
     for path in sorted((DOCS / "decisions").glob("*.md")):
         text = path.read_text(encoding="utf-8")
         assert re.match(r"\d{3}-[a-z0-9-]+\.md", path.name)
-        assert text.startswith("# "), path.name
+        assert text.startswith(f"# {path.name[:3]} · "), path.name
+        for part in ("Question", "Choice", "What we gave up"):
+            assert f"**{part}.**" in text, f"{path.name}: {part}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:
