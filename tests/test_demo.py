@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from riskreg import trail
 from riskreg.management import demo
 from riskreg.models import AISystem, Decision, Event, Membership, Organisation, Questionnaire, Role
+from riskreg.queries import overview
 
 STORY = demo.read()
 TIERS = {
@@ -98,3 +100,9 @@ def test_demo_people_can_sign_in(db, client):
         {"login": "lieve.claes@ardenna.example", "password": "for-the-test-only"},
     )
     assert answer.status_code == 302
+
+
+def test_only_what_was_decided_under_another_edition_counts_as_older(ardenna):
+    standing = Decision.objects.filter(organisation=ardenna, system__is_archived=False).current()
+    older = {each.pk for each in overview.outdated(ardenna, timezone.localdate())}
+    assert older == {each.pk for each in standing if each.edition != "2026-1744"}
