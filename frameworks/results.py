@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from frameworks.parse import shipped_catalogue
@@ -90,8 +90,9 @@ def to_json(result: Result) -> dict[str, Any]:
     }
 
 
-def duty_json(duty: Duty) -> dict[str, Any]:
-    """One duty in full."""
+@lru_cache(maxsize=16384)
+def duty_json(duty: Duty) -> Mapping[str, Any]:
+    """One duty in full; the same for every system it is the same for."""
     return {
         "ref": duty.ref,
         "title": duty.title,

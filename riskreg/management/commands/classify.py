@@ -259,8 +259,11 @@ def _json(told: list[tuple[Asked, Result]]) -> str:
         ({} if asked.case is None else {"id": asked.case}) | results.to_json(result)
         for asked, result in told
     ]
-    single = len(told) == 1 and told[0][0].case is None
-    return json.dumps(records[0] if single else records, indent=2, ensure_ascii=False)
+    if len(told) == 1 and told[0][0].case is None:
+        return json.dumps(records[0], indent=2, ensure_ascii=False)
+    # One case a line: thousands of them stay quick to write and to read.
+    lines = (json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in records)
+    return "[\n" + ",\n".join(lines) + "\n]"
 
 
 def _report(told: list[tuple[Asked, Result]], frame: Frame) -> str:
