@@ -1,7 +1,7 @@
 # Both commands do all of their own set-up; see README.md.
 SERVE ?= 1
 PORT ?= 8000
-PYTEST_ARGUMENTS ?= -n 2
+PYTEST_ARGUMENTS ?= -n 2 --dist loadgroup
 
 .PHONY: demo test check services-stop clean
 

@@ -21,9 +21,14 @@ SAFE = {
 
 def production(**changed: str) -> subprocess.CompletedProcess[str]:
     """Import the production settings in a process of their own."""
+    return python("-c", "import governance.settings.prod as s; print(s.ALLOWED_HOSTS)", **changed)
+
+
+def python(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with safe settings; of this process, where tests set things too, nothing else."""
     plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-c", "import governance.settings.prod as s; print(s.ALLOWED_HOSTS)"],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env={**plain, **SAFE, **changed},
         capture_output=True,
@@ -63,14 +68,8 @@ def test_production_names_the_variable_that_is_wrong(changed: dict[str, str], sa
 
 
 def test_djangos_own_deployment_checks_have_nothing_to_say() -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-        cwd=ROOT,
-        env={**os.environ, **SAFE, "DJANGO_SETTINGS_MODULE": "governance.settings.prod"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = python(*command, DJANGO_SETTINGS_MODULE="governance.settings.prod")
     assert done.returncode == 0, done.stderr
 
 

@@ -15,7 +15,8 @@ from riskreg.models import User
 from tests import make
 from tests.dossiers.conftest import Sample, html_of
 
-pytestmark = pytest.mark.django_db  # so that `sample` finds a database
+# So that `sample` finds a database, and is made by one worker for both files.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 
 def assert_accessible(printed: Printed, folder: Path) -> None:

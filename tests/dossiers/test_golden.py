@@ -10,7 +10,8 @@ import pytest
 from governance.dossiers import registry, sections
 from tests.dossiers.conftest import Sample
 
-pytestmark = pytest.mark.django_db  # so that `sample` finds a database
+# So that `sample` finds a database, and is made by one worker for both files.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 GOLDEN = Path(__file__).parent / "golden"
 # The law's own long lists are told by their beginning: catalogues have their own tests.
