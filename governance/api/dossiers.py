@@ -14,6 +14,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api import errors
 from governance.api.request import View, organisation_of, user_of
 from governance.dossiers import registry, tasks
 from riskreg.actions import dossiers
@@ -104,7 +105,11 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(
-        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY)}, filters=False
+        responses={
+            (200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY),
+            (409, errors.CONTENT_TYPE): errors.Problem,
+        },
+        filters=False,
     )
     @action(detail=True, content_negotiation_class=AsItIs)
     def download(self, request: Request, pk: str) -> HttpResponse:

@@ -12,7 +12,17 @@ from rest_framework.response import Response
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.systems import SystemFilter
 from riskreg.actions import systems
-from riskreg.models import AIModel, AISystem, Dataset, Organisation, Unit, User, Vendor
+from riskreg.models import (
+    AIModel,
+    AISystem,
+    Autonomy,
+    Dataset,
+    Organisation,
+    Stage,
+    Unit,
+    User,
+    Vendor,
+)
 
 PLAIN = [
     "name", "purpose", "description", "version", "stage", "roles", "data", "affected_persons",
@@ -53,6 +63,9 @@ class SystemOut(serializers.ModelSerializer[AISystem]):
     """A system as the register holds it."""
 
     reference = serializers.CharField(read_only=True)
+    # Empty where nothing is stated: the schema must say so, which read-only fields leave out.
+    stage = serializers.ChoiceField(Stage.choices, allow_blank=True, read_only=True)
+    autonomy = serializers.ChoiceField(Autonomy.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = AISystem

@@ -9,17 +9,19 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from frameworks.models import Edition, Requirement
 from governance.pages.classification.sheet import Sheet
-from riskreg.actions import catalogue, classification, imports, jobs
+from riskreg.actions import classification, imports, jobs
 from riskreg.models import Role
 from tests import make
 from tests.access import world
 from tests.access.world import World
+from tests.catalogues import Shelf
 
 
 @pytest.fixture(scope="module")
 def ours(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
+    shelf: Shelf,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """One organisation with one of everything; what a test does to it does not outlast the test."""
@@ -27,7 +29,7 @@ def ours(
         MEDIA_ROOT=tmp_path_factory.mktemp("files"), ACCOUNT_RATE_LIMITS=False
     )
     with set_apart, django_db_blocker.unblock(), transaction.atomic():
-        catalogue.load(None)
+        shelf.load()
         made = whole("Zwartebes")
         connection.check_constraints()  # once now, not again after each test
         yield made
