@@ -219,6 +219,15 @@ def test_a_large_register_is_asked_only_when_told_to(
     assert told.context["outcome"].tally.asked == 1
 
 
+def test_the_file_can_be_had_of_what_is_shown_unasked(
+    organisation: Organisation, officer: User
+) -> None:
+    make.decision(make.system(organisation, officer), officer)
+    client = browser(officer)
+    query = client.get(reverse("replay")).context["outcome"].query
+    assert client.get(f"{reverse('replay_export', args=['csv'])}?{query}").status_code == 200
+
+
 def test_the_replay_can_be_taken_away_as_a_file(organisation: Organisation, officer: User) -> None:
     make.decision(make.system(organisation, officer), officer)
     client = browser(officer)

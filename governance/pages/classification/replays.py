@@ -120,9 +120,16 @@ def _outcome(request: Request, law: Regime, asked: dict[str, Any]) -> Outcome:
         tally=queries.tally(found),
         page=page,
         lines=[_line(law, each) for each in page.object_list],
-        query=listing.address(request.GET),
+        query=_query(request, asked["edition"]),
         exports=tuple(exporters().values()),
     )
+
+
+def _query(request: Request, edition: str) -> str:
+    """The address of what is shown, also where nothing was asked and the newest edition counts."""
+    asked = request.GET.copy()
+    asked["edition"] = edition
+    return listing.address(asked)
 
 
 def _found(request: Request, law: Regime, *, edition: str, on: date | None) -> list[Replayed]:

@@ -121,6 +121,7 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
             messages.success(request, _("The import is discarded; nothing was changed."))
         return redirect("imports")
     context = {
+        "run": run,
         "thing": run.file_name,
         "verb": _("Discard"),
         "consequences": [
@@ -129,7 +130,7 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
         ],
         "cancel": run.get_absolute_url(),
     }
-    return render(request, "ui/confirm.html", context)
+    return render(request, "pages/imports/discard.html", context)
 
 
 def _job(run: ImportRun) -> Job | None:

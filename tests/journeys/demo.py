@@ -1,0 +1,150 @@
+"""The demo as a running site: loaded once for a module, with one of each thing that has a page."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import resolve, reverse
+from pytest_django.live_server_helper import LiveServer
+
+from riskreg.access import Right
+from riskreg.actions import systems, views
+from riskreg.importers import runs
+from riskreg.management import demo
+from riskreg.models import AISystem, Decision, ImportRun, Organisation, User
+from tests import make
+from tests.access import world
+from tests.catalogues import Shelf
+
+PASSWORD = "correct horse battery staple"
+OFFICER = "jonas.richter@ardenna.example"
+ADMINISTRATOR = "lieve.claes@ardenna.example"
+FILES = Path(__file__).parents[2] / "fixtures" / "imports"
+MOST = 2  # addresses of one kind that a walk follows
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site, and an address for each kind of page that links lead to."""
+
+    url: str
+    pages: dict[str, str]
+    files: dict[str, str]
+    broken: tuple[str, ...]
+
+
+@contextmanager
+def running(shelf: Shelf, folder: Path) -> Iterator[Site]:
+    """The demo, served; the database is empty again afterwards."""
+    with override_settings(MEDIA_ROOT=folder, ALLOWED_HOSTS=["*"]):
+        try:
+            shelf.load()
+            demo.tell(demo.read(), password=PASSWORD)
+            officer = User.objects.get(email=OFFICER)
+            unlinked = furnish(Organisation.objects.get(slug="ardenna"), officer)
+            server = LiveServer("localhost")
+            try:
+                yield Site(server.url, *walk(officer, ["/", *unlinked]))
+            finally:
+                server.stop()
+        finally:
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+def furnish(organisation: Organisation, officer: User) -> list[str]:
+    """What the demo does not hold; gives the addresses that no link leads to."""
+    mine = AISystem.objects.of(organisation)
+    decided = Decision.objects.filter(system__organisation=organisation)
+    decision = decided.latest("decided_at")
+    world.dossier(decision.system, officer, decision=decision)
+    world.failed_job(mine.exclude(pk=decision.system_id)[0], officer)
+    make.api_key(officer, organisation, (Right.VIEW,))
+    views.save(officer, organisation, page="systems", name="Not high risk", query="tier=minimal")
+    applied = imported(organisation, officer, "systems.csv")
+    runs.apply(officer, applied)
+    imported(organisation, officer, "broken-rows.csv")
+    archived = make.system(organisation, officer, name="Old letter sorter")
+    systems.archive(officer, archived, reason="Replaced in 2025.")
+    twice = decided.filter(system__external_id="GI-001").order_by("number")
+    chosen = "&".join(f"system={each.pk}" for each in mine[:3])
+    return [
+        f"{reverse('search')}?q=risk",
+        reverse("import", args=[applied.pk]),
+        reverse("decision_compare", args=[each.pk for each in twice]),
+        f"{reverse('systems_bulk', args=['owner'])}?{chosen}",
+    ]
+
+
+def imported(organisation: Organisation, officer: User, name: str) -> ImportRun:
+    """A file that was uploaded and looked at."""
+    content = (FILES / name).read_bytes()
+    run = runs.upload(officer, organisation, profile="systems", file_name=name, content=content)
+    columns = tuple(each.name for each in runs.glance(content, file_name=name).columns)
+    return runs.preview(officer, run, mapping=runs.mapping_for(run, columns))
+
+
+def walk(
+    person: User, begin: Iterable[str]
+) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+    """Every kind of page and of file that links lead to, and what is broken."""
+    browser = Client()
+    browser.force_login(person)
+    seen: dict[str, list[str]] = {}
+    pages: dict[str, str] = {}
+    files: dict[str, str] = {}
+    broken = []
+    waiting = deque(begin)
+    while waiting:
+        address = waiting.popleft()
+        name = resolve(urlsplit(address).path).url_name or ""
+        known = seen.setdefault(name, [])
+        if address in known or len(known) >= MOST or name == "account_logout":
+            continue
+        known.append(address)
+        answer = browser.get(address, follow=True)
+        if answer.status_code != 200:
+            broken.append(f"{answer.status_code} {address}")
+        elif answer.headers["Content-Type"].startswith("text/html"):
+            pages.setdefault(answer.resolver_match.url_name, _asked(answer))
+            waiting.extend(links(answer.content.decode(), address))
+        else:
+            files.setdefault(name, address)
+    return pages, files, tuple(broken)
+
+
+def _asked(answer: Any) -> str:
+    """Where an answer came from, after all redirects."""
+    path, query = answer.request["PATH_INFO"], answer.request["QUERY_STRING"]
+    return f"{path}?{query}" if query else str(path)
+
+
+class _Links(HTMLParser):
+    """Collects where a page leads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        href = dict(attrs).get("href")
+        if tag == "a" and href:
+            self.found.append(href)
+
+
+def links(html: str, address: str) -> list[str]:
+    """The addresses of this site that a page links to, without their anchors."""
+    parser = _Links()
+    parser.feed(html)
+    whole = (urlsplit(urljoin(f"http://here{address}", each)) for each in parser.found)
+    return [
+        f"{each.path}?{each.query}" if each.query else each.path
+        for each in whole
+        if each.netloc == "here" and not each.path.startswith("/static/")
+    ]
