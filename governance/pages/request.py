@@ -51,6 +51,11 @@ def _chosen(request: HttpRequest) -> Organisation | None:
     return next((each for each in mine if str(each.pk) == wanted), mine[0] if mine else None)
 
 
+def asked(request: HttpRequest) -> str:
+    """The words somebody searches for, without what no database can look for."""
+    return request.GET.get("q", "").replace("\x00", "").strip()
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What base.html needs: the organisation, the others to switch to, and one's rights."""
     organisation = getattr(request, "organisation", None)

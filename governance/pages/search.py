@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from frameworks import queries
 from frameworks.models import Edition, Requirement, Term
 from governance.pages.inventory.kinds import KINDS, Kind
-from governance.pages.request import Request
+from governance.pages.request import Request, asked
 from governance.pages.systems.table import standing
 from riskreg.models import AISystem
 from riskreg.queries import register
@@ -45,7 +45,7 @@ class Found:
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Systems, models, datasets, vendors, entries of laws and standards, terms."""
-    text = request.GET.get("q", "").strip()
+    text = asked(request)
     groups = [group for group in _groups(request, text) if group.hits] if text else []
     context = {"text": text, "found": groups}
     return render(request, "pages/search/search.html", context)

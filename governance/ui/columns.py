@@ -162,9 +162,10 @@ def plain(value: Any) -> str:
 
 
 def wanted_columns(query: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys chosen in the address: `?column=name&column=tier`."""
+    """The keys chosen in the address, `?column=name&column=tier`; what can be none is left out."""
     several = getattr(query, "getlist", None)
-    return tuple(several("column")) if several else tuple(query.get("column", ()))
+    chosen = several("column") if several else query.get("column", ())
+    return tuple(key for key in chosen if key.isidentifier())
 
 
 def _head(column: Column[Any], sort: str) -> Head:

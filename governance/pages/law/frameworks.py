@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from frameworks import compare, queries
 from frameworks.models import Edition, Requirement
-from governance.pages.request import Request
+from governance.pages.request import Request, asked
 from governance.ui import law_words
 from governance.ui.columns import plain
 
@@ -60,14 +60,14 @@ def index(request: Request) -> HttpResponse:
 def tree(request: Request, slug: str, edition: str) -> HttpResponse:
     """One edition as a tree, or what a search finds in it."""
     shown = _edition(slug, edition)
-    asked = request.GET.get("q", "").strip()
+    text = asked(request)
     context: dict[str, Any] = {
         "edition": shown,
         "editions": _editions(slug),
-        "asked": asked,
+        "asked": text,
     }
-    if asked:
-        found = queries.search(asked, [shown])
+    if text:
+        found = queries.search(text, [shown])
         context["page"] = Paginator(found, PAGE).get_page(request.GET.get("page"))
     else:
         context["branches"] = queries.tree(shown)

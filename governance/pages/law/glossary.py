@@ -5,17 +5,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from frameworks.models import Term
-from governance.pages.request import Request
+from governance.pages.request import Request, asked
 
 
 @require_safe
 def index(request: Request) -> HttpResponse:
     """All terms in alphabetical order; `q` narrows them."""
-    asked = request.GET.get("q", "").strip()
+    text = asked(request)
     terms = Term.objects.filter(withdrawn=False)
-    if asked:
-        terms = terms.filter(term__icontains=asked) | terms.filter(definition__icontains=asked)
-    return render(request, "pages/law/glossary.html", {"terms": terms, "asked": asked})
+    if text:
+        terms = terms.filter(term__icontains=text) | terms.filter(definition__icontains=text)
+    return render(request, "pages/law/glossary.html", {"terms": terms, "asked": text})
 
 
 @require_safe
