@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from frameworks.parse import shipped_catalogue
 from frameworks.regimes.eu_ai_act.conditions import Condition, conditions_of
@@ -52,7 +52,7 @@ def duties(finding: Finding) -> tuple[Duty, ...]:
 
     Headings are left out: what stands below them is counted, and nothing twice.
     """
-    return tuple(_duty(entry, finding) for entry in _entries(finding))
+    return tuple(_duty(entry, finding) for entry in _entries(finding.edition))
 
 
 @lru_cache(maxsize=8192)
@@ -60,20 +60,26 @@ def leaned_on(finding: Finding) -> frozenset[str]:
     """The marks only assumed that make an entry bind."""
     return frozenset(
         mark
-        for entry, duty in zip(_entries(finding), duties(finding), strict=True)
+        for entry, duty in zip(_entries(finding.edition), duties(finding), strict=True)
         if duty.state != DutyState.NOT
         for condition in conditions_of(entry.ref)
         for mark in finding.open_marks.intersection(condition.needs)
     )
 
 
-def _entries(finding: Finding) -> tuple[Entry, ...]:
-    entries = shipped_catalogue(FRAMEWORK, finding.edition).entries
+@cache
+def _entries(edition: str) -> tuple[Entry, ...]:
+    entries = shipped_catalogue(FRAMEWORK, edition).entries
     return tuple(entry for entry in entries if entry.kind != GROUP)
 
 
+@lru_cache(maxsize=65536)
+def _not_binding(ref: str, title: str, kind: str, reason: str) -> Duty:
+    return Duty(ref, title, kind, DutyState.NOT, None, reason)
+
+
 def _not(entry: Entry, reason: str) -> Duty:
-    return Duty(entry.ref, entry.title, entry.kind, DutyState.NOT, None, reason)
+    return _not_binding(entry.ref, entry.title, entry.kind, reason)
 
 
 def _duty(entry: Entry, finding: Finding) -> Duty:
@@ -101,7 +107,7 @@ def _against(entry: Entry, finding: Finding, starts: list[tuple[date, str]]) -> 
     if not starts:
         return _outside(entry, finding)
     if not _addressed(entry, finding):
-        return f"Addressed to {_names(entry.roles)}, not to {_names(finding.capacities)}."
+        return _not_addressed(entry.roles, finding.capacities)
     if "taken_over" in finding.marks and _is_former_providers(entry, finding):
         return "Somebody else is provider of the high-risk system now (Art. 25(2))."
     for condition in conditions_of(entry.ref):
@@ -258,7 +264,18 @@ def _outside(entry: Entry, finding: Finding) -> str:
         return "Annex I Section B: the Act applies only in part, and this is not in it (Art. 2(2))."
     if entry.kind == "prohibition":
         return "The system does not fall under this ban."
-    return f"Only for {_join(_TIER_WORDS.get(tier, tier) for tier in entry.tiers)}."
+    return _only_for(entry.tiers)
+
+
+# The same few texts are told of thousands of entries: each is put together once.
+@cache
+def _only_for(tiers: tuple[str, ...]) -> str:
+    return f"Only for {_join(_TIER_WORDS.get(tier, tier) for tier in tiers)}."
+
+
+@cache
+def _not_addressed(roles: tuple[str, ...], capacities: frozenset[str]) -> str:
+    return f"Addressed to {_names(roles)}, not to {_names(capacities)}."
 
 
 def _names(roles: Iterable[str]) -> str:
