@@ -123,6 +123,13 @@ def test_data_and_ports_outlive_a_stop(var: Path) -> None:
             assert client.get("word") == b"still here"
 
 
+def test_services_of_one_folder_end_without_those_of_another(var: Path) -> None:
+    with closing(launcher.start(var, {"broker"})):
+        launcher.start(var / "beside", {"broker"}).close()
+        assert launcher.running(var / "beside") is None
+        assert launcher.running(var)
+
+
 def test_services_end_with_their_last_user(var: Path) -> None:
     with closing(up(var)) as outer:
         up(var).close()

@@ -16,8 +16,8 @@ from governance.services.supervisor import READY
 
 ROOT = Path(__file__).resolve().parents[2]
 _VARIABLES = {"database": "DATABASE_URL", "broker": "BROKER_URL"}
-# Supervisors we started. Not Popen objects: one may outlive us, because others use it.
-_started: list[int] = []
+# Supervisors we started, by folder. Not Popen objects: one may outlive us, because others use it.
+_started: dict[Path, list[int]] = {}
 
 
 def missing(environment: Mapping[str, str] = os.environ) -> set[str]:
@@ -49,8 +49,8 @@ class Lease:
                 state.release(users)
                 time.sleep(0.05)
         if locks.supervisor() is None:
-            while _started:
-                os.waitpid(_started.pop(), 0)
+            for process in _started.pop(self.var, []):
+                os.waitpid(process, 0)
 
 
 def start(var: Path, parts: set[str], *, throwaway: bool = False) -> Lease:
@@ -173,4 +173,4 @@ def _launch(var: Path, parts: set[str], *, throwaway: bool) -> None:
     if said != READY:
         os.waitpid(started, 0)
         raise ServicesError(said or tail(log) or "The supervisor ended without a word.")
-    _started.append(started)
+    _started.setdefault(var, []).append(started)
