@@ -34,6 +34,7 @@ lacking_debian() {
     loads libharfbuzz-subset.so.0 || say libharfbuzz-subset0
     [ "$purpose" = test ] || return 0
     has chromium || has chromium-browser || has google-chrome || say chromium
+    loads libatomic.so.1 || say libatomic1 # what drives the browser is linked against it
     has pdftoppm || say poppler-utils
     has qpdf || say qpdf
 }
