@@ -1,63 +1,20 @@
 """A worker killed in the middle of a dossier: the next one finishes it, and there is one."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
 from governance.dossiers import tasks
 from governance.services import launcher
-from governance.settings import embedded
 from riskreg.actions import dossiers, jobs
 from riskreg.models import Dossier, Job, JobState
 from tests import make
-
-
-def database_address() -> str:
-    """The test database, for another process."""
-    of = connection.settings_dict
-    password = f":{quote(of['PASSWORD'])}" if of["PASSWORD"] else ""
-    host = of["HOST"] if not of["HOST"].startswith("/") else quote(of["HOST"], safe="")
-    port = f":{of['PORT']}" if of["PORT"] else ""
-    return f"postgresql://{of['USER']}{password}@{host}{port}/{of['NAME']}"
-
-
-@contextmanager
-def worker(queue: str, folder: Path, var: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of this queue alone, in a process group of its own; killed at the end."""
-    command = [sys.executable, "-m", "celery", "-A", "governance", "--quiet", "worker"]
-    with (folder / "worker.log").open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "--concurrency=1", f"--queues={queue}", f"--hostname={uuid4()}@test"],
-            cwd=launcher.ROOT,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "governance.settings.test",
-                "DATABASE_URL": database_address(),
-                "BROKER_URL": embedded.broker(var),
-                "RISKREG_VAR": str(folder),
-            },
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        yield process
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+from tests.working import worker
 
 
 def wait_for(job: Job, state: JobState, seconds: float, folder: Path) -> None:

@@ -17,7 +17,7 @@ from riskreg.models import AISystem, Decision, Dossier, Event, Role, User
 from riskreg.trail import Did
 from tests import make
 from tests.journeys.conftest import Open, sign_in
-from tests.journeys.working import worker
+from tests.working import worker
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -1,4 +1,4 @@
-"""A worker beside the live server: its own queue, the test database, the test's own files."""
+"""A worker of a queue of its own, on the test database and the test's own files."""
 
 import os
 import signal
