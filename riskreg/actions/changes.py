@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import models
 
-from riskreg import refusal
 from riskreg.models import Owned
 from riskreg.rules.refusals import Refusal
 
@@ -41,8 +40,3 @@ def foreign_refusals(record: Owned, values: Mapping[str, Any]) -> list[Refusal]:
         if owners != {record.organisation_id} and given:
             found.append(Refusal(name, "foreign"))
     return found
-
-
-def stop_foreign(record: Owned, values: Mapping[str, Any]) -> None:
-    """Raise ValidationError for records of another organisation."""
-    refusal.stop(foreign_refusals(record, values))

@@ -1,6 +1,5 @@
 """Classification: the answers as they come in, and the decisions that are recorded from them."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -107,7 +106,3 @@ class Decision(Owned):
 
     def get_absolute_url(self) -> str:
         return reverse("decision", args=[self.pk])
-
-    def binds_on(self, day: date) -> bool:
-        """Whether the class's own start date has come."""
-        return self.applies_from is not None and self.applies_from <= day
