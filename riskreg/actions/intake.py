@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes, systems
+from riskreg.actions import changes, numbers, systems
 from riskreg.models import AISystem, Organisation, Unit, User, Vendor
 from riskreg.rules.imports import Row, RowFault, shown
 from riskreg.rules.refusals import Refusal
@@ -72,7 +72,7 @@ def take_in(
     Raises ValidationError when a row is faulty; `compare` tells every fault.
     """
     access.require(actor, Right.IMPORT, organisation)
-    systems.lock(organisation)
+    numbers.lock(organisation.pk)
     comparing = _Comparing(organisation, source, columns)
     comparing.look_up(rows, AISystem.objects.select_for_update(of=("self",)))
     found = comparing.hold_all(rows)
@@ -109,7 +109,7 @@ class _Comparing:
         self.organisation = organisation
         self.source = source
         self.columns = columns
-        self.next_number = systems.next_number(organisation)
+        self.next_number = numbers.next_number(AISystem, organisation.pk)
         self.units = _Names(Unit, organisation)
         self.vendors = _Names(Vendor, organisation)
         self.owners = _owners(organisation)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from frameworks.regimes import registry
 from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import changes
+from riskreg.actions.numbers import next_number
 from riskreg.models import AISystem, Organisation, User
 from riskreg.rules import systems as rules
 from riskreg.rules.refusals import Refusal
@@ -25,8 +25,8 @@ def register(actor: User, organisation: Organisation, *, values: Mapping[str, An
     `values` holds model fields by name; raises ValidationError with every fault on its field.
     """
     access.require(actor, Right.EDIT_SYSTEM, organisation)
-    lock(organisation)
-    system = AISystem(organisation=organisation, number=next_number(organisation))
+    number = next_number(AISystem, organisation.pk)
+    system = AISystem(organisation=organisation, number=number)
     plain, related = _split(values)
     changed = changes.apply(system, plain)
     _check(system, values)
@@ -83,17 +83,6 @@ def restore(actor: User, system: AISystem) -> AISystem:
     system.save(update_fields=["is_archived", "updated_at"])
     trail.record(actor, Did.SYSTEM_RESTORED, system)
     return system
-
-
-def lock(organisation: Organisation) -> None:
-    """One at a time may add systems to an organisation: numbers have no gaps or doubles."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-
-
-def next_number(organisation: Organisation) -> int:
-    """The number the next system gets; call it under the lock."""
-    last = AISystem.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
 
 
 def _split(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

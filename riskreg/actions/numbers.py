@@ -1,0 +1,20 @@
+"""The numbers people quote: counted per organisation, without gaps or doubles."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Max, Model
+
+from riskreg.models import Organisation
+
+
+def next_number(kind: type[Model], organisation_id: uuid.UUID) -> int:
+    """The number the next record of this kind gets; one at a time until the transaction ends."""
+    lock(organisation_id)
+    numbered: Any = kind._default_manager.filter(organisation=organisation_id)
+    return (numbered.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def lock(organisation_id: uuid.UUID) -> None:
+    """Let one at a time add numbered records to an organisation."""
+    Organisation.objects.select_for_update().get(pk=organisation_id)
