@@ -1,0 +1,11 @@
+"""What happens in the demo after its systems are entered, a module a topic, in this order.
+
+A chapter is a function of the house: it tells what is not there yet, through actions, and returns
+nothing. Its story stands in `fixtures/demo/<name>.yaml` (`house.chapter`).
+"""
+
+from collections.abc import Callable
+
+from riskreg.management.house import House
+
+CHAPTERS: tuple[Callable[[House], None], ...] = ()
