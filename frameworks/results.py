@@ -1,5 +1,7 @@
 """A classification as JSON and back. Stored without long texts: each reason of a duty once."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
@@ -63,6 +65,13 @@ def duties_of(record: Mapping[str, Any]) -> tuple[Duty, ...]:
     titles = _titles(record["regime"], record["edition"])
     ways = record["ways"]
     return tuple(_read_duty(ref, titles.get(ref, ""), ways[n]) for ref, n in record["duties"])
+
+
+def duties_digest(record: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, of a record's duties: equal where the same bind from the same days."""
+    told = [record[name] for name in ("regime", "edition", "duties", "ways")]
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def begins(result: Result) -> dict[str, int]:

@@ -22,11 +22,26 @@ class Right(StrEnum):
     DECIDE = "decide"
     IMPORT = "import"
     MAKE_DOSSIER = "make_dossier"
+    EDIT_CONTROL = "edit_control"
+    CONFIRM_CONTROL = "confirm_control"
+    ADD_EVIDENCE = "add_evidence"
+    WITHDRAW_EVIDENCE = "withdraw_evidence"
+    CLAIM_NOT_APPLICABLE = "claim_not_applicable"
+    SET_SUFFICIENCY = "set_sufficiency"
+    REVIEW_CROSSWALK = "review_crosswalk"
+    EDIT_RISK = "edit_risk"
+    ASSESS = "assess"
+    APPROVE = "approve"
+    SET_SCALE = "set_scale"
+    EDIT_TASK = "edit_task"
+    EVALUATE = "evaluate"
+    FLAG = "flag"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_KEYS = "manage_keys"
 
 
 _ADMIN, _OFFICER, _ENGINEER = Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.ENGINEER
+_APPROVER = Role.APPROVER
 
 TABLE: dict[Right, frozenset[Role]] = {
     Right.VIEW: frozenset(Role),
@@ -36,7 +51,21 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.CLASSIFY: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.DECIDE: frozenset({_ADMIN, _OFFICER}),
     Right.IMPORT: frozenset({_ADMIN, _OFFICER}),
-    Right.MAKE_DOSSIER: frozenset({_ADMIN, _OFFICER, _ENGINEER, Role.APPROVER}),
+    Right.MAKE_DOSSIER: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
+    Right.EDIT_CONTROL: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.CONFIRM_CONTROL: frozenset({_ADMIN, _OFFICER, _APPROVER}),
+    Right.ADD_EVIDENCE: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.WITHDRAW_EVIDENCE: frozenset({_ADMIN, _OFFICER}),
+    Right.CLAIM_NOT_APPLICABLE: frozenset({_ADMIN, _OFFICER}),
+    Right.SET_SUFFICIENCY: frozenset({_ADMIN, _OFFICER}),
+    Right.REVIEW_CROSSWALK: frozenset({_ADMIN, _OFFICER}),
+    Right.EDIT_RISK: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.ASSESS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.APPROVE: frozenset({_OFFICER, _APPROVER}),
+    Right.SET_SCALE: frozenset({_ADMIN, _OFFICER}),
+    Right.EDIT_TASK: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
+    Right.EVALUATE: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.FLAG: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
     Right.MANAGE_PEOPLE: frozenset({_ADMIN}),
     Right.MANAGE_KEYS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
 }

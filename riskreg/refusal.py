@@ -35,6 +35,14 @@ WORDS: dict[str, str] = {
     "import_too_large": gettext_noop(
         "The file has %(size)s MB; at most %(limit)s MB can be imported. Split it."
     ),
+    "second_person": gettext_noop(
+        "Somebody else has to do this: a second person, not %(name)s, who did the first part."
+    ),
+    "not_a_member": gettext_noop("Choose a member of your organisation."),
+    "future": gettext_noop("This day lies in the future. Give the day on which it happened."),
+    "past": gettext_noop("This day has passed. Choose a day to come."),
+    "reason_missing": gettext_noop("Say why. The reason stands in the trail."),
+    "unknown_requirement": gettext_noop("%(ref)s is not an entry of %(framework)s."),
     "fact": gettext_noop("%(sentence)s"),
 }
 

@@ -56,6 +56,73 @@ SENTENCES: Mapping[Did, str] = {
     Did.DOSSIER_MADE: gettext_noop("Dossier %(target)s made for %(system)s"),
     Did.KEY_CREATED: gettext_noop("API key %(target)s created"),
     Did.KEY_REVOKED: gettext_noop("API key %(target)s revoked"),
+    Did.CONTROL_ADDED: gettext_noop("Control %(target)s entered"),
+    Did.CONTROL_CHANGED: gettext_noop("Control %(target)s changed: %(fields)s"),
+    Did.CONTROL_LINKED: gettext_noop("The requirements that control %(target)s serves changed"),
+    Did.CONTROL_TESTED: gettext_noop("Control %(target)s tested: %(result)s"),
+    Did.CONTROL_CONFIRMED: gettext_noop("Control %(target)s confirmed by a second person"),
+    Did.CONTROL_RETIRED: gettext_noop("Control %(target)s retired"),
+    Did.INHERITANCE_DECLINED: gettext_noop("%(system)s no longer relies on %(control)s"),
+    Did.INHERITANCE_RESUMED: gettext_noop("%(system)s relies on %(control)s again"),
+    Did.FAILURE_PLAN_SET: gettext_noop("How %(system)s fails was written down: %(fields)s"),
+    Did.FAILURE_PLAN_DRILLED: gettext_noop("A drill of %(system)s took place: %(drill)s"),
+    Did.EVIDENCE_ADDED: gettext_noop("Evidence %(target)s added"),
+    Did.EVIDENCE_CHANGED: gettext_noop("Evidence %(target)s changed: %(fields)s"),
+    Did.EVIDENCE_REVISED: gettext_noop(
+        "Evidence %(target)s has a new revision, number %(revision)s"
+    ),
+    Did.EVIDENCE_LINKED: gettext_noop("What evidence %(target)s proves changed"),
+    Did.EVIDENCE_ENDED: gettext_noop("The validity of evidence %(target)s was ended"),
+    Did.EVIDENCE_WITHDRAWN: gettext_noop("Evidence %(target)s withdrawn"),
+    Did.NOT_APPLICABLE_ASKED: gettext_noop("%(ref)s claimed not to apply to %(system)s"),
+    Did.NOT_APPLICABLE_DECIDED: gettext_noop(
+        "The claim that %(ref)s does not apply to %(system)s: %(state)s"
+    ),
+    Did.NOT_APPLICABLE_WITHDRAWN: gettext_noop(
+        "The claim that %(ref)s does not apply to %(system)s was taken back"
+    ),
+    Did.SUFFICIENCY_SET: gettext_noop("What is enough for %(framework)s %(ref)s was set"),
+    Did.SUFFICIENCY_DROPPED: gettext_noop("The own rule for %(framework)s %(ref)s was dropped"),
+    Did.CROSSWALK_REVIEWED: gettext_noop(
+        "The relation of %(source)s to %(aim)s was reviewed: %(verdict)s"
+    ),
+    Did.RISK_ADDED: gettext_noop("Risk %(target)s entered"),
+    Did.RISK_CHANGED: gettext_noop("Risk %(target)s changed: %(fields)s"),
+    Did.RISK_CLOSED: gettext_noop("Risk %(target)s closed"),
+    Did.RISK_REOPENED: gettext_noop("Risk %(target)s opened again"),
+    Did.ACCEPTANCE_ASKED: gettext_noop("Acceptance of %(risk)s asked for, until %(until)s"),
+    Did.RISK_ACCEPTED: gettext_noop("%(risk)s accepted until %(until)s"),
+    Did.ACCEPTANCE_REFUSED: gettext_noop("Acceptance of %(risk)s refused"),
+    Did.ACCEPTANCE_WITHDRAWN: gettext_noop("Acceptance of %(risk)s taken back"),
+    Did.SCALE_SET: gettext_noop("The scales of risk were set, version %(version)s"),
+    Did.APPETITE_SET: gettext_noop("The appetite for %(category)s was set: %(level)s"),
+    Did.ASSESSMENT_BEGUN: gettext_noop("Assessment %(target)s of %(system)s begun"),
+    Did.ASSESSMENT_WRITTEN: gettext_noop("Assessment %(target)s written on"),
+    Did.ASSESSMENT_SUBMITTED: gettext_noop("Assessment %(target)s of %(system)s submitted"),
+    Did.ASSESSMENT_APPROVED: gettext_noop("Assessment %(target)s of %(system)s approved"),
+    Did.ASSESSMENT_RETURNED: gettext_noop("Assessment %(target)s of %(system)s sent back"),
+    Did.ASSESSMENT_DISCARDED: gettext_noop("Draft %(target)s of %(system)s discarded"),
+    Did.AUTHORITY_NOTIFIED: gettext_noop("The authority was notified of %(target)s"),
+    Did.EVALUATION_PLANNED: gettext_noop(
+        "Evaluation %(target)s of %(system)s planned, thresholds fixed"
+    ),
+    Did.EVALUATION_RECORDED: gettext_noop(
+        "Evaluation %(target)s of %(system)s recorded: %(verdict)s"
+    ),
+    Did.ROUND_OPENED: gettext_noop("Red-team round %(target)s of %(system)s opened"),
+    Did.ROUND_CHANGED: gettext_noop("Red-team round %(target)s changed: %(fields)s"),
+    Did.FINDING_ADDED: gettext_noop("Finding %(target)s added"),
+    Did.FINDING_FIXED: gettext_noop("Finding %(target)s fixed"),
+    Did.FINDING_RERUN: gettext_noop("Finding %(target)s run again: %(state)s"),
+    Did.FLAG_RAISED: gettext_noop("%(system)s was flagged by a user: %(kind)s"),
+    Did.SIGNAL_OPENED: gettext_noop("A signal was opened for %(system)s: %(kind)s"),
+    Did.SIGNAL_CLOSED: gettext_noop("The signal for %(system)s was closed"),
+    Did.TASK_ADDED: gettext_noop("Task %(target)s given to %(owner)s"),
+    Did.TASK_CHANGED: gettext_noop("Task %(target)s changed: %(fields)s"),
+    Did.TASK_CLOSED: gettext_noop("Task %(target)s closed: %(state)s"),
+    Did.REVIEW_OPENED: gettext_noop("A review became due after a change of %(system)s"),
+    Did.REVIEW_CLOSED: gettext_noop("A review after a change of %(system)s was closed"),
+    Did.DEPUTY_SET: gettext_noop("The deputy of %(person)s changed"),
     Did.CATALOGUE_LOADED: gettext_noop("Catalogues of laws and standards loaded"),
 }
 
@@ -64,6 +131,16 @@ _MEANINGS: Mapping[str, Meaning] = {
     Did.SYSTEM_ARCHIVED: Meaning.ATTENTION,
     Did.MEMBERSHIP_ENDED: Meaning.ATTENTION,
     Did.KEY_REVOKED: Meaning.ATTENTION,
+    Did.CONTROL_CONFIRMED: Meaning.GOOD,
+    Did.ASSESSMENT_APPROVED: Meaning.GOOD,
+    Did.CONTROL_RETIRED: Meaning.ATTENTION,
+    Did.INHERITANCE_DECLINED: Meaning.ATTENTION,
+    Did.EVIDENCE_WITHDRAWN: Meaning.ATTENTION,
+    Did.EVIDENCE_ENDED: Meaning.ATTENTION,
+    Did.RISK_ACCEPTED: Meaning.ATTENTION,
+    Did.ASSESSMENT_RETURNED: Meaning.ATTENTION,
+    Did.SIGNAL_OPENED: Meaning.SERIOUS,
+    Did.REVIEW_OPENED: Meaning.ATTENTION,
 }
 
 # Events whose body is {field: [from, to]}, and those whose body is {field: value}.
@@ -74,9 +151,27 @@ _CHANGED = frozenset(
         Did.DATASET_CHANGED,
         Did.VENDOR_CHANGED,
         Did.QUESTIONNAIRE_FRAMED,
+        Did.CONTROL_CHANGED,
+        Did.CONTROL_LINKED,
+        Did.FAILURE_PLAN_SET,
+        Did.EVIDENCE_CHANGED,
+        Did.EVIDENCE_LINKED,
+        Did.RISK_CHANGED,
+        Did.ROUND_CHANGED,
+        Did.TASK_CHANGED,
     }
 )
-_BEGUN = frozenset({Did.SYSTEM_REGISTERED, Did.MODEL_ADDED, Did.DATASET_ADDED, Did.VENDOR_ADDED})
+_BEGUN = frozenset(
+    {
+        Did.SYSTEM_REGISTERED,
+        Did.MODEL_ADDED,
+        Did.DATASET_ADDED,
+        Did.VENDOR_ADDED,
+        Did.CONTROL_ADDED,
+        Did.EVIDENCE_ADDED,
+        Did.RISK_ADDED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,27 @@ class Group:
 
 
 GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
-    ("", (Place("home", _("Home"), "home"),)),
+    (
+        "",
+        (
+            Place("home", _("Home"), "home"),
+            Place("work", _("My work"), "tasks", ("task", "review")),
+        ),
+    ),
     (
         _("Register"),
         (
             Place("systems", _("AI systems"), "systems", ("system", "questionnaire")),
+            Place("risks", _("Risks"), "risks", ("risk", "acceptance", "scale", "appetite")),
+            Place("assessments", _("Assessments"), "assessments", ("assessment",)),
+            Place("controls", _("Controls"), "controls", ("control", "library")),
+            Place("evidence_list", _("Evidence"), "evidence", ("evidence",)),
+            Place(
+                "evaluations",
+                _("Evaluations"),
+                "evaluations",
+                ("evaluation", "red_team_round", "finding", "signal", "flag"),
+            ),
             Place("models", _("Models"), "models", ("model",)),
             Place("datasets", _("Datasets"), "datasets", ("dataset",)),
             Place("vendors", _("Vendors"), "vendors", ("vendor",)),
@@ -51,6 +67,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Law and proof"),
         (
             Place("decisions", _("Classification decisions"), "decisions", ("decision", "replay")),
+            Place("coverage", _("Coverage and gaps"), "coverage", ("coverage", "crosswalk")),
             Place("frameworks", _("Frameworks"), "frameworks", ("framework", "entry")),
             Place("dossiers", _("Dossiers"), "dossiers", ("dossier", "job")),
             Place("trail", _("Trail"), "trail"),

@@ -231,6 +231,7 @@ def _record(
     result = outcome(questionnaire, on=on)
     facts = {name: _plain(value) for name, value in counted(questionnaire).items()}
     reasons = {name: why for name, why in questionnaire.reasons.items() if name in facts}
+    record = results.to_record(result)
     decision = Decision.objects.create(
         organisation_id=system.organisation_id,
         system=system,
@@ -245,8 +246,9 @@ def _record(
         tier=result.tier,
         is_provisional=result.provisional,
         applies_from=result.applies_from,
-        result=results.to_record(result),
+        result=record,
         begins=results.begins(result),
+        duties_digest=results.duties_digest(record),
         note=note,
         system_version=system.version,
         decided_by=actor,

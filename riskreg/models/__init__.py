@@ -1,6 +1,34 @@
 """The register's tables, one module a topic."""
 
+from riskreg.models.assessments import Assessment, AssessmentKind, AssessmentState, Estimate
+from riskreg.models.controls import (
+    Carrier,
+    Control,
+    ControlLink,
+    ControlState,
+    ControlTest,
+    DeclinedInheritance,
+    Effect,
+    Effectiveness,
+    FailurePlan,
+    Layer,
+    Phase,
+)
+from riskreg.models.coverage import ClaimState, CrosswalkReview, NotApplicable, SufficiencyRule
 from riskreg.models.decisions import Decision, Questionnaire
+from riskreg.models.evaluations import (
+    Dimension,
+    Evaluation,
+    FindingState,
+    FlagKind,
+    Metric,
+    RedTeamFinding,
+    RedTeamRound,
+    Signal,
+    UserFlag,
+    Verdict,
+)
+from riskreg.models.evidence import Confidentiality, Evidence, EvidenceKind, EvidenceRevision, Grade
 from riskreg.models.jobs import (
     Dossier,
     DossierStatus,
@@ -12,33 +40,80 @@ from riskreg.models.jobs import (
 from riskreg.models.keys import ApiKey, SavedView
 from riskreg.models.owned import Owned, OwnedQuerySet
 from riskreg.models.people import Membership, Organisation, Role, Unit, User
+from riskreg.models.risks import Acceptance, Appetite, Category, Risk, RiskLink, Scale, Treatment
 from riskreg.models.systems import AIModel, AISystem, Autonomy, Dataset, Stage, Vendor
 from riskreg.models.trail import Event, TrailHead
+from riskreg.models.work import Reminder, Review, Task, TaskState
 
 __all__ = [
     "AIModel",
     "AISystem",
+    "Acceptance",
     "ApiKey",
+    "Appetite",
+    "Assessment",
+    "AssessmentKind",
+    "AssessmentState",
     "Autonomy",
+    "Carrier",
+    "Category",
+    "ClaimState",
+    "Confidentiality",
+    "Control",
+    "ControlLink",
+    "ControlState",
+    "ControlTest",
+    "CrosswalkReview",
     "Dataset",
     "Decision",
+    "DeclinedInheritance",
+    "Dimension",
     "Dossier",
     "DossierStatus",
+    "Effect",
+    "Effectiveness",
+    "Estimate",
+    "Evaluation",
     "Event",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceRevision",
+    "FailurePlan",
+    "FindingState",
+    "FlagKind",
+    "Grade",
     "ImportRun",
     "ImportState",
     "Job",
     "JobState",
+    "Layer",
     "Membership",
+    "Metric",
+    "NotApplicable",
     "Organisation",
     "Owned",
     "OwnedQuerySet",
+    "Phase",
     "Questionnaire",
+    "RedTeamFinding",
+    "RedTeamRound",
+    "Reminder",
+    "Review",
+    "Risk",
+    "RiskLink",
     "Role",
     "SavedView",
+    "Scale",
+    "Signal",
     "Stage",
+    "SufficiencyRule",
+    "Task",
+    "TaskState",
     "TrailHead",
+    "Treatment",
     "Unit",
     "User",
+    "UserFlag",
     "Vendor",
+    "Verdict",
 ]

@@ -84,6 +84,11 @@ class Decision(Owned):
         default=dict,
         help_text=_("How many of the result's duties begin on each day, for lists of many."),
     )
+    duties_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text=_("Of the duties alone: the same where the same bind from the same days."),
+    )
     note = models.TextField(_("note"), blank=True)
     system_version = models.CharField(_("version classified"), max_length=60, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")

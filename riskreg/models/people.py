@@ -110,6 +110,15 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    deputy = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("deputy"),
+        related_name="+",
+        help_text=_("Told when something of this person's stays undone."),
+    )
 
     class Meta:
         ordering = ["organisation", "user__name", "id"]

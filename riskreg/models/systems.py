@@ -252,6 +252,10 @@ class AISystem(Owned):
         blank=True,
         help_text=_("What the file held beyond our fields; nothing is lost."),
     )
+    flag_threshold = models.PositiveSmallIntegerField(
+        _("user flags that open a signal"), default=10
+    )
+    flag_window = models.PositiveSmallIntegerField(_("within days"), default=7)
     is_archived = models.BooleanField(_("archived"), default=False)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)

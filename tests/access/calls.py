@@ -39,7 +39,8 @@ class Line:
 def lines(table: str) -> list[Line]:
     """The lines of a table."""
     found = []
-    for words in filter(None, map(str.split, table.splitlines())):
+    told = (line for line in table.splitlines() if not line.startswith("#"))
+    for words in filter(None, map(str.split, told)):
         name, method, record, *answers, outside, signed_out = words
         inside = tuple(map(int, answers))
         found.append(Line(name, method, record, inside, int(outside), signed_out))

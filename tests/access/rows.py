@@ -58,6 +58,21 @@ vendor_edit           POST vendor                   302 302 302 403 403 404 in
 vendor_remove         GET  unused_vendor            200 200 200 403 403 404 in
 vendor_remove         POST unused_vendor            302 302 302 403 403 404 in
 
+# controls
+
+# evidence
+
+# coverage
+
+# risks
+
+# assessments
+
+# evaluations
+
+# work
+
+# classification
 questionnaire_start   GET  system                   200 200 200 403 403 404 in
 questionnaire_start   POST system                   302 302 302 403 403 404 in
 questionnaire         GET  questions                302 302 302 302 302 404 in
@@ -141,6 +156,21 @@ api-system-detail     GET   system                  200 200 200 200 200 404 401
 api-system-detail     PATCH system                  200 200 200 403 403 404 401
 api-system-archive    POST  system                  200 200 403 403 403 404 401
 api-system-restore    POST  archived                200 200 403 403 403 404 401
+# controls
+
+# evidence
+
+# coverage
+
+# risks
+
+# assessments
+
+# evaluations
+
+# work
+
+# classification
 api-decision-list     GET   -                       200 200 200 200 200 200 401
 api-decision-list     POST  -                       201 201 403 403 403 404 401
 api-decision-detail   GET   decision                200 200 200 200 200 404 401

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from riskreg.models import Organisation
 
-# What people keep for themselves is nobody's record.
-PERSONAL = ("riskreg_savedview",)
+# What people keep for themselves, and who was reminded of what, is nobody's record.
+PERSONAL = ("riskreg_savedview", "riskreg_reminder")
 
 
 @contextmanager

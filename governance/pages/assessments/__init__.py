@@ -1,0 +1,1 @@
+"""Assessments: the guided form, submission and approval, the impact assessment of Art. 27."""

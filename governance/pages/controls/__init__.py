@@ -1,0 +1,1 @@
+"""Controls: the library, the records, inheritance, and how a failure is held."""

@@ -1,0 +1,5 @@
+"""Addresses of controls."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

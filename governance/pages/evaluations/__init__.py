@@ -1,0 +1,1 @@
+"""Evaluations, red-team rounds, user flags and signals."""

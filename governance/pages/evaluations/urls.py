@@ -1,0 +1,5 @@
+"""Addresses of evaluations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

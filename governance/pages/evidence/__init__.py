@@ -1,0 +1,1 @@
+"""Evidence: what proves a control, its revisions, its preview."""

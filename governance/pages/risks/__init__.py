@@ -1,0 +1,1 @@
+"""Risks: the register, scales and appetite, pictures, acceptance."""

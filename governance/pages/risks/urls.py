@@ -1,0 +1,5 @@
+"""Addresses of risks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""My work: tasks, reviews, and everything that is due from one person."""
