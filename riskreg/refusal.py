@@ -43,6 +43,27 @@ WORDS: dict[str, str] = {
     "past": gettext_noop("This day has passed. Choose a day to come."),
     "reason_missing": gettext_noop("Say why. The reason stands in the trail."),
     "unknown_requirement": gettext_noop("%(ref)s is not an entry of %(framework)s."),
+    "control_retired": gettext_noop(
+        "This control is retired and stays as it was. Enter a new control instead."
+    ),
+    "retire_apart": gettext_noop("Retire the control by itself, with the reason for it."),
+    "test_of_a_plan": gettext_noop(
+        "This control is only planned. Say that it is in progress or in place, then test it."
+    ),
+    "test_without_result": gettext_noop("Say what the test found."),
+    "confirm_before_in_place": gettext_noop(
+        "Only a control that is in place can be confirmed. Change its state first."
+    ),
+    "confirmed_already": gettext_noop("This control is confirmed already."),
+    "declined_already": gettext_noop("The system has declined this control already."),
+    "not_declined": gettext_noop("The system has not declined this control."),
+    "control_is_direct": gettext_noop(
+        "The control names this system itself. Take the system off the control instead."
+    ),
+    "not_inherited": gettext_noop("The system does not inherit this control."),
+    "unknown_tool": gettext_noop("%(tool)s is not a tool that this system may call."),
+    "drill_without_way": gettext_noop("Write down how it is done before you record a drill of it."),
+    "drill_older": gettext_noop("A later drill is recorded already, of %(day)s."),
     "fact": gettext_noop("%(sentence)s"),
 }
 

@@ -8,8 +8,20 @@ from typing import Any
 from django.utils import timezone
 
 from riskreg.access import Right
-from riskreg.actions import classification, keys, people, systems
-from riskreg.models import AISystem, ApiKey, Decision, Organisation, Questionnaire, Role, User
+from riskreg.actions import classification, controls, failures, keys, people, systems
+from riskreg.models import (
+    AISystem,
+    ApiKey,
+    Control,
+    ControlState,
+    Decision,
+    FailurePlan,
+    Layer,
+    Organisation,
+    Questionnaire,
+    Role,
+    User,
+)
 
 _counter = itertools.count(1)
 
@@ -111,3 +123,47 @@ def questionnaire(
         actor, system, regime="eu_ai_act", role=role, edition=edition, on=on
     )
     return classification.answer(actor, begun, answers=answers or {})
+
+
+def control(
+    organisation: Organisation,
+    actor: User | None = None,
+    *,
+    links: Collection[tuple[str, ...]] = (),
+    **values: Any,
+) -> Control:
+    """A control in place; `links` need the catalogues in the database."""
+    number = next(_counter)
+    return controls.add(
+        actor or member(organisation),
+        organisation,
+        values={
+            "title": f"Control {number}",
+            "layer": Layer.GOVERNANCE,
+            "state": ControlState.IN_PLACE,
+            **values,
+        },
+        links=links,
+    )
+
+
+def failure_plan(
+    system: AISystem, actor: User | None = None, *, tool: str = "", **values: Any
+) -> FailurePlan:
+    """A complete plan for a system or one of its tools; nothing of it is drilled."""
+    actor = actor or member(system.organisation)
+    told = {
+        "worst_outcome": "A letter goes to the wrong office and a deadline is missed.",
+        "bound_amount": "No money moves",
+        "bound_rate": "200 letters an hour",
+        "bound_scope": "One office",
+        "is_reversible": True,
+        "how_reversed": "The letter is sorted again by hand.",
+        "needs_approval": False,
+        "fallback": "The letter goes to the tray for people.",
+        "override_by": actor,
+        "override_how": "Drag the letter to another tray.",
+        "shutdown_by": actor,
+        "shutdown_how": "Switch the sorter off in the console.",
+    }
+    return failures.set_plan(actor, system, tool=tool, values={**told, **values})

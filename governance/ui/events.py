@@ -64,8 +64,8 @@ SENTENCES: Mapping[Did, str] = {
     Did.CONTROL_RETIRED: gettext_noop("Control %(target)s retired"),
     Did.INHERITANCE_DECLINED: gettext_noop("%(system)s no longer relies on %(control)s"),
     Did.INHERITANCE_RESUMED: gettext_noop("%(system)s relies on %(control)s again"),
-    Did.FAILURE_PLAN_SET: gettext_noop("How %(system)s fails was written down: %(fields)s"),
-    Did.FAILURE_PLAN_DRILLED: gettext_noop("A drill of %(system)s took place: %(drill)s"),
+    Did.FAILURE_PLAN_SET: gettext_noop("How %(target)s fails was written down: %(fields)s"),
+    Did.FAILURE_PLAN_DRILLED: gettext_noop("A drill of %(target)s took place: %(drill)s"),
     Did.EVIDENCE_ADDED: gettext_noop("Evidence %(target)s added"),
     Did.EVIDENCE_CHANGED: gettext_noop("Evidence %(target)s changed: %(fields)s"),
     Did.EVIDENCE_REVISED: gettext_noop(

@@ -76,6 +76,7 @@ _KEYS: Mapping[str, str] = {
     "estimator": "user",
     "tester": "user",
     "tested_by": "user",
+    "confirmed_by": "user",
     "override_by": "user",
     "shutdown_by": "user",
     "deputy": "user",
@@ -94,6 +95,8 @@ _JOINS: Mapping[str, tuple[str, ...]] = {
     "signal": ("system",),
     "userflag": ("system",),
 }
+# Values of a body whose words are those of a field of another name.
+_FIELDS: Mapping[tuple[str, str], str] = {("control", "result"): "effectiveness"}
 _NAMES: Mapping[str, Callable[[Any], str]] = {
     "aisystem": lambda system: str(system.name),
     "decision": lambda decision: str(decision.system),
@@ -160,7 +163,7 @@ class Names:
             return plain(value)
         if name in ("role", "roles", "tier"):
             return _law_word(name, value)
-        field = _field(event.target_kind, name)
+        field = _field(event.target_kind, _FIELDS.get((event.target_kind, name), name))
         choices = dict(getattr(field, "flatchoices", None) or ())
         return str(choices.get(value, "")) or plain(value)
 
