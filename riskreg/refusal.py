@@ -65,6 +65,45 @@ WORDS: dict[str, str] = {
     "drill_without_way": gettext_noop("Write down how it is done before you record a drill of it."),
     "drill_older": gettext_noop("A later drill is recorded already, of %(day)s."),
     "fact": gettext_noop("%(sentence)s"),
+    "thresholds_future": gettext_noop(
+        "Thresholds cannot be fixed on a day to come. Leave it empty to fix them now."
+    ),
+    "thresholds_after_run": gettext_noop(
+        "Thresholds are fixed before the run. These were fixed at or after it: correct the moment,"
+        " or plan the run again."
+    ),
+    "run_future": gettext_noop("This run lies in the future. Record it when it is over."),
+    "moment_missing": gettext_noop("Give the day and the time."),
+    "words_long": gettext_noop("Use at most %(most)s characters."),
+    "metrics_missing": gettext_noop("Name at least one metric, with what it is about."),
+    "metrics_many": gettext_noop("At most %(most)s metrics can stand in one evaluation."),
+    "metric_nameless": gettext_noop("Give this metric a name."),
+    "metric_twice": gettext_noop("%(name)s is named twice. Each metric stands once."),
+    "not_finite": gettext_noop("Give a number, for example 0.93."),
+    "dimension_unknown": gettext_noop("Choose what this metric is about."),
+    "interval_half": gettext_noop("An interval has a value and two ends. Give all three."),
+    "interval_outside": gettext_noop(
+        "The value lies outside its interval. The lower end comes first."
+    ),
+    "threshold_moved": gettext_noop(
+        "Thresholds are fixed when a run is planned. Neither change one nor add one afterwards."
+    ),
+    "plan_moved": gettext_noop("This was fixed when the run was planned. Leave it as it stands."),
+    "recorded_already": gettext_noop(
+        "The values of this run are recorded. Plan another run to measure again."
+    ),
+    "fix_missing": gettext_noop("Say what was found and what was fixed."),
+    "signal_closed": gettext_noop("This signal is closed already."),
+    "closed_before_opened": gettext_noop("A signal cannot be closed before it was opened."),
+    "flag_threshold": gettext_noop("Give a number of flags from 1 to 1000."),
+    "flag_window": gettext_noop("Give a number of days from 1 to 365."),
+    "not_to_fix": gettext_noop("Only a finding that is open or came back can be fixed."),
+    "fixed_before_round": gettext_noop("The fix lies before the round began. Correct the day."),
+    "not_to_rerun": gettext_noop(
+        "Only a fixed finding can be run again. Record what was fixed first."
+    ),
+    "rerun_words": gettext_noop("Say what the re-run showed."),
+    "rerun_before_fix": gettext_noop("The re-run lies before the fix. Correct the day."),
 }
 
 

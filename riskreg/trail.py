@@ -96,6 +96,7 @@ class Did(StrEnum):
     ROUND_OPENED = "red_team.opened"
     ROUND_CHANGED = "red_team.changed"
     FINDING_ADDED = "finding.added"
+    FINDING_CHANGED = "finding.changed"
     FINDING_FIXED = "finding.fixed"
     FINDING_RERUN = "finding.rerun"
     FLAG_RAISED = "flag.raised"

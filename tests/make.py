@@ -1,27 +1,42 @@
 """Makers of test data. Each calls the actions, so what they make is legal and recorded."""
 
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from riskreg.access import Right
-from riskreg.actions import classification, controls, failures, keys, people, systems
+from riskreg.actions import (
+    classification,
+    controls,
+    evaluations,
+    failures,
+    flags,
+    keys,
+    people,
+    red_team,
+    systems,
+)
 from riskreg.models import (
     AISystem,
     ApiKey,
     Control,
     ControlState,
     Decision,
+    Evaluation,
     FailurePlan,
     Layer,
     Organisation,
     Questionnaire,
+    RedTeamFinding,
+    RedTeamRound,
     Role,
     User,
+    UserFlag,
 )
+from riskreg.rules.evaluations import Measure
 
 _counter = itertools.count(1)
 
@@ -167,3 +182,58 @@ def failure_plan(
         "shutdown_how": "Switch the sorter off in the console.",
     }
     return failures.set_plan(actor, system, tool=tool, values={**told, **values})
+
+
+# One metric that must rise above its threshold, one that must stay below it.
+METRICS = (
+    Measure("Accuracy", "performance", threshold=0.9),
+    Measure("Refused without need", "false_refusals", "%", is_higher_better=False, threshold=5),
+)
+GOOD = (Measure("Accuracy", value=0.94), Measure("Refused without need", value=3))
+
+
+def planned(system: AISystem, actor: User | None = None, **values: Any) -> Evaluation:
+    """A planned run with two thresholds, fixed two days ago."""
+    actor = actor or member(system.organisation)
+    fixed = timezone.now() - timedelta(days=2)
+    told = {"suite": "Letters", "subject_version": "1.0", "thresholds_fixed_at": fixed, **values}
+    return evaluations.plan(actor, system, values=told, metrics=METRICS)
+
+
+def evaluation(
+    system: AISystem,
+    actor: User | None = None,
+    *,
+    metrics: Sequence[Measure] = GOOD,
+    **values: Any,
+) -> Evaluation:
+    """A run that was planned and, a day later, recorded."""
+    actor = actor or member(system.organisation)
+    ran = {"ran_at": timezone.now() - timedelta(days=1)}
+    return evaluations.record(actor, planned(system, actor, **values), values=ran, metrics=metrics)
+
+
+def red_team_round(system: AISystem, actor: User | None = None, **values: Any) -> RedTeamRound:
+    """A round that began ten days ago."""
+    began = timezone.localdate() - timedelta(days=10)
+    return red_team.open_round(
+        actor or member(system.organisation),
+        system,
+        values={"title": "Autumn round", "began_on": began, **values},
+    )
+
+
+def finding(opened: RedTeamRound, actor: User | None = None, **values: Any) -> RedTeamFinding:
+    """An open finding."""
+    return red_team.add_finding(
+        actor or member(opened.organisation),
+        opened,
+        values={"title": "Tells its instructions", "severity": "high", **values},
+    )
+
+
+def flag(system: AISystem, actor: User | None = None, **values: Any) -> UserFlag:
+    """What a user of a system reports."""
+    return flags.raise_flag(
+        actor or member(system.organisation), system, **{"kind": "wrong", **values}
+    )

@@ -112,6 +112,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.ROUND_OPENED: gettext_noop("Red-team round %(target)s of %(system)s opened"),
     Did.ROUND_CHANGED: gettext_noop("Red-team round %(target)s changed: %(fields)s"),
     Did.FINDING_ADDED: gettext_noop("Finding %(target)s added"),
+    Did.FINDING_CHANGED: gettext_noop("Finding %(target)s changed: %(fields)s"),
     Did.FINDING_FIXED: gettext_noop("Finding %(target)s fixed"),
     Did.FINDING_RERUN: gettext_noop("Finding %(target)s run again: %(state)s"),
     Did.FLAG_RAISED: gettext_noop("%(system)s was flagged by a user: %(kind)s"),
@@ -140,7 +141,14 @@ _MEANINGS: Mapping[str, Meaning] = {
     Did.RISK_ACCEPTED: Meaning.ATTENTION,
     Did.ASSESSMENT_RETURNED: Meaning.ATTENTION,
     Did.SIGNAL_OPENED: Meaning.SERIOUS,
+    Did.SIGNAL_CLOSED: Meaning.GOOD,
     Did.REVIEW_OPENED: Meaning.ATTENTION,
+}
+
+# Who did it, where no person is kept.
+_NAMELESS: Mapping[str, str] = {
+    Did.FLAG_RAISED: gettext_noop("a user of the system, not named"),
+    Did.SIGNAL_OPENED: gettext_noop("by the number of flags"),
 }
 
 # Events whose body is {field: [from, to]}, and those whose body is {field: value}.
@@ -158,6 +166,7 @@ _CHANGED = frozenset(
         Did.EVIDENCE_LINKED,
         Did.RISK_CHANGED,
         Did.ROUND_CHANGED,
+        Did.FINDING_CHANGED,
         Did.TASK_CHANGED,
     }
 )
@@ -209,7 +218,7 @@ def _tell(event: Event, body: Mapping[str, Any], names: Names) -> Told:
     target = names.of(event.target_kind, event.target_key)
     return Told(
         at=event.at,
-        who=names.person(event.actor_key),
+        who=_who(event, names),
         what=_sentence(event, body, names),
         why=str(body.get("reason") or ""),
         url=target.url,
@@ -217,6 +226,12 @@ def _tell(event: Event, body: Mapping[str, Any], names: Names) -> Told:
         meaning=_MEANINGS.get(event.did, ""),
         event=event,
     )
+
+
+def _who(event: Event, names: Names) -> str:
+    """Some things are done by nobody one may name, or by a count."""
+    nameless = _NAMELESS.get(event.did) if event.actor_key is None else None
+    return _(nameless) if nameless else names.person(event.actor_key)
 
 
 def _sentence(event: Event, body: Mapping[str, Any], names: Names) -> str:

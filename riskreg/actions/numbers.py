@@ -16,5 +16,9 @@ def next_number(kind: type[Model], organisation_id: uuid.UUID) -> int:
 
 
 def lock(organisation_id: uuid.UUID) -> None:
-    """Let one at a time add numbered records to an organisation."""
-    Organisation.objects.select_for_update().get(pk=organisation_id)
+    """Let one at a time add numbered records to an organisation.
+
+    Without the key: other transactions that write rows of the organisation look at its key when
+    they commit, while they hold the end of the trail. A full lock would make both wait for ever.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)

@@ -1,8 +1,11 @@
 """Evaluation records: runs against thresholds, red-team rounds, and what users flag."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from riskreg.models.evidence import Evidence
@@ -49,6 +52,7 @@ class Evaluation(Owned):
     tool = models.CharField(_("tool"), max_length=200, blank=True)
     thresholds_fixed_at = models.DateTimeField(_("thresholds fixed"))
     planned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
     ran_at = models.DateTimeField(_("run"), null=True, blank=True)
     verdict = models.CharField(
         _("verdict"), max_length=12, choices=Verdict.choices, default=Verdict.PLANNED
@@ -90,6 +94,16 @@ class Evaluation(Owned):
     def reference(self) -> str:
         """The number people quote, for example EVA-0042."""
         return f"EVA-{self.number:04d}"
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it waits for its values."""
+        return self.verdict == Verdict.PLANNED
+
+    @property
+    def was_entered_late(self) -> bool:
+        """Whether the thresholds came into the register only after the run."""
+        return self.ran_at is not None and self.planned_at > self.ran_at
 
 
 class Metric(Owned):
@@ -287,7 +301,17 @@ class Signal(Owned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.system} · {self.kind}"
+        return f"{self.system} · {self.get_kind_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("signal", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """The number people quote, for example SIG-0042."""
+        return f"SIG-{self.number:04d}"
+
+    @property
+    def to_fix(self) -> timedelta | None:
+        """From the first flag until it was closed; None while it is open."""
+        return self.closed_at - self.first_flag_at if self.closed_at else None
