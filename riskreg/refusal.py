@@ -42,6 +42,13 @@ WORDS: dict[str, str] = {
     "future": gettext_noop("This day lies in the future. Give the day on which it happened."),
     "past": gettext_noop("This day has passed. Choose a day to come."),
     "reason_missing": gettext_noop("Say why. The reason stands in the trail."),
+    "outcome_missing": gettext_noop("Say what came of it. It stands in the trail."),
+    "task_closed": gettext_noop("This task is closed. Enter a new one if more is to be done."),
+    "cannot_own_task": gettext_noop(
+        "Choose a member who can close tasks: an auditor reads and changes nothing."
+    ),
+    "review_closed": gettext_noop("This review is closed already."),
+    "own_deputy": gettext_noop("Choose somebody else: a deputy stands in for the person."),
     "unknown_requirement": gettext_noop("%(ref)s is not an entry of %(framework)s."),
     "control_retired": gettext_noop(
         "This control is retired and stays as it was. Enter a new control instead."

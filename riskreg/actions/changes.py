@@ -13,7 +13,7 @@ def apply(record: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any
     """Set plain fields and return {field: [from, to]} of those that differ. Does not save."""
     changed: dict[str, list[Any]] = {}
     for name, value in values.items():
-        before = getattr(record, name)
+        before = getattr(record, name, None)  # nothing yet where a reference is required
         if before != value:
             setattr(record, name, value)
             changed[name] = [before, value]

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes, numbers, systems
+from riskreg.actions import changes, numbers, reviews, systems
 from riskreg.models import AISystem, Organisation, Unit, User, Vendor
+from riskreg.rules.causes import causes as causes_of
 from riskreg.rules.imports import Row, RowFault, shown
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
@@ -255,6 +256,8 @@ def _write(actor: User, organisation: Organisation, comparison: Comparison) -> N
         )
     trail.record_many(actor, Did.SYSTEM_REGISTERED, organisation, comparison.created)
     trail.record_many(actor, Did.SYSTEM_CHANGED, organisation, comparison.updated)
+    causes = {system.pk: causes_of("aisystem", changed) for system, changed in comparison.updated}
+    reviews.open_all(actor, organisation, causes)
 
 
 def _add(actor: User, organisation: Organisation, did: Did, records: Sequence[Any]) -> None:

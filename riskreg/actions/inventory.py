@@ -8,7 +8,7 @@ from django.db import transaction
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, reviews
 from riskreg.models import AIModel, Dataset, Organisation, User, Vendor
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.systems import country_refusals
@@ -56,6 +56,7 @@ def change(actor: User, item: T, *, values: Mapping[str, Any]) -> T:
     if changed:
         item.save()
         trail.record(actor, _CODES[type(item)].changed, item, **changed)
+        reviews.open_behind(actor, item, changed)
     return item
 
 

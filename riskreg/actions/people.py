@@ -91,10 +91,46 @@ def end_membership(actor: User, membership: Membership) -> None:
     access.require(actor, Right.MANAGE_PEOPLE, membership)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     _keep_an_administrator(membership)
+    _release(actor, membership)
     trail.record(
         actor, Did.MEMBERSHIP_ENDED, membership, person=membership.user_id, role=membership.role
     )
     membership.delete()
+
+
+def _release(actor: User, membership: Membership) -> None:
+    """Who leaves is nobody's deputy any more."""
+    stood_in_for = Membership.objects.select_for_update().filter(
+        organisation=membership.organisation_id, deputy=membership.user_id
+    )
+    for each in stood_in_for:
+        _set_deputy(actor, each, None)
+
+
+@transaction.atomic
+def set_deputy(actor: User, membership: Membership, *, deputy: User | None) -> Membership:
+    """Say who is told when something of a member's stays undone: by themselves, or for them."""
+    if actor.pk == membership.user_id:
+        access.require(actor, Right.VIEW, membership)
+    else:
+        access.require(actor, Right.MANAGE_PEOPLE, membership)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if deputy is not None and deputy.pk == membership.user_id:
+        refusal.stop([Refusal("deputy", "own_deputy")])
+    if deputy is not None and access.role_of(deputy, membership.organisation_id) is None:
+        refusal.stop([Refusal("deputy", "not_a_member")])
+    if membership.deputy_id != (deputy.pk if deputy else None):
+        _set_deputy(actor, membership, deputy)
+    return membership
+
+
+def _set_deputy(actor: User, membership: Membership, deputy: User | None) -> None:
+    before, membership.deputy = membership.deputy_id, deputy
+    membership.save(update_fields=["deputy"])
+    after = deputy.pk if deputy else None
+    trail.record(
+        actor, Did.DEPUTY_SET, membership, person=membership.user_id, deputy=[before, after]
+    )
 
 
 def _keep_an_administrator(membership: Membership) -> None:

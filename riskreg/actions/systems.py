@@ -8,7 +8,7 @@ from django.db import transaction
 from frameworks.regimes import registry
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, reviews
 from riskreg.actions.numbers import next_number
 from riskreg.models import AISystem, Organisation, User
 from riskreg.rules import systems as rules
@@ -57,6 +57,7 @@ def change(actor: User, system: AISystem, *, values: Mapping[str, Any]) -> AISys
     if changed:
         system.save()
         trail.record(actor, Did.SYSTEM_CHANGED, system, **changed)
+        reviews.open_for(actor, system, changed)
     return system
 
 
