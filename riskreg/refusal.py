@@ -111,6 +111,81 @@ WORDS: dict[str, str] = {
     ),
     "rerun_words": gettext_noop("Say what the re-run showed."),
     "rerun_before_fix": gettext_noop("The re-run lies before the fix. Correct the day."),
+    # Scales.
+    "scale_steps": gettext_noop("A scale has %(fewest)s to %(most)s steps."),
+    "scale_unnamed": gettext_noop("Step %(step)s has no name, or a code that is no word."),
+    "scale_meaningless": gettext_noop("Say in a sentence what “%(step)s” means."),
+    "scale_twice": gettext_noop("“%(step)s” stands here twice. Give each step its own name."),
+    "scale_range_missing": gettext_noop(
+        "“%(step)s” needs a range: from 0 or more, and up to a number; only the last may stay open."
+    ),
+    "scale_range_reversed": gettext_noop("The range of “%(step)s” ends before it begins."),
+    "scale_range_gap": gettext_noop(
+        "The range of “%(step)s” must begin where the one before ends."
+    ),
+    "scale_days": gettext_noop(
+        "Give “%(step)s” the longest acceptance in days, from 0 to %(longest)s."
+    ),
+    "scale_codes_twice": gettext_noop("Two levels have the same code."),
+    "scale_days_rise": gettext_noop(
+        "A higher level may not be accepted for longer than a lower one."
+    ),
+    "matrix_shape": gettext_noop(
+        "The matrix needs a level for each pair: %(rows)s likelihoods by %(columns)s severities."
+    ),
+    "matrix_unknown": gettext_noop("The matrix names a level that is not among the levels."),
+    "matrix_falls": gettext_noop(
+        "“%(likelihood)s” with “%(severity)s” is lower than a pair that is less likely or less "
+        "severe. More likely or more severe is never a lower level."
+    ),
+    "unknown_level": gettext_noop("%(level)s is not a level of the scale in force."),
+    "no_scale": gettext_noop("No scale is set yet. Set one first."),
+    "loss_without_chance": gettext_noop("Give the loss and the chance together, or neither."),
+    # Risks and their acceptance.
+    "unknown_tag": gettext_noop("%(tag)s is not a kind of risk in the catalogues."),
+    "unknown_right": gettext_noop("%(right)s is not an article of the Charter's rights."),
+    "risk_closed": gettext_noop("%(name)s is closed. Open it again before you change it."),
+    "risk_open": gettext_noop("%(name)s is open already."),
+    "risk_unassessed": gettext_noop(
+        "No approved assessment says how high this risk is. Assess it, then ask."
+    ),
+    "level_not_acceptable": gettext_noop(
+        "A risk of the level “%(level)s” cannot be accepted. Bring it down first."
+    ),
+    "acceptance_too_long": gettext_noop(
+        "“%(level)s” may be accepted for at most %(days)s days, until %(latest)s."
+    ),
+    "acceptance_open": gettext_noop("An acceptance is asked for already. Decide that one first."),
+    "acceptance_decided": gettext_noop("This was decided already."),
+    "acceptance_over": gettext_noop("This acceptance is over already."),
+    # Assessments.
+    "off_scale": gettext_noop("%(step)s is not a step of this scale. Choose one that it has."),
+    "off_scale_now": gettext_noop(
+        "%(risk)s: step %(step)s is no longer on the scale. Choose one that it has."
+    ),
+    "negative": gettext_noop("Give a number from 0 upwards."),
+    "range_reversed": gettext_noop("The upper end lies below the lower end."),
+    "scale_outdated": gettext_noop(
+        "A newer version of the scales is in force. Take it over, then look at each step again."
+    ),
+    "no_risks": gettext_noop("No risk is assessed yet. Add at least one."),
+    "estimate_open": gettext_noop("%(risk)s: this is not answered yet."),
+    "risk_closed_meanwhile": gettext_noop("%(risk)s was closed meanwhile. Take it out."),
+    "residual_above_inherent": gettext_noop(
+        "%(risk)s: with controls it stands higher than without them. Correct one of the two."
+    ),
+    "scope_empty": gettext_noop("Say what is assessed: the use, the users, the version."),
+    "conclusion_empty": gettext_noop("Say in a sentence or two what follows from it."),
+    "part_empty": gettext_noop("Part (%(part)s) is empty."),
+    "assessment_submitted": gettext_noop(
+        "It waits for approval and cannot be changed. The approver can send it back."
+    ),
+    "assessment_not_submitted": gettext_noop("It is a draft. Submit it first."),
+    "assessment_over": gettext_noop("This version is over. Begin a new one."),
+    "assessment_moved": gettext_noop(
+        "It changed after you opened this page. Read it again, then approve."
+    ),
+    "not_of_assessment": gettext_noop("This risk is not part of the assessment."),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from riskreg.access import Right
 from riskreg.actions import (
+    assessments,
     classification,
     controls,
     evaluations,
@@ -17,11 +18,14 @@ from riskreg.actions import (
     keys,
     people,
     red_team,
+    risks,
+    scales,
     systems,
 )
 from riskreg.models import (
     AISystem,
     ApiKey,
+    Assessment,
     Control,
     ControlState,
     Decision,
@@ -32,11 +36,14 @@ from riskreg.models import (
     Questionnaire,
     RedTeamFinding,
     RedTeamRound,
+    Risk,
     Role,
+    Scale,
     User,
     UserFlag,
 )
 from riskreg.rules.evaluations import Measure
+from riskreg.rules.shipped_scale import shipped
 
 _counter = itertools.count(1)
 
@@ -237,3 +244,62 @@ def flag(system: AISystem, actor: User | None = None, **values: Any) -> UserFlag
     return flags.raise_flag(
         actor or member(system.organisation), system, **{"kind": "wrong", **values}
     )
+
+
+def scale(organisation: Organisation, actor: User | None = None, **values: Any) -> Scale:
+    """A version of the scales: the shipped ones but for the values given."""
+    return scales.set_scale(
+        actor or member(organisation), organisation, values={**shipped(), **values}
+    )
+
+
+def risk(organisation: Organisation, actor: User | None = None, **values: Any) -> Risk:
+    """An open risk, not assessed yet."""
+    number = next(_counter)
+    return risks.add(
+        actor or member(organisation),
+        organisation,
+        values={
+            "title": f"Risk {number}",
+            "cause": "The letters are scanned badly.",
+            "event": "A letter goes to the wrong desk.",
+            "consequence": "A deadline is missed.",
+            "category": "operational",
+            **values,
+        },
+    )
+
+
+# What is enough to submit a risk: high without controls, medium with them.
+ESTIMATE: dict[str, Any] = {
+    "inherent_likelihood": 4,
+    "inherent_severity": 3,
+    "residual_likelihood": 3,
+    "residual_severity": 3,
+    "assumptions": "As many letters as last year.",
+    "treatment": "reduce",
+    "treatment_note": "A person reads what the scanner is not sure of.",
+}
+
+
+def assessment(
+    system: AISystem,
+    actor: User | None = None,
+    *,
+    risks: Collection[Risk] = (),
+    state: str = "draft",
+    **estimate: Any,
+) -> Assessment:
+    """An assessment in a state (draft, submitted, approved) with its risks judged alike."""
+    actor = actor or member(system.organisation)
+    made = assessments.begin(
+        actor, system, content={"scope": "The system in use.", "conclusion": "It may go on."}
+    )
+    for each in risks or [risk(system.organisation, actor)]:
+        assessments.estimate(actor, made, each, values={**ESTIMATE, **estimate})
+    made.refresh_from_db()
+    if state in ("submitted", "approved"):
+        made = assessments.submit(actor, made)
+    if state == "approved":
+        made = assessments.approve(member(system.organisation, Role.APPROVER), made)
+    return made

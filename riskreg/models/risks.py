@@ -135,6 +135,8 @@ class Risk(Owned):
     inherent_level = models.CharField(_("inherent level"), max_length=20, blank=True)
     residual_level = models.CharField(_("residual level"), max_length=20, blank=True)
     target_level = models.CharField(_("target level"), max_length=20, blank=True)
+    # `RightsLevel` of riskreg.rules.scoring: on its own scale, never joined with the levels above.
+    rights_level = models.CharField(_("harm to rights"), max_length=20, blank=True)
     residual_likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
     residual_severity = models.PositiveSmallIntegerField(null=True, blank=True)
     assessed_on = models.DateField(_("assessed on"), null=True, blank=True)

@@ -1,0 +1,149 @@
+"""Acceptance of a residual risk: ask, accept, refuse, withdraw."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from riskreg import access, refusal, trail
+from riskreg.access import Right
+from riskreg.models import Acceptance, ClaimState, Risk, User
+from riskreg.queries import risks as queries
+from riskreg.rules import acceptance as rules
+from riskreg.rules import scoring
+from riskreg.rules.refusals import Refusal
+from riskreg.trail import Did
+
+
+@transaction.atomic
+def ask(actor: User, risk: Risk, *, reason: str, until: date) -> Acceptance:
+    """Ask that somebody with the right lives with the residual risk until a day."""
+    access.require(actor, Right.EDIT_RISK, risk)
+    risk = (
+        Risk.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=risk.pk)
+    )
+    today = timezone.localdate()
+    refusal.stop([*_closed(risk), *_refusals(risk, reason=reason, until=until, today=today)])
+    if risk.acceptances.filter(state=ClaimState.ASKED).exists():
+        refusal.stop([Refusal("", "acceptance_open")])
+    asked = Acceptance.objects.create(
+        organisation_id=risk.organisation_id,
+        risk=risk,
+        level=risk.residual_level,
+        reason=reason.strip(),
+        until=until,
+        asked_by=actor,
+    )
+    trail.record(
+        actor,
+        Did.ACCEPTANCE_ASKED,
+        asked,
+        risk=risk.pk,
+        level=asked.level,
+        reason=reason,
+        until=until,
+    )
+    return asked
+
+
+@transaction.atomic
+def accept(actor: User, acceptance: Acceptance, *, note: str = "") -> Acceptance:
+    """Live with the risk, as asked; somebody else than who asked."""
+    access.require(actor, Right.APPROVE, acceptance)
+    acceptance = _locked(acceptance)
+    _stop_own(actor, acceptance)
+    risk = acceptance.risk
+    refusal.stop(
+        [
+            *_closed(risk),
+            *_refusals(
+                risk,
+                reason=acceptance.reason,
+                until=acceptance.until,
+                today=timezone.localdate(),
+            ),
+        ]
+    )
+    acceptance.level = risk.residual_level
+    _decide(actor, acceptance, ClaimState.CONFIRMED, note)
+    trail.record(
+        actor,
+        Did.RISK_ACCEPTED,
+        acceptance,
+        risk=risk.pk,
+        level=acceptance.level,
+        until=acceptance.until,
+        note=note,
+    )
+    return acceptance
+
+
+@transaction.atomic
+def refuse(actor: User, acceptance: Acceptance, *, note: str) -> Acceptance:
+    """Do not live with it; the note says why, and what to do instead."""
+    access.require(actor, Right.APPROVE, acceptance)
+    acceptance = _locked(acceptance)
+    _stop_own(actor, acceptance)
+    if not note.strip():
+        refusal.stop([Refusal("note", "reason_missing")])
+    _decide(actor, acceptance, ClaimState.REFUSED, note)
+    trail.record(actor, Did.ACCEPTANCE_REFUSED, acceptance, risk=acceptance.risk_id, reason=note)
+    return acceptance
+
+
+@transaction.atomic
+def withdraw(actor: User, acceptance: Acceptance, *, reason: str) -> Acceptance:
+    """End an acceptance before its day, or take back what was asked."""
+    access.require(actor, Right.EDIT_RISK, acceptance)
+    acceptance = _locked(acceptance)
+    refusal.stop(rules.withdraw_refusals(state=acceptance.state, reason=reason))
+    _decide(actor, acceptance, ClaimState.WITHDRAWN, reason)
+    trail.record(
+        actor, Did.ACCEPTANCE_WITHDRAWN, acceptance, risk=acceptance.risk_id, reason=reason
+    )
+    return acceptance
+
+
+def in_force(risk: Risk, today: date) -> Acceptance | None:
+    """The acceptance that holds for a risk today, if any."""
+    return queries.in_force(risk, today)
+
+
+def longest(risk: Risk) -> int:
+    """For how many days the risk's residual level may be accepted at most."""
+    scale = queries.standard(risk.organisation).scale
+    return scoring.longest(scale, risk.residual_level) if scale else 0
+
+
+def _refusals(risk: Risk, *, reason: str, until: date, today: date) -> list[Refusal]:
+    by = queries.standard(risk.organisation)
+    days = scoring.longest(by.scale, risk.residual_level) if by.scale else 0
+    level = by.name(risk.residual_level)
+    return rules.ask_refusals(level=level, longest=days, reason=reason, until=until, today=today)
+
+
+def _closed(risk: Risk) -> list[Refusal]:
+    return [Refusal("", "risk_closed", {"name": risk.title})] if risk.closed_on else []
+
+
+def _locked(acceptance: Acceptance) -> Acceptance:
+    found: Acceptance = (
+        Acceptance.objects.select_for_update(of=("self", "risk"))
+        .select_related("risk__organisation")
+        .get(pk=acceptance.pk)
+    )
+    return found
+
+
+def _stop_own(actor: User, acceptance: Acceptance) -> None:
+    refusal.stop(
+        rules.decide_refusals(
+            state=acceptance.state, is_own=acceptance.asked_by_id == actor.pk, name=str(actor)
+        )
+    )
+
+
+def _decide(actor: User, acceptance: Acceptance, state: ClaimState, note: str) -> None:
+    acceptance.state, acceptance.decision_note = state, note.strip()
+    acceptance.decided_by, acceptance.decided_at = actor, timezone.now()
+    acceptance.save(update_fields=["state", "level", "decision_note", "decided_by", "decided_at"])

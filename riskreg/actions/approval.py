@@ -1,0 +1,75 @@
+"""What follows from an approval: the version before steps back, and the levels become standing."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from riskreg import trail
+from riskreg.actions import changes
+from riskreg.models import Assessment, AssessmentState, Estimate, Risk, User
+from riskreg.rules import scoring
+from riskreg.trail import Did
+
+_A_YEAR = 365
+STANDING = (
+    "inherent_level",
+    "residual_level",
+    "target_level",
+    "rights_level",
+    "residual_likelihood",
+    "residual_severity",
+)
+
+
+def default_review(today: date) -> date:
+    """When a document is looked at again where nobody said otherwise: in a year."""
+    return date.fromordinal(today.toordinal() + _A_YEAR)
+
+
+def supersede(assessment: Assessment) -> None:
+    """The approved version of the same system and kind steps back."""
+    Assessment.objects.filter(
+        system=assessment.system_id, kind=assessment.kind, state=AssessmentState.APPROVED
+    ).update(state=AssessmentState.SUPERSEDED)
+
+
+def stand(actor: User, assessment: Assessment) -> None:
+    """Write the levels of an approved assessment onto its risks."""
+    told = []
+    today = timezone.localdate()
+    rows = {each.risk_id: each for each in assessment.estimates.all()}
+    risks = Risk.objects.select_for_update().filter(pk__in=rows).order_by("pk")
+    for risk in risks:
+        changed = changes.apply(risk, levels(rows[risk.pk], assessment.scale))
+        changed |= changes.apply(risk, {"assessed_on": today})
+        risk.save(update_fields=[*STANDING, "assessed_on", "updated_at"])
+        told.append((risk, {name: changed[name] for name in changed if name in STANDING[:4]}))
+    trail.record_many(
+        actor,
+        Did.RISK_CHANGED,
+        assessment.organisation,
+        [(risk, body) for risk, body in told if body],
+    )
+
+
+def levels(row: Estimate, scale: object) -> dict[str, object]:
+    """The levels an estimate means on its scale; that of the harm to rights stands beside them."""
+    graded: scoring.Scales = scale  # type: ignore[assignment]
+    found: dict[str, object] = {
+        f"{name}_level": scoring.level(
+            graded, getattr(row, f"{name}_likelihood"), getattr(row, f"{name}_severity")
+        )
+        for name in ("inherent", "residual", "target")
+    }
+    harm = scoring.rights_level(
+        row.rights_severity,
+        row.rights_extent,
+        row.rights_reversibility,
+        steps=scoring.rights_steps(scale),
+    )
+    return {
+        **found,
+        "rights_level": harm or "",
+        "residual_likelihood": row.residual_likelihood,
+        "residual_severity": row.residual_severity,
+    }
