@@ -71,6 +71,84 @@ WORDS: dict[str, str] = {
     "unknown_tool": gettext_noop("%(tool)s is not a tool that this system may call."),
     "drill_without_way": gettext_noop("Write down how it is done before you record a drill of it."),
     "drill_older": gettext_noop("A later drill is recorded already, of %(day)s."),
+    "collected_missing": gettext_noop("Give the day on which it was collected."),
+    "period_after_collection": gettext_noop(
+        "The period begins after the day of collection. Correct one of the dates."
+    ),
+    "lapsed_before_collection": gettext_noop(
+        "It would lapse before it was collected. Correct one of the dates."
+    ),
+    "end_missing": gettext_noop("Give the last day on which it counts."),
+    "end_lengthens": gettext_noop(
+        "It counts until %(until)s only. To make that longer, add a revision with fresh proof."
+    ),
+    "evidence_withdrawn": gettext_noop(
+        "%(name)s is withdrawn and stays as it was. Add new evidence instead."
+    ),
+    "file_missing": gettext_noop("Choose the file."),
+    "file_unwanted": gettext_noop("Choose “File” as its form, or leave the file out."),
+    "link_missing": gettext_noop("Give the address that it stands at."),
+    "link_not_web": gettext_noop("Give a whole web address that begins with https:// or http://."),
+    "link_with_password": gettext_noop(
+        "Take the password out of the address: everybody who reads the register would see it."
+    ),
+    "record_not_object": gettext_noop(
+        'Write the record as one JSON object with at least one entry: {"passed": 412}.'
+    ),
+    "record_unwritable": gettext_noop(
+        "The record holds something that cannot be kept: NaN, an infinite number, a null character"
+        " or half a character. Take it out."
+    ),
+    "record_too_large": gettext_noop(
+        "A record may have %(limit)s kB at most. Add it as a JSON file instead."
+    ),
+    "file_too_large": gettext_noop(
+        "The file is larger than %(limit)s MB. Split it, or keep it elsewhere and add a link."
+    ),
+    "file_empty": gettext_noop("The file is empty. Choose it again."),
+    "file_program": gettext_noop(
+        "%(name)s is a program, a script or a shortcut, which is never kept here. Add what it"
+        " printed, as text or PDF."
+    ),
+    "file_page": gettext_noop(
+        "%(name)s is a web page, a drawing or XML that can run or fetch something. Print it as PDF"
+        " or save it as an image."
+    ),
+    "file_macros": gettext_noop(
+        "%(name)s can hold macros: an old Office file, RTF, a file with a password or an e-mail."
+        " Save it as PDF, or as .docx, .xlsx or .pptx without macros."
+    ),
+    "file_mail": gettext_noop(
+        "%(name)s is an e-mail with whatever is attached to it. Print it as PDF, or add what is"
+        " attached by itself."
+    ),
+    "file_archive": gettext_noop(
+        "%(name)s is an archive, and what is inside cannot be checked or shown. Unpack it and add"
+        " its files one by one."
+    ),
+    "file_two_kinds": gettext_noop(
+        "%(name)s is two kinds of file at once. Save it again from the program it was made with."
+    ),
+    "file_broken": gettext_noop(
+        "%(name)s is broken or was cut off. Open it, save it again and choose it anew."
+    ),
+    "file_kind": gettext_noop(
+        "%(looks_like)s: this kind of file is not kept here. Add PDF, an image (PNG, JPEG, GIF,"
+        " WebP), text, CSV, JSON, XML, or an office document (.docx, .xlsx, .pptx, .odt, .ods,"
+        " .odp)."
+    ),
+    "image_broken": gettext_noop(
+        "%(name)s is cut off, larger than 30,000 pixels a side, or has something behind the image."
+        " Save it again from an image program."
+    ),
+    "pdf_active": gettext_noop(
+        "%(name)s is a PDF with scripts, attached files or actions in it. Print it to a new PDF and"
+        " add that."
+    ),
+    "pdf_locked": gettext_noop(
+        "%(name)s is a PDF with a password, or packed so that it cannot be checked. Print it to a"
+        " new PDF without a password and add that."
+    ),
     "fact": gettext_noop("%(sentence)s"),
     "thresholds_future": gettext_noop(
         "Thresholds cannot be fixed on a day to come. Leave it empty to fix them now."

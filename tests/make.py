@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from riskreg.access import Right
@@ -22,6 +23,7 @@ from riskreg.actions import (
     scales,
     systems,
 )
+from riskreg.actions import evidence as evidences
 from riskreg.models import (
     AISystem,
     ApiKey,
@@ -30,7 +32,10 @@ from riskreg.models import (
     ControlState,
     Decision,
     Evaluation,
+    Evidence,
+    EvidenceKind,
     FailurePlan,
+    Grade,
     Layer,
     Organisation,
     Questionnaire,
@@ -303,3 +308,32 @@ def assessment(
     if state == "approved":
         made = assessments.approve(member(system.organisation, Role.APPROVER), made)
     return made
+
+
+def file(name: str = "report.txt", content: bytes = b"412 of 412 passed.\n") -> SimpleUploadedFile:
+    """An uploaded file."""
+    return SimpleUploadedFile(name, content)
+
+
+def evidence(
+    organisation: Organisation,
+    actor: User | None = None,
+    *,
+    controls: Collection[Control] = (),
+    upload: Any = None,
+    **values: Any,
+) -> Evidence:
+    """A proof collected today: a structured record, or a file where `upload` is one."""
+    number = next(_counter)
+    kind = EvidenceKind.FILE if upload is not None else EvidenceKind.RECORD
+    told = {
+        "title": f"Evidence {number}",
+        "kind": kind,
+        "grade": Grade.DOCUMENT,
+        "collected_on": timezone.localdate(),
+        **({"record": {"run": number}} if upload is None and "kind" not in values else {}),
+        **values,
+    }
+    return evidences.add(
+        actor or member(organisation), organisation, values=told, upload=upload, controls=controls
+    )

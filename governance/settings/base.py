@@ -130,6 +130,8 @@ IMPORT_MAX_ROWS = env.number("IMPORT_MAX_ROWS", 20_000)
 # A file with more rows than this is written by a worker, so that no page waits for it.
 IMPORT_BACKGROUND_ROWS = env.number("IMPORT_BACKGROUND_ROWS", 300)
 
+EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 50) * 1024 * 1024
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
