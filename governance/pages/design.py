@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from frameworks.schema import Term
+from governance.pages import design_risks
 from governance.ui import badges, charts, icons
 from governance.ui.columns import Column, Table, wanted_columns
 from governance.ui.forms import Form, explain
@@ -121,6 +122,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "term": PROFILING,
         **_things(),
         **_figures(),
+        "risk_figures": list(design_risks.figures().values()),
     }
     return render(request, "pages/design/gallery.html", context, status=422 if form else 200)
 

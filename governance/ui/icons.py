@@ -95,6 +95,7 @@ _DRAWN: dict[str, str] = {
 }
 
 NAMES = frozenset(_DRAWN)
+GRID = 20
 
 _PLAIN = (
     '<svg class="icon" viewBox="0 0 20 20" width="{}" height="{}" fill="none" stroke="{}"'
@@ -121,5 +122,10 @@ def svg(
     """
     words = format_html("<title>{}</title>", title) if title else ""
     role = _NAMED if title else _HIDDEN
-    shapes = _DRAWN[name].replace("{c}", colour).replace("{on}", on)
-    return format_html(_PLAIN, size, size, colour, role, words, SafeString(shapes))
+    shapes = inside(name, colour=colour, on=on)
+    return format_html(_PLAIN, size, size, colour, role, words, shapes)
+
+
+def inside(name: str, *, colour: str, on: str) -> SafeString:
+    """What an icon is drawn of, for drawings that place it themselves."""
+    return SafeString(_DRAWN[name].replace("{c}", colour).replace("{on}", on))

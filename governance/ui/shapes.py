@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.safestring import SafeString
+
+from governance.ui import icons
 from governance.ui.palette import BLACK, GREY, LIGHT, PALE, PAPER
 
 FONT = "Register Sans, Source Sans 3, sans-serif"
@@ -45,6 +48,44 @@ class Line:
     y2: float
     colour: str = LIGHT["line-strong"]
     tone: str = "line"
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A stroke through several points."""
+
+    points: tuple[tuple[float, float], ...]
+    colour: str = LIGHT["ink"]
+    tone: str = "ink"
+
+    @property
+    def text(self) -> str:
+        """The points as SVG writes them."""
+        return " ".join(f"{x:g},{y:g}" for x, y in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The shape of a meaning, which says it without colour; `size` in pixels."""
+
+    x: float
+    y: float
+    name: str  # of an icon
+    colour: str
+    tone: str
+    size: float = 14
+    on: str = LIGHT["surface"]
+
+    @property
+    def scale(self) -> float:
+        """From the grid of the icons to its size."""
+        return self.size / icons.GRID
+
+    @property
+    def inside(self) -> SafeString:
+        """What is drawn."""
+        return icons.inside(self.name, colour=self.colour, on=self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +103,7 @@ class Dot:
 class Figure:
     """A chart: its drawing, one sentence that says it, and its numbers as a table."""
 
-    kind: str  # bars, stacks, timeline
+    kind: str  # bars, stacks, timeline, map, bow-tie, trend, ranking, losses
     title: str
     sentence: str
     width: float
@@ -73,6 +114,8 @@ class Figure:
     lines: tuple[Line, ...] = ()
     dots: tuple[Dot, ...] = ()
     labels: tuple[Label, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 def for_print(figure: Figure) -> Figure:
@@ -83,10 +126,26 @@ def for_print(figure: Figure) -> Figure:
         dots=tuple(replace(each, colour=BLACK) for each in figure.dots),
         lines=tuple(replace(each, colour=_COPIED.get(each.tone, BLACK)) for each in figure.lines),
         labels=tuple(replace(each, colour=_copied_ink(each.tone)) for each in figure.labels),
+        curves=tuple(replace(each, colour=BLACK) for each in figure.curves),
+        marks=tuple(replace(each, colour=BLACK, on=PAPER) for each in figure.marks),
     )
 
 
-_COPIED = {"neutral": PAPER, "good": PALE, "attention": GREY, "pale": GREY, "line": GREY}
+_COPIED = {
+    "neutral": PAPER,
+    "good": PALE,
+    "attention": GREY,
+    "pale": GREY,
+    "line": GREY,
+    # Grounds that are written upon: the two higher levels are a shade darker.
+    "surface": PAPER,
+    "sunken": PALE,
+    "neutral-soft": PAPER,
+    "good-soft": PAPER,
+    "attention-soft": PAPER,
+    "serious-soft": PALE,
+    "critical-soft": PALE,
+}
 
 
 def _copied_ink(tone: str) -> str:
