@@ -225,23 +225,23 @@ def outcome(questionnaire: Questionnaire, *, on: date) -> Result:
     return regime.classify(questionnaire.role, facts, edition=questionnaire.edition, on=on)
 
 
-def _record(
-    actor: User, system: AISystem, questionnaire: Questionnaire, *, on: date, note: str
+def compute(
+    system: AISystem, told: Questionnaire, *, number: int, on: date, by: User, note: str = ""
 ) -> Decision:
-    result = outcome(questionnaire, on=on)
-    facts = {name: _plain(value) for name, value in counted(questionnaire).items()}
-    reasons = {name: why for name, why in questionnaire.reasons.items() if name in facts}
+    """The decision that follows from the answers told; it is not stored."""
+    result = outcome(told, on=on)
+    facts = {name: _plain(value) for name, value in counted(told).items()}
     record = results.to_record(result)
-    decision = Decision.objects.create(
+    return Decision(
         organisation_id=system.organisation_id,
         system=system,
-        number=(system.decisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=number,
         regime=result.regime,
         edition=result.edition,
         on=result.on,
         role=result.role,
         facts=facts,
-        reasons=reasons,
+        reasons={name: why for name, why in told.reasons.items() if name in facts},
         rule_set=result.rule_set,
         tier=result.tier,
         is_provisional=result.provisional,
@@ -251,24 +251,28 @@ def _record(
         duties_digest=results.duties_digest(record),
         note=note,
         system_version=system.version,
-        decided_by=actor,
+        decided_by=by,
         decided_at=timezone.now(),
     )
-    trail.record(
-        actor,
-        Did.DECISION_RECORDED,
-        decision,
-        system=system.pk,
-        number=decision.number,
-        regime=result.regime,
-        edition=result.edition,
-        on=result.on,
-        role=result.role,
-        tier=result.tier,
-        provisional=result.provisional,
-        rule_set=result.rule_set,
-        facts=facts,
-    )
+
+
+def event_body(decision: Decision) -> dict[str, Any]:
+    """What the trail keeps of a recorded decision."""
+    names = ("number", "regime", "edition", "on", "role", "tier", "rule_set", "facts")
+    return {
+        "system": decision.system_id,
+        "provisional": decision.is_provisional,
+        **{name: getattr(decision, name) for name in names},
+    }
+
+
+def _record(
+    actor: User, system: AISystem, questionnaire: Questionnaire, *, on: date, note: str
+) -> Decision:
+    number = (system.decisions.aggregate(last=Max("number"))["last"] or 0) + 1
+    decision = compute(system, questionnaire, number=number, on=on, by=actor, note=note)
+    decision.save(force_insert=True)
+    trail.record(actor, Did.DECISION_RECORDED, decision, **event_body(decision))
     return decision
 
 
