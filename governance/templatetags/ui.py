@@ -18,6 +18,8 @@ from frameworks.regimes.registry import all_regimes
 from frameworks.schema import Term
 from governance.ui import badges, dates, icons, palette, shapes
 from governance.ui import navigation as places
+from governance.ui import rows as written_rows
+from governance.ui.columns import View
 from governance.ui.forms import Problem
 from governance.ui.forms import problems as problems_of
 
@@ -85,6 +87,12 @@ def drawing_for_print(figure: shapes.Figure) -> SafeString:
     """The SVG of a chart for a dossier, in black, white and two greys."""
     context = {"figure": shapes.for_print(figure), "ink": shapes.PRINT_INK}
     return render_to_string("charts/figure.svg", context)
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: Context, table: View, choose: str = "", form: str = "") -> SafeString:
+    """`{% rows table choose="system" form="together" %}`: the rows of a register table."""
+    return written_rows.body(table, context, choose=choose, form=form)
 
 
 # --- dates -------------------------------------------------------------------------------------

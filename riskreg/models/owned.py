@@ -1,9 +1,12 @@
 """The one abstract base: a record that belongs to an organisation."""
 
 import uuid
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
+from django.utils.encoding import force_str
 
 from riskreg.models.people import Organisation, User
 
@@ -34,3 +37,13 @@ class Owned(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 - Django's name
+        """As Django's own, which gathers the choices anew for every cell of a list."""
+        value = getattr(self, field.attname)
+        return force_str(_words(field).get(value, value), strings_only=True)
+
+
+@cache
+def _words(field: Any) -> Mapping[Any, Any]:
+    return dict(field.flatchoices)

@@ -86,3 +86,21 @@ def test_the_page_escapes_says_why_a_cell_is_empty_and_keeps_the_address() -> No
 def test_columns_are_read_from_the_address() -> None:
     assert wanted_columns(QueryDict("column=day&column=tags")) == ("day", "tags")
     assert wanted_columns(QueryDict("")) == ()
+
+
+def test_nothing_hostile_gets_into_a_row() -> None:
+    hostile = '"><script>'
+    table: Table[Any] = Table(
+        slug="things",
+        caption="Things",
+        default_sort="",
+        columns=(
+            Column("name", "Name", lambda t: t, link=lambda t: t),
+            Column("empty", "Empty", lambda t: "", empty=hostile),
+        ),
+        key=lambda thing: thing,
+    )
+    context = {"table": table.view([hostile]), "choose": hostile, "form": hostile}
+    html = render_to_string("ui/table.html", context, request=RequestFactory().get("/"))
+    assert "<script>" not in html
+    assert html.count("&quot;&gt;&lt;script&gt;") == 7
