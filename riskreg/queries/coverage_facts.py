@@ -4,43 +4,25 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, QuerySet, Value
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from riskreg.models import (
-    AIModel,
     AISystem,
+    ClaimState,
     Control,
     ControlLink,
     ControlState,
-    DeclinedInheritance,
     Evidence,
     NotApplicable,
     SufficiencyRule,
 )
-from riskreg.models.coverage import ClaimState
+from riskreg.queries import controls
+from riskreg.queries.controls import Reach
 from riskreg.rules.sufficiency import Book, ControlFacts, Proof, Rule, Stated
-
-
-class Way(StrEnum):
-    """How a control reaches a system: its own, or inherited from something."""
-
-    DIRECT = "direct"
-    MODEL = "model"
-    VENDOR = "vendor"
-    ORGANISATION = "organisation"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """One way in which a control reaches the system; `name` is the model's or the vendor's."""
-
-    way: Way
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +45,15 @@ class Evidenced:
 class Reached:
     """A control that reaches a system, with what the rules and the words need of it."""
 
-    control: Control
+    reach: Reach
     facts: ControlFacts
-    origins: tuple[Origin, ...]
     links: tuple[tuple[str, str], ...]
     evidence: tuple[Evidenced, ...]
 
     @property
-    def is_inherited(self) -> bool:
-        """Whether the system has it only through something else."""
-        return all(origin.way != Way.DIRECT for origin in self.origins)
+    def control(self) -> Control:
+        """The control itself."""
+        return self.reach.control
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +76,15 @@ class Claim:
 def reaching(system: AISystem) -> tuple[Reached, ...]:
     """The controls a system has or inherits, without what it declined and what is retired.
 
-    Three queries: the ways, the controls with their links, the proofs.
+    Three queries: what was declined, the controls with their links, the proofs.
     """
-    origins = _origins(system)
-    controls = list(
-        Control.objects.filter(pk__in=origins)
-        .exclude(state=ControlState.RETIRED)
-        .select_related("owner", "confirmed_by")
-        .annotate(served=ArraySubquery(_links()))
-        .order_by("number")
-    )
-    proofs = _evidence([control.pk for control in controls])
-    return tuple(
-        _reached(control, origins[control.pk], proofs.get(control.pk, ())) for control in controls
-    )
+    told = [
+        each
+        for each in controls.of_system(system, served=ArraySubquery(_links()))
+        if each.counts and each.control.state != ControlState.RETIRED
+    ]
+    proofs = _evidence([each.control.pk for each in told])
+    return tuple(_reached(each, proofs.get(each.control.pk, ())) for each in told)
 
 
 def _links() -> QuerySet[Any]:
@@ -116,34 +92,9 @@ def _links() -> QuerySet[Any]:
     return links.values(told=JSONObject(framework="framework", ref="ref"))
 
 
-def _origins(system: AISystem) -> dict[uuid.UUID, tuple[Origin, ...]]:
-    """Each control's ways to the system, in one query."""
-    declined = DeclinedInheritance.objects.filter(system=system).values("control")
-    own = Control.objects.of(system.organisation_id)
-    inherited = own.exclude(pk__in=declined)
-    models = AIModel.objects.filter(systems=system)
-    rows = _way(own.filter(systems=system), Way.DIRECT, Value("")).union(
-        _way(
-            inherited.filter(ai_models__in=models),
-            Way.MODEL,
-            F("ai_models__name"),
-        ),
-        _way(inherited.filter(vendors=system.vendor_id), Way.VENDOR, F("vendors__name")),
-        _way(inherited.filter(is_organisation_wide=True), Way.ORGANISATION, Value("")),
-    )
-    found: dict[uuid.UUID, list[Origin]] = {}
-    for key, way, name in sorted(rows, key=lambda row: (list(Way).index(row[1]), row[2])):
-        found.setdefault(key, []).append(Origin(Way(way), name))
-    return {key: tuple(origins) for key, origins in found.items()}
-
-
-def _way(rows: QuerySet[Any], way: Way, name: Any) -> QuerySet[Any]:
-    return rows.order_by().values_list("pk", Value(way.value, output_field=CharField()), name)
-
-
-def _evidence(controls: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Evidenced, ...]]:
+def _evidence(keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Evidenced, ...]]:
     rows = (
-        Evidence.controls.through.objects.filter(control__in=controls)
+        Evidence.controls.through.objects.filter(control__in=keys)
         .order_by("evidence__number")
         .values_list(
             "control_id",
@@ -163,12 +114,11 @@ def _evidence(controls: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Evidenc
     return {key: tuple(each) for key, each in found.items()}
 
 
-def _reached(
-    control: Control, origins: tuple[Origin, ...], evidence: tuple[Evidenced, ...]
-) -> Reached:
+def _reached(reach: Reach, evidence: tuple[Evidenced, ...]) -> Reached:
+    control = reach.control
     served: list[Mapping[str, str]] = control.served  # type: ignore[attr-defined]
     return Reached(
-        control=control,
+        reach=reach,
         facts=ControlFacts(
             key=control.number,
             state=control.state,
@@ -178,7 +128,6 @@ def _reached(
             is_confirmed=control.confirmed_at is not None,
             proofs=tuple(each.proof for each in evidence),
         ),
-        origins=origins,
         links=tuple((link["framework"], link["ref"]) for link in served),
         evidence=evidence,
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from frameworks.sufficiency import GRADES, Book, Rule, Stated
 
 __all__ = [
     "GRADES", "Book", "ControlFacts", "Finding", "Judgement", "Proof", "Rule", "Said", "Stated",
-    "Status", "full", "judge", "rank_of", "status_of", "usable",
+    "Status", "Tally", "full", "judge", "needed", "rank_of", "status_of", "tally", "usable",
 ]  # fmt: skip
 
 IN_PLACE, RETIRED = "in_place", "retired"
@@ -91,6 +92,19 @@ class ControlFacts:
         return self.tested_on + timedelta(days=self.interval) if self.tested_on else None
 
 
+class Tally(NamedTuple):
+    """A control on one day, counted: all that decides whether it counts in full.
+
+    `proofs` holds how many are in force of at least each grade, weakest grade first.
+    """
+
+    is_usable: bool
+    is_sound: bool  # no test found it only partly effective
+    is_tested: bool
+    is_confirmed: bool
+    proofs: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that counted, is missing or has lapsed; `day` is the last day it counts or did."""
@@ -126,25 +140,42 @@ def usable(control: ControlFacts) -> bool:
     return control.state == IN_PLACE and control.effectiveness != INEFFECTIVE
 
 
-def full(rule: Rule, control: ControlFacts, day: date) -> bool:
-    """Whether a control counts in full under a rule on a day."""
-    return (
-        usable(control)
-        and control.effectiveness != PARTLY_EFFECTIVE
-        and (not rule.is_tested or _is_tested(control, day))
-        and (not rule.is_confirmed or control.is_confirmed)
-        and sum(1 for _ in _proofs(rule, control, day)) >= rule.proofs
+def tally(control: ControlFacts, day: date) -> Tally:
+    """A control on a day, counted."""
+    ranks = [rank_of(proof.grade) for proof in control.proofs if proof.in_force(day)]
+    return Tally(
+        is_usable=usable(control),
+        is_sound=control.effectiveness != PARTLY_EFFECTIVE,
+        is_tested=_is_tested(control, day),
+        is_confirmed=control.is_confirmed,
+        proofs=tuple(sum(rank >= least for rank in ranks) for least in range(len(GRADES))),
     )
+
+
+def full(rule: Rule, counted: Tally) -> bool:
+    """Whether a control counts in full under a rule."""
+    return (
+        counted.is_usable
+        and counted.is_sound
+        and (counted.is_tested or not rule.is_tested)
+        and (counted.is_confirmed or not rule.is_confirmed)
+        and counted.proofs[rank_of(rule.grade)] >= rule.proofs
+    )
+
+
+def needed(rule: Rule) -> int:
+    """How many controls must count in full: at least one, whatever a rule says."""
+    return max(rule.controls, 1)
 
 
 def status_of(rule: Rule, controls: Iterable[ControlFacts], day: date) -> Status:
     """The status alone."""
-    known = [each for each in controls if each.state != RETIRED]
+    known = [tally(each, day) for each in controls if each.state != RETIRED]
     if not known:
         return Status.UNKNOWN
-    if not any(map(usable, known)):
+    if not any(each.is_usable for each in known):
         return Status.NOT_MET
-    enough = sum(full(rule, each, day) for each in known) >= max(rule.controls, 1)
+    enough = sum(full(rule, each) for each in known) >= needed(rule)
     return Status.MET if enough else Status.PARTLY
 
 
@@ -188,11 +219,11 @@ def _of_all(
     rule: Rule, known: Sequence[ControlFacts], day: date, status: Status
 ) -> Iterator[Finding]:
     """What is missing of all the controls together."""
-    need = max(rule.controls, 1)
+    need = needed(rule)
     if not known:
         yield Finding(Said.NO_CONTROL, need=need)
     elif need > 1 and status != Status.MET:
-        yield Finding(Said.TOO_FEW, have=sum(full(rule, c, day) for c in known), need=need)
+        yield Finding(Said.TOO_FEW, have=sum(full(rule, tally(c, day)) for c in known), need=need)
 
 
 def _counted(rule: Rule, control: ControlFacts, day: date) -> Iterator[Finding]:

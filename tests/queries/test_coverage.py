@@ -22,8 +22,8 @@ from riskreg.models import (
     Vendor,
 )
 from riskreg.queries import coverage
+from riskreg.queries.controls import Way
 from riskreg.queries.coverage import Applies, Held, Node
-from riskreg.queries.coverage_facts import Way
 from riskreg.rules.sufficiency import Said, Status
 from tests import make, proven
 
@@ -156,8 +156,9 @@ def test_what_holds_for_model_vendor_and_house_is_inherited(
     ):
         found = node(system, ref)
         assert found.status == Status.MET
-        assert [(each.way, each.name) for each in found.controls[0].origins] == [(way, name)]
-        assert found.controls[0].is_inherited
+        reach = found.controls[0].reach
+        assert (reach.ways, "".join(reach.through)) == ((way,), name)
+        assert reach.is_inherited
     assert node(system, "Art. 18(1)").status == Status.UNKNOWN
     DeclinedInheritance.objects.create(
         organisation=house,
@@ -167,17 +168,6 @@ def test_what_holds_for_model_vendor_and_house_is_inherited(
         declined_by=officer,
     )
     assert node(system, "Art. 17(1)").status == Status.UNKNOWN
-
-
-def test_declining_does_not_touch_what_is_directly_linked(
-    house: Organisation, officer: User, system: AISystem
-) -> None:
-    both = proven.proven(house, "Art. 9", systems=[system], is_organisation_wide=True)
-    assert not node(system, "Art. 9(1)").controls[0].is_inherited
-    DeclinedInheritance.objects.create(
-        organisation=house, system=system, control=both, reason="No.", declined_by=officer
-    )
-    assert [each.way for each in node(system, "Art. 9(1)").controls[0].origins] == [Way.DIRECT]
 
 
 def test_a_control_of_another_organisation_never_counts(system: AISystem) -> None:
