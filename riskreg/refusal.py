@@ -49,6 +49,27 @@ WORDS: dict[str, str] = {
     ),
     "review_closed": gettext_noop("This review is closed already."),
     "own_deputy": gettext_noop("Choose somebody else: a deputy stands in for the person."),
+    "claim_closed": gettext_noop(
+        "The law does not leave %(ref)s open: the classification says that it binds. If it does"
+        " not, the answers behind it are wrong. Classify the system again with the right facts."
+    ),
+    "claim_not_binding": gettext_noop(
+        "%(ref)s does not bind this system, so there is nothing to claim."
+    ),
+    "claim_unclassified": gettext_noop(
+        "%(name)s is not classified under this law yet. Classify it first."
+    ),
+    "claim_standing": gettext_noop("This is claimed already. Open the claim that stands."),
+    "claim_over": gettext_noop("This claim is over: it was refused or taken back."),
+    "claim_decided": gettext_noop("This claim is decided already."),
+    "claim_stale": gettext_noop(
+        "The system has been classified again since this was claimed. Take it back and claim anew."
+    ),
+    "unknown_framework": gettext_noop("No status is computed for %(framework)s."),
+    "crosswalk_points_only": gettext_noop(
+        "This relation only points: it does not say that the other entry is covered."
+    ),
+    "no_control_chosen": gettext_noop("Choose at least one control."),
     "unknown_requirement": gettext_noop("%(ref)s is not an entry of %(framework)s."),
     "control_retired": gettext_noop(
         "This control is retired and stays as it was. Enter a new control instead."

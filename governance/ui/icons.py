@@ -74,6 +74,11 @@ _DRAWN: dict[str, str] = {
     "serious": '<path d="M10 2.5l7.5 7.5-7.5 7.5L2.5 10zM10 6.5v4.3M10 13v.3"/>',
     "critical": '<path d="M6.9 2.5h6.2l4.4 4.4v6.2l-4.4 4.4H6.9l-4.4-4.4V6.9z" fill="{c}"/>'
     '<path d="M10 6v5M10 13.7v.3" class="icon__on" stroke="{on}" stroke-width="2"/>',
+    # statuses that are no meaning of their own
+    "unknown": '<circle cx="10" cy="10" r="7" stroke-dasharray="2.6 2.4"/>'
+    '<path d="M7.9 8.2a2.1 2.1 0 1 1 3 2c-.6.3-.9.7-.9 1.3M10 13.7v.3"/>',
+    "not-applicable": '<circle cx="10" cy="10" r="6.5"/><path d="M5.5 14.5l9-9"/>',
+    "later": '<circle cx="10" cy="10" r="6.5"/><path d="M10 6v4.2l2.8 1.6"/>',
     # tiers
     "tier-prohibited": '<path d="M6.9 2.5h6.2l4.4 4.4v6.2l-4.4 4.4H6.9l-4.4-4.4V6.9z"'
     ' fill="{c}"/><path d="M6 10h8" class="icon__on" stroke="{on}" stroke-width="2.4"/>',

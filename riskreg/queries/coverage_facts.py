@@ -40,6 +40,11 @@ class Evidenced:
         """The number people quote."""
         return f"EVD-{self.number:04d}"
 
+    @property
+    def url(self) -> str:
+        """Where it stands."""
+        return Evidence(pk=self.pk).get_absolute_url()
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:

@@ -1,0 +1,299 @@
+"""A computed status in words: one place, so that page, API and dossier say the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from governance.ui import coverage_marks, dates, law_words
+from governance.ui.coverage_marks import Mark
+from riskreg.models import ClaimState, ControlState, Grade
+from riskreg.queries.controls import Way
+from riskreg.queries.coverage import Applies, Coverage, Node
+from riskreg.queries.coverage_facts import Claim, Evidenced, Reached
+from riskreg.rules.sufficiency import Finding, Rule, Said, Stated, needed
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reason in words, and where the record it speaks of stands."""
+
+    said: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do next about a gap: in words, where, whose it is, until when."""
+
+    text: str
+    url: str = ""
+    owner: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of one system in words."""
+
+    mark: Mark
+    applies: str
+    counted: tuple[Line, ...]
+    missing: tuple[Line, ...]
+    lapsed: tuple[Line, ...]
+    change: str  # what changes by itself, and when
+    rule: str
+    rule_reason: str
+    claim: str
+    law: str  # why it binds, or does not
+
+    @property
+    def reasons(self) -> tuple[Line, ...]:
+        """What is short, or where nothing is, what counted."""
+        return (*self.missing, *self.lapsed) or self.counted
+
+    @property
+    def summary(self) -> str:
+        """The reason in one line."""
+        if self.claim and self.mark.code == "not_applicable":
+            return self.claim
+        first = next(iter(self.reasons), None)
+        return first.text if first else self.law
+
+
+_SENTENCES: Mapping[Said, str] = {
+    Said.IN_PLACE: gettext_noop("%(control)s is in place%(inherited)s."),
+    Said.TESTED: gettext_noop(
+        "%(control)s was found effective on %(tested)s; the test counts until %(day)s."
+    ),
+    Said.PROVEN: gettext_noop("%(proof)s proves %(control)s: grade %(word)s, %(until)s."),
+    Said.CONFIRMED: gettext_noop("%(control)s was confirmed by %(person)s on %(confirmed)s."),
+    Said.NO_CONTROL: gettext_noop("No control is recorded for it."),
+    Said.TOO_FEW: gettext_noop("%(have)s of %(need)s controls count in full."),
+    Said.NOT_IN_PLACE: gettext_noop("%(control)s is not in place yet: %(state)s, %(due)s."),
+    Said.INEFFECTIVE: gettext_noop("%(control)s was found ineffective on %(day)s."),
+    Said.PARTLY_EFFECTIVE: gettext_noop("%(control)s was found only partly effective on %(day)s."),
+    Said.UNTESTED: gettext_noop("%(control)s has not been tested."),
+    Said.NO_PROOF: gettext_noop(
+        "%(control)s has %(have)s of %(need)s proofs in force of grade %(word)s or stronger."
+    ),
+    Said.WEAK_PROOF: gettext_noop("%(proof)s is too weak for this rule: grade %(word)s."),
+    Said.EARLY_PROOF: gettext_noop("%(proof)s counts only from %(day)s."),
+    Said.UNCONFIRMED: gettext_noop("%(control)s is not confirmed by a second person."),
+    Said.TEST_LAPSED: gettext_noop("The test of %(control)s counted until %(day)s."),
+    Said.PROOF_LAPSED: gettext_noop("%(proof)s counted until %(day)s."),
+    Said.PROOF_WITHDRAWN: gettext_noop("%(proof)s was withdrawn on %(day)s."),
+}
+_STEPS: Mapping[Said, str] = {
+    Said.NO_CONTROL: gettext_noop("Record a control, or link one that is there"),
+    Said.TOO_FEW: gettext_noop("Record another control"),
+    Said.NOT_IN_PLACE: gettext_noop("Put %(control)s in place"),
+    Said.INEFFECTIVE: gettext_noop("Mend %(control)s and test it again"),
+    Said.PARTLY_EFFECTIVE: gettext_noop("Mend %(control)s and test it again"),
+    Said.UNTESTED: gettext_noop("Test %(control)s"),
+    Said.NO_PROOF: gettext_noop("Add proof for %(control)s"),
+    Said.UNCONFIRMED: gettext_noop("Have %(control)s confirmed by a second person"),
+    Said.TEST_LAPSED: gettext_noop("Test %(control)s again"),
+}
+_OF_PROOFS = frozenset(
+    {Said.PROVEN, Said.WEAK_PROOF, Said.EARLY_PROOF, Said.PROOF_LAPSED, Said.PROOF_WITHDRAWN}
+)
+
+
+def tell(node: Node, coverage: Coverage) -> Told:
+    """One entry in words, its reasons with the records they speak of."""
+    judgement = node.judgement
+    line = partial(_line, coverage=coverage)
+    return Told(
+        mark=coverage_marks.of_node(node),
+        applies=_applies(node),
+        counted=tuple(map(line, judgement.counted)) if judgement else (),
+        missing=tuple(map(line, judgement.missing)) if judgement else (),
+        lapsed=tuple(map(line, judgement.lapsed)) if judgement else (),
+        change=_change(node),
+        rule=rule_sentence(node.rule.rule) if node.rule else "",
+        rule_reason=rule_reason(node.rule) if node.rule else "",
+        claim=claim_sentence(node.claim) if node.claim else "",
+        law=node.bearing.reason,
+    )
+
+
+def next_step(node: Node, coverage: Coverage) -> Step | None:
+    """What to do first about a gap; None where nothing is to be done."""
+    if not node.is_gap or node.judgement is None:
+        return None
+    findings = (*node.judgement.missing, *node.judgement.lapsed)
+    first = next((each for each in findings if each.said in _STEPS), None)
+    if first is None:
+        return None
+    reached = coverage.controls.get(first.control or 0)
+    owner = reached.control.owner if reached else coverage.system.owner
+    due = (reached.control.due if reached else None) or node.bearing.since
+    values = {"control": reached.control.reference if reached else ""}
+    return Step(
+        text=_(_STEPS[first.said]) % values,
+        url=reached.control.get_absolute_url() if reached else "",
+        owner=owner.name if owner else "",
+        due=due,
+    )
+
+
+def rule_sentence(rule: Rule) -> str:
+    """What a rule asks for, in one sentence."""
+    need = needed(rule)
+    parts = [ngettext("%(n)s control in place", "%(n)s controls in place", need) % {"n": need}]
+    if rule.is_tested:
+        parts.append(_("tested within its interval"))
+    if rule.proofs:
+        words = {"n": rule.proofs, "grade": grade_word(rule.grade).lower()}
+        parts.append(
+            ngettext(
+                "with at least %(n)s proof in force of grade %(grade)s or stronger",
+                "with at least %(n)s proofs in force of grade %(grade)s or stronger",
+                rule.proofs,
+            )
+            % words
+        )
+    if rule.is_confirmed:
+        parts.append(_("confirmed by a second person"))
+    return f"{', '.join(parts)}."
+
+
+def rule_reason(stated: Stated) -> str:
+    """Whose rule it is, for what, and why."""
+    words = {"ref": stated.ref or stated.framework, "reason": stated.reason}
+    if stated.is_own:
+        return _("The organisation's own rule for %(ref)s: %(reason)s") % words
+    if not stated.framework:
+        return _("Shipped rule for everything without one of its own, our reading: %(reason)s") % (
+            words
+        )
+    return _("Shipped rule for %(ref)s, our reading: %(reason)s") % words
+
+
+def claim_sentence(claim: Claim) -> str:
+    """A claim with both names, the reason, and whether it still stands."""
+    row = claim.row
+    words: dict[str, Any] = {
+        "asked": row.asked_by.name,
+        "asked_on": dates.written(timezone.localdate(row.asked_at)),
+        "reason": row.reason.strip().rstrip("."),
+        "decided": row.decided_by.name if row.decided_by else "",
+        "decided_on": (dates.written(timezone.localdate(row.decided_at)) if row.decided_at else ""),
+    }
+    sentence = _(_CLAIMS[ClaimState(row.state)]) % words
+    if claim.is_stale and row.state in (ClaimState.ASKED, ClaimState.CONFIRMED):
+        return f"{sentence} {_(_STALE)}"
+    return sentence
+
+
+_CLAIMS: Mapping[ClaimState, str] = {
+    ClaimState.ASKED: gettext_noop(
+        "Claimed by %(asked)s on %(asked_on)s not to apply, waiting for a second person:"
+        " %(reason)s."
+    ),
+    ClaimState.CONFIRMED: gettext_noop(
+        "Does not apply: %(reason)s. Claimed by %(asked)s on %(asked_on)s, confirmed by"
+        " %(decided)s on %(decided_on)s."
+    ),
+    ClaimState.REFUSED: gettext_noop(
+        "Claimed by %(asked)s on %(asked_on)s not to apply (%(reason)s), refused by %(decided)s on"
+        " %(decided_on)s."
+    ),
+    ClaimState.WITHDRAWN: gettext_noop(
+        "Claimed by %(asked)s on %(asked_on)s not to apply (%(reason)s), taken back on"
+        " %(decided_on)s."
+    ),
+}
+_STALE = gettext_noop(
+    "The system has been classified again since: the claim no longer counts until it is made anew."
+)
+
+
+def grade_word(grade: str) -> str:
+    """A grade of provenance in words."""
+    return str(Grade(grade).label)
+
+
+def _applies(node: Node) -> str:
+    words = str(coverage_marks.APPLIES[node.applies])
+    roles = ", ".join(law_words.word(law_words.ROLES, role) for role in node.bearing.roles)
+    if node.applies == Applies.LATER and node.bearing.since:
+        words = _("Applies from %(day)s") % {"day": dates.written(node.bearing.since)}
+    return f"{words} ({roles})" if roles else words
+
+
+def _change(node: Node) -> str:
+    judgement = node.judgement
+    if judgement is None or judgement.changes_on is None or judgement.changes_to is None:
+        return ""
+    return _("On %(day)s this becomes “%(status)s” unless something is done.") % {
+        "day": dates.written(judgement.changes_on),
+        "status": coverage_marks.MARKS[judgement.changes_to.value].label,
+    }
+
+
+def _line(finding: Finding, coverage: Coverage) -> Line:
+    reached = coverage.controls.get(finding.control or 0)
+    proof = coverage.evidence.get(finding.proof or 0)
+    values = {**_of_finding(finding), **_of_control(reached), **_of_proof(proof)}
+    text = _(_SENTENCES[finding.said]) % values
+    return Line(finding.said.value, text, _url(finding, reached, proof))
+
+
+def _url(finding: Finding, reached: Reached | None, proof: Evidenced | None) -> str:
+    if finding.said in _OF_PROOFS and proof is not None:
+        return proof.url
+    return reached.control.get_absolute_url() if reached else ""
+
+
+def _of_finding(finding: Finding) -> dict[str, Any]:
+    day = dates.written(finding.day) if finding.day else ""
+    return {
+        "day": day,
+        "until": _("in force until %(day)s") % {"day": day} if day else _("in force, no end day"),
+        "word": _word(finding.word),
+        "have": finding.have,
+        "need": finding.need,
+    }
+
+
+def _word(code: str) -> str:
+    return grade_word(code).lower() if code in Grade.values else ""
+
+
+def _of_control(reached: Reached | None) -> dict[str, str]:
+    if reached is None:
+        return {"control": ""}
+    control = reached.control
+    due = {"day": dates.written(control.due)} if control.due else {}
+    return {
+        "control": f"{control.reference} {control.title}",
+        "state": str(ControlState(control.state).label).lower(),
+        "due": _("due %(day)s") % due if due else _("no due day"),
+        "tested": dates.written(control.tested_on) if control.tested_on else "",
+        "person": control.confirmed_by.name if control.confirmed_by else "",
+        "confirmed": (
+            dates.written(timezone.localdate(control.confirmed_at)) if control.confirmed_at else ""
+        ),
+        "inherited": inherited(reached),
+    }
+
+
+def inherited(reached: Reached) -> str:
+    """How an inherited control reaches the system, to stand after its name."""
+    if not reached.reach.is_inherited:
+        return ""
+    if reached.reach.ways == (Way.ORGANISATION,):
+        return _(" (inherited, holds for the whole organisation)")
+    return _(" (inherited from %(names)s)") % {"names": ", ".join(reached.reach.through)}
+
+
+def _of_proof(proof: Evidenced | None) -> dict[str, str]:
+    return {"proof": f"{proof.reference} {proof.title}" if proof else ""}
