@@ -1,4 +1,4 @@
-"""The content security policy: one constant, sent with every answer."""
+"""The content security policy of every answer, and the stricter one of what was uploaded."""
 
 from collections.abc import Callable
 
@@ -13,6 +13,19 @@ SECURE_CSP: dict[str, list[str]] = {
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
 }
+
+# What somebody uploaded, in a frame of its record: nothing in it runs, sends, opens or reads.
+PREVIEW = "; ".join(
+    (
+        "sandbox",
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
 
 _HEADER = "; ".join(f"{name} {' '.join(sources)}" for name, sources in SECURE_CSP.items())
 

@@ -5,6 +5,7 @@ none. Names in the store are ours: the organisation, a random key, the ending of
 """
 
 import hashlib
+import io
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -96,10 +97,11 @@ def verified(name: str, sha256: str) -> Iterator[IO[bytes] | None]:
 
 def taken_out(name: str, sha256: str) -> IO[bytes] | None:
     """As `verified`, for a caller who closes the file: an answer that is still being sent."""
-    content, digest = _spool(), hashlib.sha256()
+    content, digest, size = _spool(), hashlib.sha256(), 0
     try:
         with default_storage.open(name, "rb") as stored:
             for part in iter(lambda: stored.read(_PART), b""):
+                size += len(part)
                 digest.update(part)
                 content.write(part)
     except (OSError, ValueError):  # gone, or a name that no store of ours gave
@@ -109,7 +111,10 @@ def taken_out(name: str, sha256: str) -> IO[bytes] | None:
         content.close()
         return None
     content.seek(0)
-    return content
+    if size > _IN_MEMORY:
+        return content
+    with content:  # a small one needs no file, and nobody to close it
+        return io.BytesIO(content.read())
 
 
 def _spool() -> IO[bytes]:
@@ -126,6 +131,11 @@ def _take(upload: Upload, content: IO[bytes], field: str) -> tuple[str, int]:
         digest.update(part)
         content.write(part)
     return digest.hexdigest(), size
+
+
+def stop_too_large() -> None:
+    """Raise ValidationError for a file that was given up on its way here."""
+    refusal.stop([too_large()])
 
 
 def too_large(field: str = "upload") -> Refusal:

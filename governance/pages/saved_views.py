@@ -23,6 +23,7 @@ PAGES = (
     "vendors",
     "decisions",
     "dossiers",
+    "evidence_list",
 )  # lists that can be saved
 
 

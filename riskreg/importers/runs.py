@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from riskreg.actions import imports, jobs
+from riskreg.actions.imports import stop_too_large as stop_too_large
 from riskreg.importers import base
 from riskreg.importers.profiles import Profile, profiles
 from riskreg.importers.tables import BrokenOff, FileRefused, Table, open_table
@@ -47,7 +48,7 @@ def upload(
     actor: User, organisation: Organisation, *, profile: str, file_name: str, content: bytes
 ) -> ImportRun:
     """Keep a file that can be opened; raises ValidationError on `file` with a sentence."""
-    imports.stop_too_large(len(content))
+    stop_too_large(len(content))
     try:
         glance(content, file_name=file_name)
     except FileRefused as refused:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from riskreg.models import (
     AISystem,
@@ -18,7 +19,7 @@ from riskreg.models import (
     EvidenceRevision,
     RedTeamRound,
 )
-from riskreg.rules.evidence import SOON
+from riskreg.rules.evidence import SOON, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,14 @@ class Leaning:
     rounds: Sequence[RedTeamRound]
 
     @property
+    def documents(self) -> list[Assessment | Evaluation | RedTeamRound]:
+        """What names it beside controls."""
+        return [*self.assessments, *self.evaluations, *self.rounds]
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing leans on it."""
-        return not (self.controls or self.assessments or self.evaluations or self.rounds)
+        return not (self.controls or self.documents)
 
 
 def in_force(today: date) -> Q:
@@ -54,9 +60,23 @@ def lapsed(today: date) -> Q:
     return Q(withdrawn_on=None, valid_until__lt=today)
 
 
+def standing_is(standing: str, today: date) -> Q:
+    """The condition for one of `rules.evidence.Standing`."""
+    return {
+        Standing.WITHDRAWN: Q(withdrawn_on__isnull=False),
+        Standing.LAPSED: lapsed(today),
+        Standing.LAPSING: lapsing(today),
+        Standing.IN_FORCE: in_force(today),
+    }[Standing(standing)]
+
+
 def listed(rows: "QuerySet[Evidence]") -> "QuerySet[Evidence]":
     """With what a list shows of each: its owner, and how many controls it proves."""
-    return rows.select_related("owner").annotate(controls_count=Count("controls", distinct=True))
+    links: Any = Evidence.controls.through.objects.filter(evidence=OuterRef("pk")).order_by()
+    counted = links.values("evidence").annotate(n=Count("pk")).values("n")
+    return rows.select_related("owner").annotate(
+        controls_count=Coalesce(Subquery(counted), 0, output_field=IntegerField())
+    )
 
 
 def leaning_on(evidence: Evidence, today: date) -> Leaning:

@@ -5,7 +5,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from riskreg.rules.refusals import Refusal
@@ -16,6 +17,26 @@ LARGEST_RECORD = 200_000  # bytes
 SOON = 30  # days before it lapses in which a proof is said to lapse soon
 
 _CONTROLS_AND_MARKS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+class Standing(StrEnum):
+    """Whether a proof counts today."""
+
+    IN_FORCE = "in_force"
+    LAPSING = "lapsing"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+def standing(*, withdrawn_on: date | None, valid_until: date | None, today: date) -> Standing:
+    """Where a proof stands: the last day of its validity still counts."""
+    if withdrawn_on is not None:
+        return Standing.WITHDRAWN
+    if valid_until is None:
+        return Standing.IN_FORCE
+    if valid_until < today:
+        return Standing.LAPSED
+    return Standing.LAPSING if valid_until <= today + timedelta(days=SOON) else Standing.IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_systems(of),
         **_of_questions(of),
         **_of_people(of),
+        **_of_evidence(),
         **_of_the_api(of),
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
         "import_new": {"profile": "systems", "file": SimpleUploadedFile("a.csv", FILE)},
@@ -125,6 +126,24 @@ def _of_people(of: World) -> dict[str, dict[str, Any]]:
         "unit_new": {"name": "New"},
         "key_new": {"name": "New", "rights": ["view"], "expires_on": "2026-12-01"},
         "switch_organisation": {"organisation": str(of.organisation.pk)},
+    }
+
+
+def _of_evidence() -> dict[str, dict[str, Any]]:
+    told = {"grade": "document", "collected_on": "2026-11-20"}
+    return {
+        "evidence_new": {
+            **told,
+            "title": "New",
+            "kind": "link",
+            "confidentiality": "internal",
+            "url": "https://example.com/",
+        },
+        "evidence_revise": {**told, "upload": SimpleUploadedFile("a.csv", FILE)},
+        "evidence_edit": {"title": "Changed", "confidentiality": "public"},
+        "evidence_controls": {"control": []},
+        "evidence_end": {"valid_until": "2026-11-25", "reason": "Replaced."},
+        "evidence_withdraw": {"reason": "Wrong."},
     }
 
 

@@ -61,6 +61,23 @@ vendor_remove         POST unused_vendor            302 302 302 403 403 404 in
 # controls
 
 # evidence
+evidence_list         GET  -                        200 200 200 200 200 200 in
+evidence_list_export  GET  =csv                     200 200 200 200 200 200 in
+evidence_new          GET  -                        200 200 200 403 403 200 in
+evidence_new          POST -                        302 302 302 403 403 302 in
+evidence              GET  evidence                 200 200 200 200 200 404 in
+evidence_revise       GET  evidence                 200 200 200 403 403 404 in
+evidence_revise       POST evidence                 302 302 302 403 403 404 in
+evidence_edit         GET  evidence                 200 200 200 403 403 404 in
+evidence_edit         POST evidence                 302 302 302 403 403 404 in
+evidence_controls     GET  evidence                 200 200 200 403 403 404 in
+evidence_controls     POST evidence                 302 302 302 403 403 404 in
+evidence_end          GET  evidence                 200 200 403 403 403 404 in
+evidence_end          POST evidence                 302 302 403 403 403 404 in
+evidence_withdraw     GET  evidence                 200 200 403 403 403 404 in
+evidence_withdraw     POST evidence                 302 302 403 403 403 404 in
+evidence_download     GET  evidence/=1              200 200 200 200 200 404 in
+evidence_preview      GET  evidence/=1              200 200 200 200 200 404 in
 
 # coverage
 

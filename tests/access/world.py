@@ -66,6 +66,7 @@ def build(word: str) -> World:
     records |= _decided(records["system"], officer)
     records |= _made(records, officer)
     records |= _imported(word, organisation, officer)
+    records |= _proofs(word, organisation, officer, records)
     records |= _own(organisation, officer)
     return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
 
@@ -118,6 +119,23 @@ def _systems(
     archived = make.system(organisation, actor, name=f"{word} archived")
     systems.archive(actor, archived, reason=f"{word} reason")
     return {"system": system, "archived": archived}
+
+
+def _proofs(
+    word: str, organisation: Organisation, actor: User, records: dict[str, Any]
+) -> dict[str, Any]:
+    control = make.control(
+        organisation, actor, title=f"{word} proved control", systems=[records["system"]]
+    )
+    proof = make.evidence(
+        organisation,
+        actor,
+        title=f"{word} evidence",
+        controls=[control],
+        collected_on=date(2026, 11, 20),
+        upload=make.file(f"{word}.txt", f"{word} passed.\n".encode()),
+    )
+    return {"evidence": proof}
 
 
 def _decided(system: Any, actor: User) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance import uploads
 from governance.pages.imports.forms import ColumnsForm, UploadForm
 from governance.pages.imports.tables import RUNS, profile_title
 from governance.pages.request import Request
@@ -42,6 +43,8 @@ def new(request: Request) -> HttpResponse:
     access.require(request.user, Right.IMPORT, request.organisation)
     asked = {"profile": request.GET["profile"]} if "profile" in request.GET else None
     form = UploadForm(request.POST or None, request.FILES or None, initial=asked)
+    if uploads.is_too_large(request):
+        uploads.refuse(form, "file", lambda: runs.stop_too_large(uploads.announced(request)))
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -131,8 +131,10 @@ def _is_table(sample: str) -> bool:
 
 def delimiter_of(sample: str) -> str:
     """What separates the cells of a table; empty where the text is none."""
-    lines = sample.splitlines()[:50]
-    whole = "\n".join(lines if len(lines) < 50 else lines[:-1])
+    lines = sample.splitlines()
+    if len(sample) >= _SAMPLE:
+        lines.pop()  # cut off in the middle
+    whole = "\n".join(lines[:50])
     for delimiter in (";", "\t", ",", "|"):
         try:
             rows = [row for row in csv.reader(io.StringIO(whole), delimiter=delimiter) if row]
