@@ -4,13 +4,14 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from governance.api import catalogues, decisions, dossiers, errors, organisations, systems
+from governance.api import catalogues, decisions, dossiers, errors, organisations, risk_map, systems
 
 router = SimpleRouter()
 router.register("organisations", organisations.Organisations, basename="api-organisation")
 router.register("systems", systems.Systems, basename="api-system")
 router.register("decisions", decisions.Decisions, basename="api-decision")
 router.register("classifications", decisions.Classifications, basename="api-classification")
+router.register("risk-map", risk_map.RiskMap, basename="api-risk-map")
 router.register("editions", catalogues.Editions, basename="api-edition")
 router.register("entries", catalogues.Entries, basename="api-entry")
 router.register("dossiers", dossiers.Dossiers, basename="api-dossier")

@@ -42,6 +42,7 @@ class Losses:
     quantiles: tuple[tuple[float, float], ...]  # (share of years below, amount)
     currency: str
     appetite: Appetite | None = None
+    note: str = ""  # stands in the place of an appetite that nobody stated
 
 
 def loss_exceedance(title: str, losses: Losses) -> Figure:
@@ -56,6 +57,8 @@ def loss_exceedance(title: str, losses: Losses) -> Figure:
         found = _appetite(losses.appetite, losses.currency, across(losses.appetite.loss), bottom)
         more_lines, dots = [*more_lines, *found[0]], found[1]
         more_labels += found[2]
+    elif losses.note:
+        more_labels += block([fitted(losses.note, WIDTH)], 0, 2, tone="soft")
     curve = tuple((across(loss), _up(chance)) for loss, chance in points)
     return Figure(
         kind="losses",

@@ -22,6 +22,7 @@ from governance.ui.shapes import Figure, Label, Mark, Rect
 WIDTH = 760  # fits a page of A4; on a phone the drawing moves within its frame
 SMALL = 360
 NARROW = 90  # a cell this narrow holds its level and its count alone
+MOST = 100  # names in a line of the table
 NAMES = 3  # risks named in a cell before the rest is counted
 LINES = 2  # lines a name may take
 PAD = 7
@@ -58,6 +59,7 @@ class Grid:
     severity: tuple[Step, ...]
     levels: tuple[Level, ...]
     cells: tuple[tuple[str, ...], ...]
+    severity_in: Text = ""  # the currency of its ranges
 
     def at(self, row: int, column: int) -> tuple[Level, Meaning]:
         """The level where two steps meet, counted from 0."""
@@ -168,7 +170,8 @@ def _words(cell: _Cell, y: float) -> list[Label]:
 
 def _heads(grid: Grid, label: float, cell: float) -> list[Label]:
     """The names of the two axes, and of the steps of severity with their ranges."""
-    found = block([_("Severity")], label, 2, tone="soft")
+    severity = _("Severity, %(currency)s") % {"currency": grid.severity_in}
+    found = block([severity if grid.severity_in else _("Severity")], label, 2, tone="soft")
     if cell < NARROW:
         likelihood = block([_("Likelihood")], 0, SMALL_TOP - 22, tone="soft")
         return [*found, *likelihood, *_ends(grid, label, cell)]
@@ -216,7 +219,7 @@ def _sentence(grid: Grid, placed: Placed) -> str:
 
 
 def _lines(grid: Grid, placed: Placed) -> tuple[tuple[str, ...], ...]:
-    """Every cell, the most likely and most severe first."""
+    """Every cell, the most likely and most severe first; of very many names the first ones."""
     found = []
     for row in reversed(range(len(grid.likelihood))):
         for column in reversed(range(len(grid.severity))):

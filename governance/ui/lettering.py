@@ -101,6 +101,15 @@ def amount(value: float) -> str:
     return f"{rounded:,.0f}" if rounded >= 1 or rounded == 0 else f"{rounded:g}"
 
 
+def span(low: float, high: float) -> str:
+    """From one amount to another, a unit that both have said once: `1 to 10 million`."""
+    first, last = amount(low), amount(high)
+    unit = last.partition(" ")[2]
+    if unit:
+        first = first.removesuffix(f" {unit}")
+    return _("%(low)s to %(high)s") % {"low": first, "high": last}
+
+
 def risks(count: int) -> str:
     """`3 risks`."""
     return ngettext("%(count)d risk", "%(count)d risks", count) % {"count": count}

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from riskreg.rules.simulation import DRAWS, Floats, Ranges, lognormal, sizes
 
+EVEN = 0.5
 BLOCK = 256  # rows of the comparison held in memory at a time
 
 
@@ -53,10 +54,13 @@ def against_the_matrix(
         found += _best(clear, first, most)
     found = sorted(found, key=lambda each: (-each[0], each[1], each[2]))[:most]
     drawn = sizes(ranges, {at for _, *pair in found for at in pair}, draws=draws)
-    conflicts = [
+    counted = [
         Conflict(high, low, float(np.mean(drawn[low] > drawn[high]))) for _, high, low in found
     ]
-    return Conflicts(count, tuple(sorted(conflicts, key=lambda each: -each.chance)))
+    # Next to even, the draws may say the contrary of the formula: then there is nothing to warn of.
+    kept = [each for each in counted if each.chance > EVEN]
+    count -= len(counted) - len(kept)
+    return Conflicts(count, tuple(sorted(kept, key=lambda each: -each.chance)))
 
 
 def _kinds(ranges: Ranges, severities: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -180,6 +180,7 @@ api-system-restore    POST  archived                200 200 403 403 403 404 401
 # coverage
 
 # risks
+api-risk-map-list      GET   -                       200 200 200 200 200 200 401
 
 # assessments
 
