@@ -195,6 +195,26 @@ WORDS: dict[str, str] = {
         "Thresholds are fixed when a run is planned. Neither change one nor add one afterwards."
     ),
     "plan_moved": gettext_noop("This was fixed when the run was planned. Leave it as it stands."),
+    "json_large": gettext_noop("The file is larger than %(limit)s MB."),
+    "json_not_utf8": gettext_noop("The file is not UTF-8 text. Save it as JSON in UTF-8."),
+    "json_deep": gettext_noop("The file is nested more than %(most)s deep; results never are."),
+    "json_broken": gettext_noop(
+        "The file is no JSON: line %(line)s, column %(column)s cannot be read."
+    ),
+    "json_odd": gettext_noop(
+        "The file holds what JSON of results cannot hold, or a name twice: %(what)s."
+    ),
+    "json_no_object": gettext_noop("An object in braces belongs here."),
+    "json_no_list": gettext_noop("A list with at least one entry belongs here."),
+    "json_no_text": gettext_noop("Text belongs here."),
+    "json_yes_no": gettext_noop("Either true or false belongs here."),
+    "json_count": gettext_noop("Give a whole number of cases, 0 or more."),
+    "json_moment": gettext_noop(
+        "Give a moment with its offset, for example 2026-11-26T17:00:00+01:00."
+    ),
+    "json_missing": gettext_noop("The file has to say this."),
+    "json_unknown": gettext_noop("This is not known here. Known are: %(known)s."),
+    "not_as_planned": gettext_noop("This was planned as %(planned)s. Is it the right file?"),
     "recorded_already": gettext_noop(
         "The values of this run are recorded. Plan another run to measure again."
     ),

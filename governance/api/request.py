@@ -35,11 +35,15 @@ class View(GenericViewSet[Any]):
     """A view on the caller's organisation; nothing of another one can be reached from it."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Sign in, then ask for the right to read before anything is looked up."""
+        """Sign in, then ask for the right to enter before anything is looked up."""
         super().initial(request, *args, **kwargs)
         organisation = organisation_of(request)
         request._request.organisation = organisation  # type: ignore[attr-defined]
-        access.require(user_of(request), Right.VIEW, organisation)
+        access.require(user_of(request), self.right_to_enter(), organisation)
+
+    def right_to_enter(self) -> Right:
+        """What one needs to come in at all: as a rule the right to read."""
+        return Right.VIEW
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filters narrow lists; one entry is found by its key, archived or not."""

@@ -4,7 +4,18 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from governance.api import catalogues, decisions, dossiers, errors, organisations, risk_map, systems
+from governance.api import (
+    catalogues,
+    decisions,
+    dossiers,
+    errors,
+    evaluations,
+    flags,
+    organisations,
+    red_team,
+    risk_map,
+    systems,
+)
 
 router = SimpleRouter()
 router.register("organisations", organisations.Organisations, basename="api-organisation")
@@ -16,6 +27,11 @@ router.register("editions", catalogues.Editions, basename="api-edition")
 router.register("entries", catalogues.Entries, basename="api-entry")
 router.register("dossiers", dossiers.Dossiers, basename="api-dossier")
 router.register("jobs", dossiers.Jobs, basename="api-job")
+router.register("evaluations", evaluations.Evaluations, basename="api-evaluation")
+router.register("red-team-rounds", red_team.RedTeamRounds, basename="api-red-team-round")
+router.register("red-team-findings", red_team.RedTeamFindings, basename="api-red-team-finding")
+router.register("flags", flags.Flags, basename="api-flag")
+router.register("signals", flags.Signals, basename="api-signal")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

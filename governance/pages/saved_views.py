@@ -24,6 +24,10 @@ PAGES = (
     "decisions",
     "dossiers",
     "evidence_list",
+    "evaluations",
+    "red_team_rounds",
+    "flags",
+    "signals",
 )  # lists that can be saved
 
 

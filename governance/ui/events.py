@@ -285,6 +285,6 @@ def label_of(kind: str, name: str) -> str:
         label: str | Promise = (
             model._meta.get_field(name).verbose_name if model else name  # type: ignore[union-attr]
         )
-    except FieldDoesNotExist:
+    except (FieldDoesNotExist, AttributeError):  # not a field, or a relation from elsewhere
         label = name.replace("_", " ")
     return capital(label)

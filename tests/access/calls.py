@@ -1,11 +1,14 @@
 """How each line of the access table is sent: its address, and a body that is complete and right."""
 
+import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from riskreg.models import Role
 from tests.access import rows
@@ -87,6 +90,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_questions(of),
         **_of_people(of),
         **_of_evidence(),
+        **_of_evaluations(of),
         **_of_the_api(of),
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
         "import_new": {"profile": "systems", "file": SimpleUploadedFile("a.csv", FILE)},
@@ -144,6 +148,58 @@ def _of_evidence() -> dict[str, dict[str, Any]]:
         "evidence_controls": {"control": []},
         "evidence_end": {"valid_until": "2026-11-25", "reason": "Replaced."},
         "evidence_withdraw": {"reason": "Wrong."},
+    }
+
+
+def _of_evaluations(of: World) -> dict[str, dict[str, Any]]:
+    system, today, now = str(of["system"].pk), timezone.localdate(), timezone.now()
+    fixed, ran = now - timedelta(hours=2), now - timedelta(hours=1)
+    local = "%Y-%m-%dT%H:%M"
+    moments = {
+        "thresholds_fixed_at": f"{timezone.localtime(fixed):{local}}",
+        "ran_at": f"{timezone.localtime(ran):{local}}",
+    }
+    metric = {"name": "Accuracy", "dimension": "performance", "threshold": 0.9}
+    plan = {"system": system, "suite": "Letters", "m0-name": "Accuracy", "rows": "8"}
+    told = {
+        "suite": "Letters",
+        "thresholds_fixed_at": fixed.isoformat(),
+        "ran_at": ran.isoformat(),
+        "metrics": [metric],
+    }
+    values = {"ran_at": ran.isoformat(), "metrics": [{"name": "Accuracy", "value": 0.95}]}
+    opened = {"system": system, "title": "New", "began_on": today.isoformat()}
+    finding = {"title": "New", "severity": "high"}
+    rerun = {"state": "verified", "rerun_on": today.isoformat()}
+    file = json.dumps(told).encode()
+    return {
+        "evaluation_new": plan,
+        "evaluation_enter": {**plan, **moments},
+        "evaluation_import": {"system": system, "file": SimpleUploadedFile("a.json", file)},
+        "evaluation_record": {"ran_at": moments["ran_at"], "v0-value": "0.95"},
+        "evaluation_upload": {
+            "file": SimpleUploadedFile("a.json", json.dumps(values).encode()),
+        },
+        "red_team_round_new": opened,
+        "red_team_round_edit": opened,
+        "finding_new": finding,
+        "finding_edit": finding,
+        "finding_fix": {"fix": "Filter.", "fixed_on": today.isoformat()},
+        "finding_rerun": {**rerun, "rerun_note": "It held."},
+        "flag_new": {"kind": "wrong"},
+        "flag_limits": {"flag_threshold": "4", "flag_window": "7"},
+        "signal_close": {"fix": "Corrected."},
+        "api-evaluation-list": {"system": system, "suite": "Letters", "metrics": [metric]},
+        "api-evaluation-record": values,
+        "api-evaluation-results": values,
+        "api-red-team-round-list": opened,
+        "api-red-team-round-detail": {"title": "New"},
+        "api-red-team-round-findings": finding,
+        "api-red-team-finding-detail": {"severity": "low"},
+        "api-red-team-finding-fix": {"fix": "Filter.", "fixed_on": today.isoformat()},
+        "api-red-team-finding-rerun": {**rerun, "note": "It held."},
+        "api-flag-list": {"system": system, "kind": "wrong"},
+        "api-signal-close": {"fix": "Corrected."},
     }
 
 

@@ -86,6 +86,46 @@ evidence_preview      GET  evidence/=1              200 200 200 200 200 404 in
 # assessments
 
 # evaluations
+evaluations           GET  -                        200 200 200 200 200 200 in
+evaluations_export    GET  =csv                     200 200 200 200 200 200 in
+evaluation            GET  evaluation               200 200 200 200 200 404 in
+evaluation_new        GET  -                        200 200 200 403 403 200 in
+evaluation_new        POST -                        302 302 302 403 403 422 in
+evaluation_enter      GET  -                        200 200 200 403 403 200 in
+evaluation_enter      POST -                        302 302 302 403 403 422 in
+evaluation_import     GET  -                        200 200 200 403 403 200 in
+evaluation_import     POST -                        302 302 302 403 403 422 in
+evaluation_record     GET  planned                  200 200 200 403 403 404 in
+evaluation_record     POST planned                  302 302 302 403 403 404 in
+evaluation_upload     GET  planned                  200 200 200 403 403 404 in
+evaluation_upload     POST planned                  302 302 302 403 403 404 in
+evaluations_system    GET  system                   200 200 200 200 200 404 in
+red_team_rounds       GET  -                        200 200 200 200 200 200 in
+red_team_rounds_export GET =csv                     200 200 200 200 200 200 in
+red_team_round        GET  round                    200 200 200 200 200 404 in
+red_team_round_new    GET  -                        200 200 200 403 403 200 in
+red_team_round_new    POST -                        302 302 302 403 403 422 in
+red_team_round_edit   GET  round                    200 200 200 403 403 404 in
+red_team_round_edit   POST round                    302 302 302 403 403 404 in
+finding_new           GET  round                    200 200 200 403 403 404 in
+finding_new           POST round                    302 302 302 403 403 404 in
+finding_edit          GET  finding                  200 200 200 403 403 404 in
+finding_edit          POST finding                  302 302 302 403 403 404 in
+finding_fix           GET  finding                  200 200 200 403 403 404 in
+finding_fix           POST finding                  302 302 302 403 403 404 in
+finding_rerun         GET  fixed_finding            200 200 200 403 403 404 in
+finding_rerun         POST fixed_finding            302 302 302 403 403 404 in
+flags                 GET  -                        200 200 200 200 200 200 in
+flags_export          GET  =csv                     200 200 200 200 200 200 in
+flag_new              GET  system                   200 200 200 200 403 404 in
+flag_new              POST system                   302 302 302 302 403 404 in
+flag_limits           GET  system                   200 200 200 403 403 404 in
+flag_limits           POST system                   302 302 302 403 403 404 in
+signals               GET  -                        200 200 200 200 200 200 in
+signals_export        GET  =csv                     200 200 200 200 200 200 in
+signal                GET  signal                   200 200 200 200 200 404 in
+signal_close          GET  signal                   200 200 200 403 403 404 in
+signal_close          POST signal                   302 302 302 403 403 404 in
 
 # work
 
@@ -185,6 +225,26 @@ api-risk-map-list      GET   -                       200 200 200 200 200 200 401
 # assessments
 
 # evaluations
+api-evaluation-list   GET   -                       200 200 200 200 200 200 401
+api-evaluation-list   POST  -                       201 201 201 403 403 404 401
+api-evaluation-detail GET   evaluation              200 200 200 200 200 404 401
+api-evaluation-record POST  planned                 200 200 200 403 403 404 401
+api-evaluation-results POST planned                 200 200 200 403 403 404 401
+api-red-team-round-list GET -                       200 200 200 200 200 200 401
+api-red-team-round-list POST -                      201 201 201 403 403 404 401
+api-red-team-round-detail GET round                 200 200 200 200 200 404 401
+api-red-team-round-detail PATCH round               200 200 200 403 403 404 401
+api-red-team-round-findings POST round              201 201 201 403 403 404 401
+api-red-team-finding-list GET -                     200 200 200 200 200 200 401
+api-red-team-finding-detail GET finding             200 200 200 200 200 404 401
+api-red-team-finding-detail PATCH finding           200 200 200 403 403 404 401
+api-red-team-finding-fix POST finding               200 200 200 403 403 404 401
+api-red-team-finding-rerun POST fixed_finding       200 200 200 403 403 404 401
+api-flag-list         GET   -                       200 200 200 200 200 200 401
+api-flag-list         POST  -                       201 201 201 201 403 404 401
+api-signal-list       GET   -                       200 200 200 200 200 200 401
+api-signal-detail     GET   signal                  200 200 200 200 200 404 401
+api-signal-close      POST  signal                  200 200 200 403 403 404 401
 
 # work
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from governance.dossiers import sections
 from riskreg.access import Right
-from riskreg.actions import dossiers, inventory, jobs, people, systems, views
+from riskreg.actions import dossiers, flags, inventory, jobs, people, red_team, systems, views
 from riskreg.importers import runs
 from riskreg.models import (
     AIModel,
@@ -65,6 +65,7 @@ def build(word: str) -> World:
     records |= _systems(word, organisation, officer, records)
     records |= _decided(records["system"], officer)
     records |= _made(records, officer)
+    records |= _evaluated(word, records["system"], officer)
     records |= _imported(word, organisation, officer)
     records |= _proofs(word, organisation, officer, records)
     records |= _own(organisation, officer)
@@ -187,6 +188,23 @@ def failed_job(system: Any, actor: User) -> Job:
     jobs.fail(taken, sentence="Press “Try again”.")
     taken.refresh_from_db()
     return taken
+
+
+def _evaluated(word: str, system: Any, actor: User) -> dict[str, Any]:
+    flags.set_limits(actor, system, threshold=2, days=7)
+    opened = make.red_team_round(system, actor, title=f"{word} round")
+    fixed = make.finding(opened, actor, title=f"{word} finding")
+    red_team.fix(actor, fixed, fix=f"{word} fix", fixed_on=timezone.localdate())
+    flag = [make.flag(system, actor, words=f"{word} words") for _ in range(2)][1]
+    return {
+        "evaluation": make.evaluation(system, actor, suite=f"{word} suite"),
+        "planned": make.planned(system, actor, suite=f"{word} plan"),
+        "round": opened,
+        "finding": make.finding(opened, actor, title=f"{word} open finding"),
+        "fixed_finding": fixed,
+        "flag": flag,
+        "signal": flag.signal,
+    }
 
 
 def _imported(word: str, organisation: Organisation, actor: User) -> dict[str, Any]:

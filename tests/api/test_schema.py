@@ -47,6 +47,10 @@ RECORDS = {
     "organisations": "organisation",
     "editions": "edition",
     "entries": "entry",
+    "evaluations": "planned",
+    "red-team-rounds": "round",
+    "red-team-findings": "finding",
+    "signals": "signal",
 }
 EXAMPLES = settings(
     max_examples=15,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from frameworks import results
 from frameworks.regimes import registry
 from frameworks.schema import Outcome
+from governance.pages.evaluations import section as evaluations_section
 from governance.pages.request import Request
 from governance.pages.systems import duties
 from governance.pages.systems.forms import SECTIONS
@@ -89,6 +90,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         "open_sets": [(each, role_titles([each.role])[0]) for each in open_sets],
         "duties": duties.of(current, timezone.localdate()),
         "dossiers": dossiers,
+        "evaluations": evaluations_section.of_system(shown),
         "events": told if is_whole else told[:RECENT],
         "has_more_events": not is_whole and len(told) > RECENT,
     }

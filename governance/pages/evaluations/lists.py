@@ -1,0 +1,90 @@
+"""Evaluations, red-team rounds, flags and signals: one page for the four lists."""
+
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from governance.pages import listing
+from governance.pages.evaluations.tables import FLAGS, LISTS, List
+from governance.pages.request import Request
+from governance.ui.filters import RegisterFilter
+from riskreg.actions import views
+from riskreg.models import SavedView
+from riskreg.queries import evaluations as queries
+
+BUSIEST = 10  # windows that the list of flags shows
+
+
+@require_safe
+def index(request: Request, kind: List) -> HttpResponse:
+    """Every entry of one list."""
+    saved = _saved(request, kind)
+    wanted = listing.columns(request, kind.slug, saved)
+    windows = _windows(request, kind)
+    found = _filter(request, kind, windows)
+    context = {
+        "kind": kind,
+        "filter": found,
+        "listing": listing.show(request, kind.table, kind.rows(found.qs), wanted),
+        "saved": [view for view in saved if view.name != views.KEPT],
+        "page_slug": kind.slug,
+        "is_narrowed": bool(found.chips or request.GET.get("q")),
+        "new_url": reverse(kind.new) if kind.new else "",
+        "export_name": f"{kind.slug}_export",
+        "tabs": _tabs(kind),
+        "windows": [each for each in windows or () if each.count][:BUSIEST],
+    }
+    template = "pages/evaluations/list.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+@require_safe
+def export(request: Request, kind: List, slug: str) -> StreamingHttpResponse:
+    """The list as a file, as it is shown."""
+    wanted = listing.columns(request, kind.slug, _saved(request, kind))
+    rows = kind.rows(_filter(request, kind).qs)
+    return listing.export(request, kind.table, rows, slug=slug, wanted=wanted)
+
+
+def _tabs(kind: List) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": reverse(each.slug),
+            "label": each.title,
+            "count": None,
+            "is_current": each.slug == kind.slug,
+        }
+        for each in LISTS.values()
+    ]
+
+
+def _windows(request: Request, kind: List) -> list[queries.Window] | None:
+    """Where flags of one kind have come together; one statement that names the systems too."""
+    if kind is not FLAGS:
+        return None
+    return queries.windows(request.organisation, timezone.now())
+
+
+def _filter(
+    request: Request, kind: List, windows: list[queries.Window] | None = None
+) -> RegisterFilter:
+    more: dict[str, Any] = {}
+    if windows is not None:
+        more["systems"] = sorted({(each.key, each.system) for each in windows}, key=_by_name)
+    rows = kind.model.objects.of(request.organisation)
+    return kind.filter(request.GET, queryset=rows, request=request, **more)
+
+
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
+
+
+def _saved(request: Request, kind: List) -> list[SavedView]:
+    mine = SavedView.objects.filter(
+        organisation=request.organisation, user=request.user, page=kind.slug
+    )
+    return list(mine)
