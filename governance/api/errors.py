@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -49,6 +50,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     return answer
 
 
+@csrf_exempt  # it changes nothing, and says so as a problem to programs too
 @login_not_required
 def not_found(request: HttpRequest, **_rest: Any) -> JsonResponse:
     """The answer to an address below /api/ that does not exist."""
