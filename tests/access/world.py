@@ -27,6 +27,7 @@ from riskreg.models import (
     Vendor,
 )
 from tests import make
+from tests.access import risks
 
 PASSWORD = "correct horse battery staple"
 PDF = b"%PDF-1.7\n% a file for tests\n"
@@ -69,6 +70,7 @@ def build(word: str) -> World:
     records |= _imported(word, organisation, officer)
     records |= _proofs(word, organisation, officer, records)
     records |= _own(organisation, officer)
+    records |= risks.records(word, organisation, cast)
     return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
 
 
