@@ -3,11 +3,12 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.dev")
 app = Celery("governance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["riskreg", "governance.dossiers"])
+app.autodiscover_tasks(["riskreg", "governance.dossiers", "governance.mails"])
 
 # The job row is the truth, the broker only carries: what it loses, or a killed worker leaves, is
 # sent again once its lease has run out. A beat that was missed is not made up for.
@@ -16,5 +17,11 @@ app.conf.beat_schedule = {
         "task": "jobs.resend",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    # Every hour, since organisations live in different time zones; each reminder goes out once.
+    "send-reminders": {
+        "task": "reminders.send",
+        "schedule": crontab(minute=7),
+        "options": {"expires": 3000},
     },
 }

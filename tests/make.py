@@ -23,7 +23,9 @@ from riskreg.actions import (
     scales,
     systems,
 )
-from riskreg.actions import evidence as evidences
+from riskreg.actions import (
+    evidence as evidences,
+)
 from riskreg.models import (
     AISystem,
     ApiKey,

@@ -26,7 +26,7 @@ def database_address() -> str:
 
 
 @contextmanager
-def worker(queue: str, folder: Path, var: Path) -> Iterator[subprocess.Popen[bytes]]:
+def worker(queue: str, folder: Path, var: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of this queue alone, in a process group of its own; killed at the end."""
     command = [sys.executable, "-m", "celery", "-A", "governance", "--quiet", "worker"]
     with (folder / "worker.log").open("ab") as log:
@@ -39,6 +39,7 @@ def worker(queue: str, folder: Path, var: Path) -> Iterator[subprocess.Popen[byt
                 "DATABASE_URL": database_address(),
                 "BROKER_URL": embedded.broker(var),
                 "RISKREG_VAR": str(folder),
+                **more,
             },
             stdout=log,
             stderr=log,

@@ -15,6 +15,7 @@ from governance.api import (
     red_team,
     risk_map,
     systems,
+    tasks,
 )
 
 router = SimpleRouter()
@@ -32,6 +33,9 @@ router.register("red-team-rounds", red_team.RedTeamRounds, basename="api-red-tea
 router.register("red-team-findings", red_team.RedTeamFindings, basename="api-red-team-finding")
 router.register("flags", flags.Flags, basename="api-flag")
 router.register("signals", flags.Signals, basename="api-signal")
+router.register("tasks", tasks.Tasks, basename="api-task")
+router.register("reviews", tasks.Reviews, basename="api-review")
+router.register("work", tasks.Work, basename="api-work")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -20,9 +20,11 @@ from governance.ui import events
 from governance.ui.badges import tier_badge
 from governance.ui.charts import Number, bars
 from governance.ui.shapes import Figure
+from governance.ui.work_words import Item
 from riskreg.actions import views
 from riskreg.models import Decision
-from riskreg.queries import overview
+from riskreg.queries import days, overview, work
+from riskreg.queries.duties import Scope
 
 PAGE = "home"
 MOST = 5  # lines of each list; the whole list is a click away
@@ -51,6 +53,21 @@ class Classified:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What is due from the person: the first things, and how many in all, late, this week."""
+
+    items: Sequence[Item]
+    count: int
+    late: int
+    week: int
+
+    @property
+    def rest(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.items)
+
+
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What concerns the person in the organisation they work in."""
@@ -63,6 +80,7 @@ def home(request: Request) -> HttpResponse:
     told = events.tell(news)
     context = {
         "today": today,
+        "mine": _mine(request),
         "begins": overview.begins_next(organisation, today),
         "questionnaires": [
             (each, role_titles([each.role])[0])
@@ -77,6 +95,19 @@ def home(request: Request) -> HttpResponse:
         "figure": _figure(shares),
     }
     return render(request, "pages/home/home.html", context)
+
+
+def _mine(request: Request) -> Mine:
+    """The first things due from the person, and how many there are."""
+    scope = Scope(request.organisation, days.today(request.organisation))
+    counts = work.counts(scope, mine=request.user)
+    rows = work.items(scope, mine=request.user)[:MOST]
+    return Mine(
+        items=[Item(row, scope.today) for row in rows],
+        count=sum(each.all for each in counts),
+        late=sum(each.late for each in counts),
+        week=sum(each.week for each in counts),
+    )
 
 
 def _seen_until(request: Request) -> datetime | None:

@@ -28,6 +28,10 @@ PAGES = (
     "red_team_rounds",
     "flags",
     "signals",
+    "work",
+    "work_all",
+    "tasks",
+    "reviews",
 )  # lists that can be saved
 
 

@@ -147,6 +147,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
+# Where people reach the site: for links in mails, which no request goes before.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "riskreg@localhost")
 
 CELERY_BROKER_URL = embedded.broker(VAR_DIR)

@@ -20,6 +20,7 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts, separated by commas.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is *. Name the hosts this site answers for.")
+SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 DATABASES = {"default": embedded.entry(env.text("DATABASE_URL"))}
 CELERY_BROKER_URL = env.text("BROKER_URL")
 

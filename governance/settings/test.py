@@ -5,7 +5,8 @@ from governance.settings.base import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+SITE_URL = "https://register.example.org"
 SECRET_KEY = env.text("SECRET_KEY", "only-for-the-test-suite")
 TIME_ZONE = "Europe/Brussels"
 # Apart from the demo's: thrown away at will, and faster because a power cut may cost it.

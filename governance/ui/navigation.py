@@ -41,7 +41,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         "",
         (
             Place("home", _("Home"), "home"),
-            Place("work", _("My work"), "tasks", ("task", "review")),
+            Place("work", _("My work"), "tasks", ("task", "tasks", "review", "reviews")),
         ),
     ),
     (

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg.models import Role
-from tests.access import risks, rows
+from tests.access import rows
 from tests.access.world import World
 
 FACTS = {"is_ai_system": True}
@@ -92,7 +92,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_evidence(),
         **_of_evaluations(of),
         **_of_the_api(of),
-        **risks.bodies(of),
+        **_of_work(of),
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
         "import_new": {"profile": "systems", "file": SimpleUploadedFile("a.csv", FILE)},
         "import_columns": {"c0": "name", "c1": "purpose"},
@@ -213,4 +213,20 @@ def _of_the_api(of: World) -> dict[str, dict[str, Any]]:
         "api-decision-list": {"system": system, "role": "provider", "facts": FACTS},
         "api-classification-list": {"role": "provider", "facts": FACTS},
         "api-dossier-list": {"system": system},
+    }
+
+
+def _of_work(of: World) -> dict[str, dict[str, Any]]:
+    task = {"title": "New", "owner": str(of.people[Role.ENGINEER].pk), "due": "2099-12-01"}
+    done = {"state": "done", "outcome": "Mended."}
+    return {
+        "task_new": task,
+        "task_edit": task,
+        "task_close": done,
+        "review_close": {"outcome": "Holds."},
+        "member_deputy": {"deputy": str(of.people[Role.COMPLIANCE_OFFICER].pk)},
+        "api-task-list": task,
+        "api-task-detail": {"title": "Changed"},
+        "api-task-close": done,
+        "api-review-close": {"outcome": "Holds."},
     }

@@ -82,52 +82,8 @@ evidence_preview      GET  evidence/=1              200 200 200 200 200 404 in
 # coverage
 
 # risks
-risks                 GET  -                        200 200 200 200 200 200 in
-risks_export          GET  =csv                     200 200 200 200 200 200 in
-risk                  GET  risk                     200 200 200 200 200 404 in
-risk_new              GET  -                        200 200 200 403 403 200 in
-risk_new              POST -                        302 302 302 403 403 302 in
-risk_edit             GET  risk                     200 200 200 403 403 404 in
-risk_edit             POST risk                     302 302 302 403 403 404 in
-risk_close            GET  risk                     200 200 200 403 403 404 in
-risk_close            POST risk                     302 302 302 403 403 404 in
-risk_reopen           GET  closed_risk              200 200 200 403 403 404 in
-risk_reopen           POST closed_risk              302 302 302 403 403 404 in
-acceptance_ask        GET  risk                     200 200 200 403 403 404 in
-acceptance_ask        POST risk                     302 302 302 403 403 404 in
-acceptance_decide     GET  acceptance               403 200 403 200 403 404 in
-acceptance_decide     POST acceptance               403 302 403 302 403 404 in
-acceptance_withdraw   GET  acceptance               200 200 200 403 403 404 in
-acceptance_withdraw   POST acceptance               302 302 302 403 403 404 in
-scales                GET  -                        200 200 200 200 200 200 in
-scale                 GET  scale                    200 200 200 200 200 404 in
-scale_new             GET  -                        200 200 403 403 403 200 in
-scale_new             POST -                        302 302 403 403 403 302 in
-appetite              GET  -                        200 200 200 200 200 200 in
-appetite_edit         GET  =privacy                 200 200 403 403 403 200 in
-appetite_edit         POST =privacy                 302 302 403 403 403 302 in
 
 # assessments
-assessments           GET  -                        200 200 200 200 200 200 in
-assessments_export    GET  =csv                     200 200 200 200 200 200 in
-assessment_new        GET  -                        200 200 200 403 403 200 in
-assessment_new        POST -                        302 302 302 403 403 422 in
-assessment            GET  approved                 200 200 200 200 200 404 in
-assessment_resume     GET  draft                    302 302 302 403 403 404 in
-assessment_risks      GET  draft                    200 200 200 403 403 404 in
-assessment_risks      POST draft                    302 302 302 403 403 404 in
-assessment_risk       GET  draft/draft_risk         200 200 200 403 403 404 in
-assessment_risk       POST draft/draft_risk         302 302 302 403 403 404 in
-assessment_rights     GET  draft/draft_risk         200 200 200 403 403 404 in
-assessment_rights     POST draft/draft_risk         302 302 302 403 403 404 in
-assessment_drop       POST draft/draft_risk         302 302 302 403 403 404 in
-assessment_review     GET  draft                    200 200 200 403 403 404 in
-assessment_review     POST draft                    302 302 302 403 403 404 in
-assessment_renew      POST draft                    302 302 302 403 403 404 in
-assessment_discard    GET  draft                    200 200 200 403 403 404 in
-assessment_discard    POST draft                    302 302 302 403 403 404 in
-assessment_decide     GET  submitted                403 200 403 200 403 404 in
-assessment_decide     POST submitted                403 302 403 302 403 404 in
 
 # evaluations
 evaluations           GET  -                        200 200 200 200 200 200 in
@@ -172,6 +128,23 @@ signal_close          GET  signal                   200 200 200 403 403 404 in
 signal_close          POST signal                   302 302 302 403 403 404 in
 
 # work
+work                  GET  -                        200 200 200 200 200 200 in
+work_export           GET  =csv                     200 200 200 200 200 200 in
+work_all              GET  -                        200 200 200 200 200 200 in
+work_all_export       GET  =json                    200 200 200 200 200 200 in
+tasks                 GET  -                        200 200 200 200 200 200 in
+tasks_export          GET  =xlsx                    200 200 200 200 200 200 in
+task                  GET  task                     200 200 200 200 200 404 in
+task_new              GET  -                        200 200 200 200 403 200 in
+task_new              POST -                        302 302 302 302 403 422 in
+task_edit             GET  task                     200 200 200 403 403 404 in
+task_edit             POST task                     302 302 302 403 403 404 in
+task_close            GET  task                     200 200 200 403 403 404 in
+task_close            POST task                     302 302 302 403 403 404 in
+reviews               GET  -                        200 200 200 200 200 200 in
+reviews_export        GET  =csv                     200 200 200 200 200 200 in
+review                GET  review                   200 200 200 200 200 404 in
+review_close          POST review                   302 302 403 403 403 404 in
 
 # classification
 questionnaire_start   GET  system                   200 200 200 403 403 404 in
@@ -231,6 +204,8 @@ member_new            GET  -                        200 403 403 403 403 200 in
 member_new            POST -                        302 403 403 403 403 302 in
 member_edit           GET  membership               200 403 403 403 403 404 in
 member_edit           POST membership               302 403 403 403 403 404 in
+member_deputy         GET  membership               200 403 200 403 403 404 in
+member_deputy         POST membership               302 403 302 403 403 404 in
 member_end            GET  membership               200 403 403 403 403 404 in
 member_end            POST membership               302 403 403 403 403 404 in
 unit_new              GET  -                        200 200 200 403 403 200 in
@@ -291,6 +266,15 @@ api-signal-detail     GET   signal                  200 200 200 200 200 404 401
 api-signal-close      POST  signal                  200 200 200 403 403 404 401
 
 # work
+api-task-list         GET   -                       200 200 200 200 200 200 401
+api-task-list         POST  -                       201 201 201 201 403 400 401
+api-task-detail       GET   task                    200 200 200 200 200 404 401
+api-task-detail       PATCH task                    200 200 200 403 403 404 401
+api-task-close        POST  task                    200 200 200 403 403 404 401
+api-review-list       GET   -                       200 200 200 200 200 200 401
+api-review-detail     GET   review                  200 200 200 200 200 404 401
+api-review-close      POST  review                  200 200 403 403 403 404 401
+api-work-list         GET   -                       200 200 200 200 200 200 401
 
 # classification
 api-decision-list     GET   -                       200 200 200 200 200 200 401

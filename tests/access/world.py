@@ -5,12 +5,23 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from governance.dossiers import sections
 from riskreg.access import Right
-from riskreg.actions import dossiers, flags, inventory, jobs, people, red_team, systems, views
+from riskreg.actions import (
+    dossiers,
+    flags,
+    inventory,
+    jobs,
+    people,
+    red_team,
+    reviews,
+    systems,
+    views,
+)
 from riskreg.importers import runs
 from riskreg.models import (
     AIModel,
@@ -21,13 +32,14 @@ from riskreg.models import (
     Job,
     Membership,
     Organisation,
+    Review,
     Role,
     SavedView,
     User,
     Vendor,
 )
-from tests import make
-from tests.access import risks
+from riskreg.rules.staleness import Kind
+from tests import make, make_work
 
 PASSWORD = "correct horse battery staple"
 PDF = b"%PDF-1.7\n% a file for tests\n"
@@ -70,7 +82,7 @@ def build(word: str) -> World:
     records |= _imported(word, organisation, officer)
     records |= _proofs(word, organisation, officer, records)
     records |= _own(organisation, officer)
-    records |= risks.records(word, organisation, cast)
+    records |= _due(word, organisation, cast, records)
     return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
 
 
@@ -233,3 +245,21 @@ def _own(organisation: Organisation, actor: User) -> dict[str, Any]:
     view: SavedView = views.save(actor, organisation, page="systems", name="Mine", query="q=x")
     membership = Membership.objects.get(organisation=organisation, role=Role.ENGINEER)
     return {"key": key, "view": view, "membership": membership, "organisation": organisation}
+
+
+def _due(
+    word: str, organisation: Organisation, cast: dict[str, User], records: dict[str, Any]
+) -> dict[str, Any]:
+    """A task of the engineer, and a review of the decision, which officers may close."""
+    officer, engineer = cast[Role.COMPLIANCE_OFFICER], cast[Role.ENGINEER]
+    task = make_work.task(
+        organisation,
+        engineer,
+        actor=officer,
+        title=f"{word} task",
+        details=f"{word} details",
+        system=records["system"],
+    )
+    with transaction.atomic():
+        reviews.open_because(officer, [records["system"]], Kind.PLACED, about=records["model"])
+    return {"task": task, "review": Review.objects.get(system=records["system"])}

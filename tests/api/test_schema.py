@@ -51,6 +51,8 @@ RECORDS = {
     "red-team-rounds": "round",
     "red-team-findings": "finding",
     "signals": "signal",
+    "tasks": "task",
+    "reviews": "review",
 }
 EXAMPLES = settings(
     max_examples=15,

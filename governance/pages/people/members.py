@@ -1,5 +1,7 @@
 """Members and units of an organisation, what each role may do, and changing organisation."""
 
+from typing import Any
+
 from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import messages
@@ -17,7 +19,7 @@ from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import people
-from riskreg.models import Membership, Organisation, Role, Unit
+from riskreg.models import Membership, Organisation, Role, Unit, User
 
 
 class MemberForm(Form):
@@ -44,6 +46,25 @@ class RoleForm(Form):
     )
 
 
+class DeputyForm(Form):
+    """Who is told when something of a member's stays undone."""
+
+    deputy = forms.ModelChoiceField(
+        label=gettext_lazy("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody: the compliance officers are told"),
+        help_text=gettext_lazy("Gets a mail when something is late for a week."),
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        deputy: Any = self.fields["deputy"]
+        deputy.queryset = User.objects.filter(
+            memberships__organisation=membership.organisation_id, is_active=True
+        ).exclude(pk=membership.user_id)
+
+
 class UnitForm(Form):
     """A new organisation unit."""
 
@@ -63,6 +84,13 @@ MEMBERS: Table[Membership] = Table(
         Column("email", gettext_lazy("E-mail"), lambda m: m.user.email, sort=("user__email",)),
         Column("role", gettext_lazy("Role"), lambda m: m.get_role_display(), sort=("role",)),
         Column(
+            "deputy",
+            gettext_lazy("Deputy"),
+            lambda m: m.deputy.name if m.deputy else "",
+            cell="pages/people/_deputy_cell.html",
+            empty=gettext_lazy("nobody named"),
+        ),
+        Column(
             "change",
             gettext_lazy("Change"),
             lambda m: m.pk,
@@ -79,10 +107,10 @@ def index(request: Request) -> HttpResponse:
     sort = request.GET.get("sort", "")
     members = (
         Membership.objects.filter(organisation=request.organisation)
-        .select_related("user")
+        .select_related("user", "deputy")
         .order_by(*MEMBERS.order_by(sort))
     )
-    wanted = ["email", "role"]
+    wanted = ["email", "role", "deputy"]
     if access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
         wanted.append("change")
     units = Unit.objects.filter(organisation=request.organisation)
@@ -141,6 +169,31 @@ def edit(request: Request, pk: str) -> HttpResponse:
     return render(
         request,
         "pages/people/edit.html",
+        {"form": form, "membership": membership},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def deputy(request: Request, pk: str) -> HttpResponse:
+    """Name who stands in for a member: oneself, or as administrator for anybody."""
+    membership = _membership(request, pk)
+    if membership.user_id != request.user.pk:
+        access.require(request.user, Right.MANAGE_PEOPLE, membership)
+    form = DeputyForm(
+        request.POST or None, membership=membership, initial={"deputy": membership.deputy_id}
+    )
+    if form.is_valid():
+        try:
+            people.set_deputy(request.user, membership, deputy=form.cleaned_data["deputy"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The deputy was changed."))
+            return redirect("people")
+    return render(
+        request,
+        "pages/people/deputy.html",
         {"form": form, "membership": membership},
         status=422 if form.errors else 200,
     )

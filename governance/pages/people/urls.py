@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/units/new/", members.unit_new, name="unit_new"),
     path("people/roles/", members.access_table, name="access_table"),
     path("people/<uuid:pk>/edit/", members.edit, name="member_edit"),
+    path("people/<uuid:pk>/deputy/", members.deputy, name="member_deputy"),
     path("people/<uuid:pk>/end/", members.end, name="member_end"),
     path("keys/", keys.index, name="keys"),
     path("keys/new/", keys.new, name="key_new"),

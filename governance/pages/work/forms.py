@@ -1,0 +1,80 @@
+"""The forms of tasks and reviews."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from governance.ui.forms import Form, ModelForm, explain, name_the_empty_choice
+from riskreg.access import TABLE, Right
+from riskreg.models import AISystem, Organisation, Task, TaskState, User
+
+
+class TaskForm(ModelForm):
+    """What is to be done, by whom, until when."""
+
+    class Meta:
+        model = Task
+        fields = ("title", "details", "owner", "due", "system")
+        labels = {
+            "title": _("What is to be done"),
+            "details": _("Details"),
+            "owner": _("Owner"),
+            "due": _("Due"),
+            "system": _("System"),
+        }
+        help_texts = {
+            "owner": _("Closes the task, and is reminded before and after the day."),
+            "system": _("Leave it open where it concerns none in particular."),
+        }
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = User.objects.filter(
+            memberships__organisation=organisation,
+            memberships__role__in=TABLE[Right.EDIT_TASK],
+            is_active=True,
+        )
+        system: Any = self.fields["system"]
+        mine = AISystem.objects.of(organisation).filter(is_archived=False)
+        kept = AISystem.objects.filter(pk=self.instance.system_id)
+        system.queryset = (mine | kept).order_by("name", "pk")
+        for field in self.fields.values():
+            name_the_empty_choice(field)
+        explain(self.fields["title"], example=_("Limit refunds by the chat assistant to 50 euro"))
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: the action checks and writes."""
+
+
+class CloseTaskForm(Form):
+    """How a task ends."""
+
+    state = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=[
+            (TaskState.DONE, _("Done")),
+            (TaskState.DROPPED, _("Dropped: it will not be done")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.CharField(
+        label=_("What came of it, or why it is dropped"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text=_("Stands with the task and in the trail."),
+    )
+
+
+class CloseReviewForm(Form):
+    """What looking again found."""
+
+    outcome = explain(
+        forms.CharField(
+            label=_("What looking again found"),
+            widget=forms.Textarea(attrs={"rows": 4}),
+            required=False,
+        ),
+        example=_("Version 2.4 changes the layout alone. The class holds; no duty is touched."),
+    )

@@ -1,0 +1,152 @@
+"""The lists of work: their columns, one definition for page and export."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from governance.ui.columns import Column, Table
+from governance.ui.work_words import CHANGES, SUBJECTS, Item, address
+from riskreg.models import Review, Task
+from riskreg.rules.staleness import Kind
+
+
+class WorkTable(Table[Item]):
+    """Rows of many tables have no primary key in common: they end in the record's own."""
+
+    def order_by(self, sort: str) -> tuple[str, ...]:
+        """ORM ordering that ends in what a row is about."""
+        *paths, _key = super().order_by(sort)
+        return (*paths, *(each for each in ("titled", "key") if each not in paths))
+
+
+_WORK: tuple[Column[Item], ...] = (
+    Column("what", _("What"), lambda i: i.title, sort=("titled",), link=lambda i: i.url),
+    Column("kind", _("Kind"), lambda i: i.label, sort=("item",)),
+    Column("why", _("Why"), lambda i: i.reason),
+    Column(
+        "system",
+        _("System"),
+        lambda i: i.system,
+        sort=("within_name",),
+        link=lambda i: i.system_url,
+        empty=_("none in particular"),
+    ),
+    Column("due", _("Due"), lambda i: i.due, sort=("by_day",), empty=_("no day set")),
+    Column(
+        "left",
+        _("Time left"),
+        lambda i: i.left,
+        cell="pages/work/_left_cell.html",
+        empty=_("no day set"),
+    ),
+)
+MINE = WorkTable(
+    slug="work",
+    caption=_("What is due from you"),
+    columns=_WORK,
+    default_sort="due",
+    key=lambda i: i.key,
+)
+EVERYBODYS = WorkTable(
+    slug="work_all",
+    caption=_("What is due from everybody"),
+    columns=(
+        *_WORK[:4],
+        Column("who", _("Due from"), lambda i: i.who, empty=_("whoever may, or nobody yet")),
+        *_WORK[4:],
+    ),
+    default_sort="due",
+    key=lambda i: i.key,
+)
+
+
+def _belongs(task: Task) -> str:
+    return str(task.risk or task.control or "")
+
+
+def _belongs_to(task: Task) -> str:
+    if task.risk_id:
+        return address("risk", task.risk_id)
+    return address("control", task.control_id) if task.control_id else ""
+
+
+TASKS: Table[Task] = Table(
+    slug="tasks",
+    caption=_("Tasks"),
+    default_sort="due",
+    columns=(
+        Column(
+            "title",
+            _("Task"),
+            lambda t: t.title,
+            sort=("title",),
+            link=lambda t: t.get_absolute_url(),
+        ),
+        Column("owner", _("Owner"), lambda t: t.owner.name, sort=("owner__name",)),
+        Column("due", _("Due"), lambda t: t.due, sort=("due",)),
+        Column("state", _("State"), lambda t: t.get_state_display(), sort=("state",)),
+        Column(
+            "system",
+            _("System"),
+            lambda t: t.system.name if t.system else "",
+            sort=("system__name",),
+            link=lambda t: reverse("system", args=[t.system_id]) if t.system_id else "",
+            empty=_("none in particular"),
+        ),
+        Column(
+            "belongs",
+            _("Risk or control"),
+            _belongs,
+            link=_belongs_to,
+            empty=_("none in particular"),
+        ),
+        Column(
+            "outcome",
+            _("What came of it"),
+            lambda t: t.outcome,
+            is_default=False,
+            empty=_("not closed yet"),
+        ),
+        Column(
+            "closed",
+            _("Closed"),
+            lambda t: t.closed_at,
+            sort=("closed_at",),
+            is_default=False,
+            empty=_("not closed yet"),
+        ),
+        Column("details", _("Details"), lambda t: t.details, is_default=False),
+    ),
+)
+REVIEWS: Table[Review] = Table(
+    slug="reviews",
+    caption=_("Reviews"),
+    default_sort="due",
+    columns=(
+        Column(
+            "record",
+            _("Record"),
+            lambda r: str(SUBJECTS[r.subject_kind]),
+            sort=("subject_kind",),
+            link=lambda r: r.get_absolute_url(),
+        ),
+        Column(
+            "system",
+            _("System"),
+            lambda r: r.system.name,
+            sort=("system__name",),
+            link=lambda r: reverse("system", args=[r.system_id]),
+        ),
+        Column("cause", _("What changed"), lambda r: str(CHANGES[Kind(r.cause)]), sort=("cause",)),
+        Column("changes", _("Changes"), lambda r: len(r.causes), is_number=True, is_default=False),
+        Column("opened", _("Opened"), lambda r: r.opened_at, sort=("opened_at",)),
+        Column("due", _("Due"), lambda r: r.due, sort=("due",)),
+        Column("closed", _("Closed"), lambda r: r.closed_at, sort=("closed_at",), empty=_("open")),
+        Column(
+            "outcome",
+            _("What the review found"),
+            lambda r: r.outcome,
+            is_default=False,
+            empty=_("not closed yet"),
+        ),
+    ),
+)

@@ -1,0 +1,379 @@
+"""What somebody has to do, one query a kind: each gives rows of the same columns.
+
+A kind either names its person (the owner of the record), or is open to whoever has a right and had
+no part in the record before. `riskreg.queries.work` puts them together.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, Least, TruncDate
+
+from riskreg.access import Right
+from riskreg.models import (
+    Acceptance,
+    Assessment,
+    AssessmentState,
+    ClaimState,
+    Control,
+    ControlState,
+    Evaluation,
+    Evidence,
+    FailurePlan,
+    FindingState,
+    NotApplicable,
+    Organisation,
+    Questionnaire,
+    RedTeamFinding,
+    Review,
+    Signal,
+    Stage,
+    Task,
+    TaskState,
+)
+
+AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
+WAIT = 14  # days that what waits for a second person may wait
+SIGNAL_WAIT = 7
+FIRST_TEST = 30  # days after which a control in place must have been tested once
+COLUMNS = (
+    "item", "key", "link", "quoted", "titled", "within", "within_name", "by_day", "person",
+    "detail",
+)  # fmt: skip
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose records, and on which of the organisation's days."""
+
+    organisation: Organisation
+    today: date
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its days begin and end."""
+        return ZoneInfo(self.organisation.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`."""
+
+    rows: Callable[[Scope], Rows]
+    right: Right | None = None
+    barred: tuple[str, ...] = ()
+
+
+def _rows(rows: Rows, kind: str, **told: Any) -> Rows:
+    """The common columns; what a kind does not tell is empty."""
+    columns: dict[str, Any] = {
+        "key": F("pk"),
+        "link": F("pk"),
+        "quoted": _nothing(IntegerField()),
+        "titled": Value("", CharField()),
+        "within": _nothing(UUIDField()),
+        "within_name": Value("", CharField()),
+        "by_day": _nothing(DateField()),
+        "person": _nothing(UUIDField()),
+        "detail": Value("", CharField()),
+        **told,
+    }
+    told_of: Rows = rows.order_by().annotate(item=Value(kind, CharField()), **columns)
+    return told_of
+
+
+def _nothing(of: Any) -> Cast:
+    """An empty value that PostgreSQL can put beside others of its type."""
+    return Cast(Value(None), of)
+
+
+def _of_system(path: str = "system") -> dict[str, Any]:
+    return {"within": F(f"{path}__pk"), "within_name": Coalesce(F(f"{path}__name"), Value(""))}
+
+
+def _text(expression: str) -> Cast:
+    return Cast(expression, CharField())
+
+
+def _day(scope: Scope, moment: str, days: int = 0) -> Any:
+    """The organisation's day of a moment, and so many days later."""
+    begun = TruncDate(moment, tzinfo=scope.zone)
+    return ExpressionWrapper(begun + Value(days), output_field=DateField())
+
+
+def _tasks(scope: Scope) -> Rows:
+    rows = Task.objects.of(scope.organisation).filter(state=TaskState.OPEN)
+    return _rows(
+        rows, "task", titled=_text("title"), **_of_system(), by_day=F("due"), person=F("owner")
+    )
+
+
+def _reviews(scope: Scope) -> Rows:
+    """Due from the owner of the record, else from the owner of the system."""
+    rows = Review.objects.of(scope.organisation).filter(closed_at=None, system__is_archived=False)
+    subject = OuterRef("subject_key")
+    controls, proofs = Control.objects.filter(pk=subject), Evidence.objects.filter(pk=subject)
+    assessments = Assessment.objects.filter(pk=subject)
+    evaluations = Evaluation.objects.filter(pk=subject)
+    plans = FailurePlan.objects.filter(pk=subject)
+    return _rows(
+        rows,
+        "review",
+        quoted=_first(
+            [(each, "number") for each in (controls, proofs, assessments, evaluations)],
+            IntegerField(),
+        ),
+        titled=Coalesce(
+            _first(
+                ((controls, "title"), (proofs, "title"), (evaluations, "suite"), (plans, "tool")),
+                CharField(),
+            ),
+            Value(""),
+            output_field=CharField(),
+        ),
+        **_of_system(),
+        by_day=F("due"),
+        person=Coalesce(
+            _first(((controls, "owner"), (proofs, "owner"), (assessments, "author")), UUIDField()),
+            F("system__owner"),
+            Subquery(evaluations.values("planned_by")[:1]),
+            output_field=UUIDField(),
+        ),
+        detail=Concat("subject_kind", Value(" "), "cause", output_field=CharField()),
+    )
+
+
+def _first(pairs: Any, output: Any) -> Any:
+    """The value of whichever of these rows there is."""
+    found = [Subquery(rows.order_by().values(name)[:1]) for rows, name in pairs]
+    return Coalesce(*found, output_field=output) if len(found) > 1 else found[0]
+
+
+def _controls_due(scope: Scope) -> Rows:
+    rows = Control.objects.of(scope.organisation).filter(
+        state__in=[ControlState.PLANNED, ControlState.IN_PROGRESS], due__isnull=False
+    )
+    return _control(rows, "control_due", by_day=F("due"), person=F("owner"), detail=_text("state"))
+
+
+def _controls_to_test(scope: Scope) -> Rows:
+    """In place, and the last test stops counting soon; the first is due a month after entry."""
+    last = ExpressionWrapper(F("tested_on") + F("review_interval"), output_field=DateField())
+    rows = Control.objects.of(scope.organisation).filter(state=ControlState.IN_PLACE)
+    told = _control(
+        rows,
+        "control_test",
+        by_day=Coalesce(last, _day(scope, "created_at", FIRST_TEST)),
+        person=F("owner"),
+        detail=_text("effectiveness"),
+    )
+    return told.filter(by_day__lte=scope.today + AHEAD)
+
+
+def _controls_to_confirm(scope: Scope) -> Rows:
+    rows = Control.objects.of(scope.organisation).filter(
+        state=ControlState.IN_PLACE, confirmed_by=None
+    )
+    return _control(rows, "control_confirmation", by_day=_day(scope, "updated_at", WAIT))
+
+
+def _control(rows: Rows, kind: str, **told: Any) -> Rows:
+    return _rows(rows, kind, quoted=F("number"), titled=_text("title"), **told)
+
+
+def _evidence(scope: Scope) -> Rows:
+    """Proof that lapses soon or has lapsed, as long as a control still leans on it."""
+    leaning = Control.evidence.through.objects.filter(evidence=OuterRef("pk")).exclude(
+        control__state=ControlState.RETIRED
+    )
+    rows = Evidence.objects.of(scope.organisation).filter(
+        Exists(leaning), withdrawn_on=None, valid_until__lte=scope.today + AHEAD
+    )
+    return _rows(
+        rows,
+        "evidence",
+        quoted=F("number"),
+        titled=_text("title"),
+        by_day=F("valid_until"),
+        person=F("owner"),
+    )
+
+
+def _assessments(scope: Scope, kind: str, *conditions: Q, **told: Any) -> Rows:
+    rows = Assessment.objects.of(scope.organisation).filter(*conditions, system__is_archived=False)
+    columns = {"quoted": F("number"), "titled": _text("kind"), **_of_system(), **told}
+    return _rows(rows, kind, **columns)
+
+
+def _drafts(scope: Scope) -> Rows:
+    is_draft = Q(state=AssessmentState.DRAFT, decided_by=None)
+    return _assessments(scope, "assessment_draft", is_draft, person=F("author"))
+
+
+def _returned(scope: Scope) -> Rows:
+    """Sent back by the approver, with a note."""
+    return _assessments(
+        scope,
+        "assessment_returned",
+        Q(state=AssessmentState.DRAFT, decided_by__isnull=False),
+        person=F("author"),
+        by_day=_day(scope, "decided_at", WAIT),
+    )
+
+
+def _submitted(scope: Scope) -> Rows:
+    due = _day(scope, "submitted_at", WAIT)
+    return _assessments(
+        scope, "assessment_approval", Q(state=AssessmentState.SUBMITTED), by_day=due
+    )
+
+
+def _to_renew(scope: Scope) -> Rows:
+    """Approved, and to be reviewed by a day that is near."""
+    near = Q(state=AssessmentState.APPROVED, review_by__lte=scope.today + AHEAD)
+    return _assessments(scope, "assessment_review", near, person=F("author"), by_day=F("review_by"))
+
+
+def _acceptances(scope: Scope, kind: str, *conditions: Any, **told: Any) -> Rows:
+    rows = Acceptance.objects.of(scope.organisation).filter(*conditions, risk__closed_on=None)
+    columns = {"link": F("risk"), "quoted": F("risk__number"), "titled": _text("risk__title")}
+    return _rows(rows, kind, **columns, **told)
+
+
+def _acceptances_asked(scope: Scope) -> Rows:
+    due = _day(scope, "asked_at", WAIT)
+    return _acceptances(scope, "acceptance_decision", Q(state=ClaimState.ASKED), by_day=due)
+
+
+def _acceptances_ending(scope: Scope) -> Rows:
+    """Confirmed, near its last day, and no other runs longer."""
+    longer = Acceptance.objects.filter(
+        risk=OuterRef("risk"), state=ClaimState.CONFIRMED, until__gt=OuterRef("until")
+    )
+    near = Q(state=ClaimState.CONFIRMED, until__lte=scope.today + AHEAD)
+    return _acceptances(
+        scope,
+        "acceptance_ending",
+        near,
+        ~Exists(longer),
+        person=F("risk__owner"),
+        by_day=F("until"),
+    )
+
+
+def _claims(scope: Scope) -> Rows:
+    rows = NotApplicable.objects.of(scope.organisation).filter(
+        state=ClaimState.ASKED, system__is_archived=False
+    )
+    return _rows(
+        rows,
+        "claim",
+        link=F("system"),
+        titled=_text("ref"),
+        **_of_system(),
+        by_day=_day(scope, "asked_at", WAIT),
+        detail=_text("framework"),
+    )
+
+
+def _question_sets(scope: Scope) -> Rows:
+    rows = Questionnaire.objects.of(scope.organisation).filter(
+        closed_at=None, system__is_archived=False
+    )
+    return _rows(
+        rows, "questionnaire", titled=_text("role"), **_of_system(), person=F("started_by")
+    )
+
+
+def _findings(scope: Scope) -> Rows:
+    rows = RedTeamFinding.objects.of(scope.organisation).filter(
+        state__in=[FindingState.OPEN, FindingState.FIXED, FindingState.BACK],
+        round__system__is_archived=False,
+    )
+    return _rows(
+        rows,
+        "finding",
+        link=F("round"),
+        quoted=F("round__number"),
+        titled=_text("title"),
+        **_of_system("round__system"),
+        by_day=F("due"),
+        person=Coalesce("owner", "round__system__owner", output_field=UUIDField()),
+        detail=_text("state"),
+    )
+
+
+def _signals(scope: Scope) -> Rows:
+    rows = Signal.objects.of(scope.organisation).filter(closed_at=None, system__is_archived=False)
+    return _rows(
+        rows,
+        "signal",
+        quoted=F("number"),
+        titled=_text("kind"),
+        **_of_system(),
+        by_day=_day(scope, "opened_at", SIGNAL_WAIT),
+        person=F("system__owner"),
+    )
+
+
+def _plans(scope: Scope) -> Rows:
+    """Drilled too long ago in one of the two ways; the first drill is due a month after entry."""
+    last = Least("override_drilled_on", "shutdown_drilled_on")
+    never = Q(override_drilled_on=None) | Q(shutdown_drilled_on=None)
+    due = Case(
+        When(never, then=_day(scope, "updated_at", FIRST_TEST)),
+        default=ExpressionWrapper(last + F("drill_interval"), output_field=DateField()),
+    )
+    rows = FailurePlan.objects.of(scope.organisation).filter(system__is_archived=False)
+    told = _rows(
+        rows.exclude(system__stage=Stage.RETIRED),
+        "failure_plan",
+        titled=_text("tool"),
+        **_of_system(),
+        by_day=due,
+        person=F("system__owner"),
+    )
+    return told.filter(by_day__lte=scope.today + AHEAD)
+
+
+DUTIES: Mapping[str, Duty] = {
+    "task": Duty(_tasks),
+    "review": Duty(_reviews),
+    "control_due": Duty(_controls_due),
+    "control_test": Duty(_controls_to_test),
+    "control_confirmation": Duty(
+        _controls_to_confirm, Right.CONFIRM_CONTROL, ("owner", "changed_by")
+    ),
+    "evidence": Duty(_evidence),
+    "assessment_draft": Duty(_drafts),
+    "assessment_returned": Duty(_returned),
+    "assessment_approval": Duty(_submitted, Right.APPROVE, ("author", "submitted_by")),
+    "assessment_review": Duty(_to_renew),
+    "acceptance_decision": Duty(_acceptances_asked, Right.APPROVE, ("asked_by",)),
+    "acceptance_ending": Duty(_acceptances_ending),
+    "claim": Duty(_claims, Right.APPROVE, ("asked_by",)),
+    "questionnaire": Duty(_question_sets),
+    "finding": Duty(_findings),
+    "signal": Duty(_signals),
+    "failure_plan": Duty(_plans),
+}
