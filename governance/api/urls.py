@@ -10,6 +10,7 @@ from governance.api import (
     dossiers,
     errors,
     evaluations,
+    evidence,
     flags,
     organisations,
     red_team,
@@ -24,6 +25,7 @@ router.register("systems", systems.Systems, basename="api-system")
 router.register("decisions", decisions.Decisions, basename="api-decision")
 router.register("classifications", decisions.Classifications, basename="api-classification")
 router.register("risk-map", risk_map.RiskMap, basename="api-risk-map")
+router.register("evidence", evidence.Proofs, basename="api-evidence")
 router.register("editions", catalogues.Editions, basename="api-edition")
 router.register("entries", catalogues.Entries, basename="api-entry")
 router.register("dossiers", dossiers.Dossiers, basename="api-dossier")

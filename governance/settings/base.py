@@ -196,7 +196,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
+    # Fields of one name with several lists of choices: each list has a name of its own.
     "ENUM_NAME_OVERRIDES": {
+        "EvidenceKindEnum": "riskreg.models.EvidenceKind",
         "FlagKindEnum": "riskreg.models.FlagKind",
     },
 }

@@ -213,6 +213,12 @@ def _of_the_api(of: World) -> dict[str, dict[str, Any]]:
         "api-decision-list": {"system": system, "role": "provider", "facts": FACTS},
         "api-classification-list": {"role": "provider", "facts": FACTS},
         "api-dossier-list": {"system": system},
+        "api-evidence-list": {"title": "New", "grade": "document", "url": "https://example.com"},
+        "api-evidence-detail": {"title": "Changed"},
+        "api-evidence-revise": {"grade": "document", "record": {"run": 2}},
+        "api-evidence-link": {"controls": []},
+        "api-evidence-end": {"valid_until": "2026-11-25", "reason": "Replaced."},
+        "api-evidence-withdraw": {"reason": "Wrong."},
     }
 
 

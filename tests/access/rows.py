@@ -235,6 +235,16 @@ api-system-restore    POST  archived                200 200 403 403 403 404 401
 # controls
 
 # evidence
+api-evidence-list     GET   -                       200 200 200 200 200 200 401
+api-evidence-list     POST  -                       201 201 201 403 403 201 401
+api-evidence-detail   GET   evidence                200 200 200 200 200 404 401
+api-evidence-detail   PATCH evidence                200 200 200 403 403 404 401
+api-evidence-revise   POST  evidence_record         200 200 200 403 403 404 401
+api-evidence-link     POST  evidence                200 200 200 403 403 404 401
+api-evidence-end      POST  evidence                200 200 403 403 403 404 401
+api-evidence-withdraw POST  evidence                200 200 403 403 403 404 401
+api-evidence-leaning  GET   evidence                200 200 200 200 200 404 401
+api-evidence-download GET   evidence                200 200 200 200 200 404 401
 
 # coverage
 

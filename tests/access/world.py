@@ -150,7 +150,10 @@ def _proofs(
         collected_on=date(2026, 11, 20),
         upload=make.file(f"{word}.txt", f"{word} passed.\n".encode()),
     )
-    return {"evidence": proof}
+    record = make.evidence(
+        organisation, actor, title=f"{word} record", collected_on=date(2026, 11, 20)
+    )
+    return {"evidence": proof, "evidence_record": record}
 
 
 def _decided(system: Any, actor: User) -> dict[str, Any]:

@@ -43,6 +43,7 @@ RECORDS = {
     "systems": "system",
     "decisions": "decision",
     "dossiers": "dossier",
+    "evidence": "evidence",
     "jobs": "job",
     "organisations": "organisation",
     "editions": "edition",

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from governance.csp import PREVIEW
+from governance.files import attachment, shut
 from governance.pages.request import Request
 from riskreg import filing
 from riskreg.models import EvidenceRevision
-from riskreg.rules.evidence import canonical, download_name
-from riskreg.rules.media import ACCEPTED, JSON, Preview, preview_of
+from riskreg.rules.media import Preview, preview_of
 from riskreg.rules.sniffing.text import delimiter_of, encoding_of
 
 _SHOWN = 256 * 1024  # bytes of a text
@@ -61,26 +60,7 @@ def preview(request: Request, pk: UUID, number: int) -> HttpResponseBase:
             context = {"revision": revision, **_read(content, kind)}
         response = render(request, "pages/evidence/preview.html", context)
     response["Content-Disposition"] = "inline"
-    return _shut(response, csp=PREVIEW)
-
-
-def attachment(revision: EvidenceRevision) -> HttpResponseBase | None:
-    """A revision's content to keep; None if the stored file is damaged or gone."""
-    if revision.record is not None:
-        content: IO[bytes] | None = io.BytesIO(canonical(revision.record))
-        name, media = f"{revision.evidence.reference}-{revision.number}.json", JSON
-    elif revision.file and revision.media_type in ACCEPTED:
-        content = filing.taken_out(str(revision.file.name), revision.sha256)
-        media = ACCEPTED[revision.media_type]
-        name = download_name(revision.file_name, media.ending)
-    else:
-        raise Http404
-    if content is None:
-        return None
-    response = FileResponse(
-        content, as_attachment=True, filename=name, content_type=revision.media_type
-    )
-    return _shut(response, csp=PREVIEW)
+    return shut(response)
 
 
 def find(request: Request, pk: UUID, number: int) -> EvidenceRevision:
@@ -88,14 +68,6 @@ def find(request: Request, pk: UUID, number: int) -> EvidenceRevision:
     mine = EvidenceRevision.objects.visible_to(request.user).select_related("evidence")
     found: EvidenceRevision = get_object_or_404(mine, evidence=pk, number=number)
     return found
-
-
-def _shut(response: HttpResponseBase, *, csp: str) -> HttpResponseBase:
-    response["Content-Security-Policy"] = csp
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _read(content: IO[bytes], kind: Preview) -> dict[str, Any]:
