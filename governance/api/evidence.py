@@ -36,6 +36,7 @@ from riskreg.models import (
 )
 from riskreg.queries.evidence import leaning_on, same_bytes
 from riskreg.rules.evidence import LARGEST_RECORD, Standing, standing
+from riskreg.rules.media import ACCEPTED
 
 _NUMBER = re.compile(r"(?:CTL-)?0*(\d{1,9})", re.IGNORECASE)
 _PROVENANCE = ["grade", "collected_on", "period_from", "period_until", "valid_until"]
@@ -44,6 +45,9 @@ _CONTENT = ["sha256", "size", "media_type"]
 
 class RevisionOut(serializers.ModelSerializer[EvidenceRevision]):
     """One revision; it never changes."""
+
+    url = serializers.CharField(read_only=True, help_text="Empty unless it is a link.")
+    record = serializers.DictField(read_only=True, allow_null=True)
 
     class Meta:
         model = EvidenceRevision
@@ -299,7 +303,7 @@ class Proofs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
             )
         ],
         responses={
-            (200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY),
+            **{(200, each): OpenApiResponse(OpenApiTypes.BINARY) for each in ACCEPTED},
             (409, errors.CONTENT_TYPE): errors.Problem,
         },
         filters=False,

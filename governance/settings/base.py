@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.csp import SECURE_CSP as SECURE_CSP
-from governance.settings import embedded, env
+from governance.settings import embedded, env, stores
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 with (BASE_DIR / "pyproject.toml").open("rb") as project:
@@ -118,7 +118,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": stores.files(),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_HANDLERS = [
