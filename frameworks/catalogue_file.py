@@ -216,7 +216,7 @@ def _catalogue(header: _Header, code: str, edition: Section, entries: Iterable[E
         issuer=section.text("issuer", required=True),
         published=published or date.min,
         in_force_from=edition.day("in_force_from"),
-        source_url=edition.text("source_url", required=True),
+        source_url=edition.text("source_url"),  # our own have no other source
         licence=section.text("licence", required=True),
         language=section.text("language") or "en",
         note=edition.text("note") or section.text("note"),

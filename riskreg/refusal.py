@@ -312,7 +312,11 @@ def stop(refusals: Iterable[Refusal]) -> None:
     """Raise ValidationError with every refusal on its field; do nothing when there is none."""
     found: dict[str, list[str]] = {}
     for refusal in refusals:
-        sentence = _(WORDS[refusal.code]) % dict(refusal.values)
-        found.setdefault(refusal.field or "__all__", []).append(sentence)
+        found.setdefault(refusal.field or "__all__", []).append(words(refusal))
     if found:
         raise ValidationError(found)
+
+
+def words(refusal: Refusal) -> str:
+    """One refusal in the reader's words."""
+    return _(WORDS[refusal.code]) % dict(refusal.values)

@@ -1,6 +1,8 @@
 """Risks (ISO 31000), the scales they are judged on, what is tolerated, and who accepted what."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -162,6 +164,10 @@ class Risk(Owned):
         ]
         indexes = [
             models.Index(fields=["organisation", "closed_on", "number"], name="risk_list"),
+            GinIndex(
+                SearchVector("title", "cause", "event", "consequence", config="english"),
+                name="risk_search",
+            ),
         ]
 
     def __str__(self) -> str:

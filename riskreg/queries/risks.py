@@ -1,10 +1,13 @@
 """How risks stand today: their level, what the organisation tolerates, what is accepted."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import (
     Case,
     Exists,
@@ -19,9 +22,28 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from riskreg.models import Acceptance, Appetite, ClaimState, Organisation, Risk, Scale
+from riskreg.models import (
+    Acceptance,
+    AISystem,
+    Appetite,
+    ClaimState,
+    Organisation,
+    Risk,
+    Scale,
+    User,
+)
+from riskreg.queries import register
 from riskreg.rules import acceptance, scoring
+from riskreg.rules.scoring import RightsLevel
 
+_SCALE = (
+    "id", "organisation_id", "version", "likelihood", "severity", "levels", "matrix",
+    "rights_severity", "rights_extent", "rights_reversibility", "currency", "note", "set_by_id",
+    "set_at",
+)  # fmt: skip
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"(?:rsk-?)?0*(\d{1,9})", re.IGNORECASE)
+_SHORT, _WORDS = 4, 40  # words longer than this count; at most so many of them
 LAPSING_DAYS = 30  # an acceptance that ends within these is said to lapse
 
 
@@ -80,11 +102,41 @@ class Standard:
         return wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a list of risks needs of its organisation: the standard, and its people by key."""
+
+    standard: Standard
+    people: tuple[tuple[str, str], ...]
+
+
 def standard(organisation: Organisation) -> Standard:
-    """What an organisation measures its risks by now."""
-    scale = Scale.objects.of(organisation).order_by("-version").first()
-    limits = Appetite.objects.of(organisation).values_list("category", "level")
-    return Standard(scale, dict(limits))
+    """What an organisation measures its risks by now; one query."""
+    return setting(organisation).standard
+
+
+def setting(organisation: Organisation) -> Setting:
+    """The same with the people of the organisation; still one query."""
+    newest = Scale.objects.filter(organisation=OuterRef("pk")).order_by("-version")
+    limits = Appetite.objects.filter(organisation=OuterRef("pk")).order_by("category")
+    people = User.objects.filter(memberships__organisation=OuterRef("pk")).order_by("name", "pk")
+    parts = {name: Subquery(newest.values(name)[:1]) for name in _SCALE}
+    rows: Any = (
+        Organisation.objects.filter(pk=organisation.pk)
+        .order_by()
+        .values(
+            appetites=ArraySubquery(limits.values(told=JSONObject(of="category", to="level"))),
+            people=ArraySubquery(people.values(told=JSONObject(key="pk", name="name"))),
+            **{f"scale_{name}": part for name, part in parts.items()},
+        )
+    )
+    told: dict[str, Any] = rows.get()
+    scale = None
+    if told["scale_id"] is not None:
+        scale = Scale(**{name: told[f"scale_{name}"] for name in _SCALE})
+    limits_by = {each["of"]: each["to"] for each in told["appetites"]}
+    names = tuple((str(each["key"]), str(each["name"])) for each in told["people"])
+    return Setting(Standard(scale, limits_by), names)
 
 
 def in_force(risk: Risk, today: date, by: Standard | None = None) -> Acceptance | None:
@@ -105,16 +157,61 @@ def holds(given: Acceptance, risk: Risk, today: date, by: Standard) -> bool:
 
 
 def with_acceptance(risks: QuerySet[Risk], today: date, by: Standard) -> QuerySet[Risk]:
-    """Risks with `accepted` = {until} of what holds today, `asked` and `lapsed` as yes or no."""
+    """Risks with `accepted` = {until} of what holds today, `asked`, and `lapsed_on`, a day."""
+    given = Acceptance.objects.filter(risk=OuterRef("pk"))
+    lapsed = given.filter(state=ClaimState.CONFIRMED).order_by("-until")
     return risks.annotate(
         accepted=Subquery(
-            accepted(today, by)
-            .filter(risk=OuterRef("pk"))
-            .order_by("-until")
-            .values(told=JSONObject(until="until", level="level"))[:1]
+            accepted(today, by).filter(risk=OuterRef("pk")).order_by("-until").values("until")[:1]
         ),
-        asked=Exists(Acceptance.objects.filter(risk=OuterRef("pk"), state=ClaimState.ASKED)),
+        asked=Exists(given.filter(state=ClaimState.ASKED)),
+        lapsed_on=Subquery(lapsed.values("until")[:1]),
     )
+
+
+def rights_rank() -> Case:
+    """How grave the harm to rights is, to order by: on its own scale alone."""
+    cases = [When(rights_level=word, then=Value(at)) for at, word in enumerate(RightsLevel, 1)]
+    return Case(*cases, default=Value(0), output_field=IntegerField())
+
+
+def with_systems(risks: QuerySet[Risk]) -> QuerySet[Risk]:
+    """Risks with `system_names`, the systems they concern, by name."""
+    names = AISystem.objects.filter(risks=OuterRef("pk")).order_by("name", "pk")
+    return risks.annotate(system_names=ArraySubquery(names.values("name")))
+
+
+def found(risks: QuerySet[Risk], text: str) -> QuerySet[Risk]:
+    """Risks that hold words beginning with these, or whose number this is."""
+    matches = Q()
+    query = register.begun(text)
+    if query is not None:
+        hits = Risk.objects.annotate(document=_document()).filter(document=query)
+        matches |= Q(pk__in=hits.values("pk"))
+    number = _NUMBER.fullmatch(text.strip())
+    if number:
+        matches |= Q(number=int(number[1]))
+    return risks.filter(matches)
+
+
+def similar(risks: QuerySet[Risk], text: str, most: int) -> list[Risk]:
+    """Risks that share the most words with a text, the closest first."""
+    words = sorted({word.lower() for word in _WORD.findall(text) if len(word) > _SHORT})[:_WORDS]
+    if not words:
+        return []
+    query = SearchQuery(" | ".join(words), config="english", search_type="raw")
+    ranked = (
+        risks.annotate(document=_document())
+        .filter(document=query)
+        .annotate(closeness=SearchRank(_document(), query))
+        .order_by("-closeness", "number", "pk")
+    )
+    return list(ranked[:most])
+
+
+def _document() -> SearchVector:
+    # The expression of the index `risk_search`, word for word.
+    return SearchVector("title", "cause", "event", "consequence", config="english")
 
 
 def accepted(today: date, by: Standard) -> QuerySet[Acceptance]:
@@ -126,6 +223,27 @@ def accepted(today: date, by: Standard) -> QuerySet[Acceptance]:
         risk__closed_on=None,
     )
     return found
+
+
+def by_acceptance(
+    risks: QuerySet[Risk], value: str, *, today: date, by: Standard
+) -> QuerySet[Risk]:
+    """Risks accepted, lapsing, lapsed, asked or none: how somebody lives with them today."""
+    holding = accepted(today, by)
+    confirmed = Acceptance.objects.filter(state=ClaimState.CONFIRMED)
+    asked = Acceptance.objects.filter(state=ClaimState.ASKED)
+    soon = today + timedelta(days=LAPSING_DAYS)
+    if value == "accepted":
+        return risks.filter(pk__in=holding.values("risk"))
+    if value == "lapsing":
+        later = holding.filter(until__gt=soon)
+        return risks.filter(pk__in=holding.values("risk")).exclude(pk__in=later.values("risk"))
+    if value == "asked":
+        return risks.filter(pk__in=asked.values("risk"))
+    open_again = risks.exclude(pk__in=holding.values("risk"))
+    if value == "lapsed":
+        return open_again.filter(pk__in=confirmed.values("risk"))
+    return open_again.exclude(pk__in=asked.values("risk"))
 
 
 def of_systems(systems: Iterable[Any]) -> QuerySet[Risk]:

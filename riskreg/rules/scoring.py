@@ -194,3 +194,27 @@ def _falls(ranks: Sequence[Sequence[int]], values: Mapping[str, Any]) -> Iterato
                     "severity": values["severity"][to].get("name"),
                 }
                 yield Refusal("matrix", "matrix_falls", words)
+
+
+def turning_points(
+    scales: Scales, likelihood: int | None, severity: int | None
+) -> list[tuple[str, int, str]]:
+    """The nearest step on each side and axis that means another level: axis, step, level."""
+    now = level(scales, likelihood, severity)
+    if not now or likelihood is None or severity is None:
+        return []
+    ways = (
+        ("likelihood", range(likelihood - 1, 0, -1)),
+        ("severity", range(severity - 1, 0, -1)),
+        ("likelihood", range(likelihood + 1, len(scales.likelihood) + 1)),
+        ("severity", range(severity + 1, len(scales.severity) + 1)),
+    )
+    found = []
+    for axis, steps in ways:
+        for step in steps:
+            pair = (step, severity) if axis == "likelihood" else (likelihood, step)
+            other = level(scales, *pair)
+            if other != now:
+                found.append((axis, step, other))
+                break
+    return found

@@ -82,8 +82,52 @@ evidence_preview      GET  evidence/=1              200 200 200 200 200 404 in
 # coverage
 
 # risks
+risks                 GET  -                        200 200 200 200 200 200 in
+risks_export          GET  =csv                     200 200 200 200 200 200 in
+risk                  GET  risk                     200 200 200 200 200 404 in
+risk_new              GET  -                        200 200 200 403 403 200 in
+risk_new              POST -                        302 302 302 403 403 302 in
+risk_edit             GET  risk                     200 200 200 403 403 404 in
+risk_edit             POST risk                     302 302 302 403 403 404 in
+risk_close            GET  risk                     200 200 200 403 403 404 in
+risk_close            POST risk                     302 302 302 403 403 404 in
+risk_reopen           GET  closed_risk              200 200 200 403 403 404 in
+risk_reopen           POST closed_risk              302 302 302 403 403 404 in
+acceptance_ask        GET  risk                     200 200 200 403 403 404 in
+acceptance_ask        POST risk                     302 302 302 403 403 404 in
+acceptance_decide     GET  acceptance               403 200 403 200 403 404 in
+acceptance_decide     POST acceptance               403 302 403 302 403 404 in
+acceptance_withdraw   GET  acceptance               200 200 200 403 403 404 in
+acceptance_withdraw   POST acceptance               302 302 302 403 403 404 in
+scales                GET  -                        200 200 200 200 200 200 in
+scale                 GET  scale                    200 200 200 200 200 404 in
+scale_new             GET  -                        200 200 403 403 403 200 in
+scale_new             POST -                        302 302 403 403 403 302 in
+appetite              GET  -                        200 200 200 200 200 200 in
+appetite_edit         GET  =privacy                 200 200 403 403 403 200 in
+appetite_edit         POST =privacy                 302 302 403 403 403 302 in
 
 # assessments
+assessments           GET  -                        200 200 200 200 200 200 in
+assessments_export    GET  =csv                     200 200 200 200 200 200 in
+assessment_new        GET  -                        200 200 200 403 403 200 in
+assessment_new        POST -                        302 302 302 403 403 422 in
+assessment            GET  approved                 200 200 200 200 200 404 in
+assessment_resume     GET  draft                    302 302 302 403 403 404 in
+assessment_risks      GET  draft                    200 200 200 403 403 404 in
+assessment_risks      POST draft                    302 302 302 403 403 404 in
+assessment_risk       GET  draft/draft_risk         200 200 200 403 403 404 in
+assessment_risk       POST draft/draft_risk         302 302 302 403 403 404 in
+assessment_rights     GET  draft/draft_risk         200 200 200 403 403 404 in
+assessment_rights     POST draft/draft_risk         302 302 302 403 403 404 in
+assessment_drop       POST draft/draft_risk         302 302 302 403 403 404 in
+assessment_review     GET  draft                    200 200 200 403 403 404 in
+assessment_review     POST draft                    302 302 302 403 403 404 in
+assessment_renew      POST draft                    302 302 302 403 403 404 in
+assessment_discard    GET  draft                    200 200 200 403 403 404 in
+assessment_discard    POST draft                    302 302 302 403 403 404 in
+assessment_decide     GET  submitted                403 200 403 200 403 404 in
+assessment_decide     POST submitted                403 302 403 302 403 404 in
 
 # evaluations
 evaluations           GET  -                        200 200 200 200 200 200 in

@@ -40,6 +40,7 @@ from riskreg.models import (
 )
 from riskreg.rules.staleness import Kind
 from tests import make, make_work
+from tests.access import risks
 
 PASSWORD = "correct horse battery staple"
 PDF = b"%PDF-1.7\n% a file for tests\n"
@@ -83,6 +84,7 @@ def build(word: str) -> World:
     records |= _proofs(word, organisation, officer, records)
     records |= _own(organisation, officer)
     records |= _due(word, organisation, cast, records)
+    records |= risks.records(word, organisation, cast)
     return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
 
 

@@ -1,0 +1,122 @@
+"""Acceptance of a risk: asking for it, deciding it, taking it back."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from governance.pages.request import Request
+from governance.pages.risks.edit import find
+from governance.pages.risks.forms import AskForm, DecideForm, ReasonForm
+from governance.ui import levels
+from governance.ui.dates import written
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import acceptances
+from riskreg.models import Acceptance, Risk
+from riskreg.queries import risks as queries
+from riskreg.rules.acceptance import last_day
+
+ACCEPT, REFUSE = "accept", "refuse"
+
+
+def land(form: forms.BaseForm, refused: ValidationError) -> None:
+    """Put each sentence on its field; one about a field the form lacks stands above."""
+    for field, sentences in refused.message_dict.items():
+        form.add_error(field if field in form.fields else None, sentences)
+
+
+@require_http_methods(["GET", "POST"])
+def acceptance_ask(request: Request, pk: UUID) -> HttpResponse:
+    """Ask that somebody lives with the risk until a day."""
+    risk = find(request, pk)
+    by = queries.standard(risk.organisation)
+    days = acceptances.longest(risk)
+    latest = last_day(days, timezone.localdate())
+    form = AskForm(request.POST or None, initial={"until": latest if days else None})
+    form.fields["until"].help_text = _(
+        "At most %(days)s days for this level: until %(day)s. The day after, the risk is open "
+        "again."
+    ) % {"days": days, "day": written(latest)}
+    if form.is_valid():
+        try:
+            acceptances.ask(request.user, risk, **form.cleaned_data)
+        except ValidationError as refused:
+            land(form, refused)
+        else:
+            messages.success(request, _("The acceptance is asked for. Somebody else decides it."))
+            return redirect(f"{risk.get_absolute_url()}#acceptance")
+    context = {"risk": risk, "form": form, "level": levels.residual(by, risk), "days": days}
+    status = 422 if form.errors else 200
+    return render(request, "pages/risks/ask.html", context, status=status)
+
+
+def _acceptance(request: Request, pk: UUID, right: Right) -> Acceptance:
+    rows = Acceptance.objects.visible_to(request.user).select_related(
+        "risk__organisation", "risk__owner", "asked_by", "decided_by"
+    )
+    found: Acceptance = get_object_or_404(rows, pk=pk)
+    access.require(request.user, right, found)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def acceptance_decide(request: Request, pk: UUID) -> HttpResponse:
+    """Show everything the decision rests on; accept or refuse."""
+    asked = _acceptance(request, pk, Right.APPROVE)
+    form = DecideForm(request.POST or None)
+    if form.is_valid():
+        act = acceptances.refuse if request.POST.get("to") == REFUSE else acceptances.accept
+        try:
+            act(request.user, asked, note=form.cleaned_data["note"])
+        except ValidationError as refused:
+            land(form, refused)
+        else:
+            return redirect(f"{asked.risk.get_absolute_url()}#acceptance")
+    by = queries.standard(asked.risk.organisation)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "risk": asked.risk,
+        "form": form,
+        "level": levels.residual(by, asked.risk),
+        "rights_level": levels.rights(asked.risk.rights_level),
+        "is_own": asked.asked_by_id == request.user.pk,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "pages/risks/decide.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def acceptance_withdraw(request: Request, pk: UUID) -> HttpResponse:
+    """Ask once, and take the acceptance back."""
+    given = _acceptance(request, pk, Right.EDIT_RISK)
+    risk: Risk = given.risk
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            acceptances.withdraw(request.user, given, reason=form.cleaned_data["reason"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect(f"{risk.get_absolute_url()}#acceptance")
+    context = {
+        "risk": risk,
+        "form": form,
+        "thing": risk.title,
+        "verb": _("Take the acceptance back"),
+        "consequences": [
+            _("The risk is open again from today, and has to be treated or asked for anew."),
+            _("What was asked and decided stays in the history."),
+        ],
+        "cancel": risk.get_absolute_url(),
+        "critical": True,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "pages/risks/confirm.html", context, status=status)

@@ -1,0 +1,144 @@
+"""Entering a risk, changing it, closing it and opening it again."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from governance.pages.request import Request
+from governance.pages.risks.forms import ReasonForm, RiskForm
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import risks
+from riskreg.models import Risk, User
+
+
+def find(request: Request, pk: UUID, right: Right = Right.EDIT_RISK) -> Risk:
+    """A risk the reader may see, and do with what the right says."""
+    rows = Risk.objects.visible_to(request.user).select_related("organisation", "owner")
+    risk: Risk = get_object_or_404(rows, pk=pk)
+    access.require(request.user, right, risk)
+    return risk
+
+
+@require_http_methods(["GET", "POST"])
+def risk_new(request: Request) -> HttpResponse:
+    """Enter a risk; a title and a category are enough."""
+    access.require(request.user, Right.EDIT_RISK, request.organisation)
+    first = {"systems": request.GET.getlist("system"), "owner": request.user}
+    form = RiskForm(
+        request.POST or None, instance=Risk(), organisation=request.organisation, initial=first
+    )
+    if form.is_valid():
+        try:
+            risk = risks.add(
+                request.user,
+                request.organisation,
+                values=form.values,
+                links=form.cleaned_data["links"],
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("%(name)s is entered.") % {"name": risk})
+            return redirect(risk)
+    return _page(request, form, {"cancel": reverse("risks")})
+
+
+@require_http_methods(["GET", "POST"])
+def risk_edit(request: Request, pk: UUID) -> HttpResponse:
+    """Change any field of a risk."""
+    risk = find(request, pk)
+    first = {"links": [f"{each.framework} {each.ref}" for each in risk.links.all()]}
+    form = RiskForm(
+        request.POST or None, instance=risk, organisation=risk.organisation, initial=first
+    )
+    if form.is_valid():
+        try:
+            _change(request.user, risk, form)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("%(name)s is changed.") % {"name": form.values["title"]})
+            return redirect(risk)
+    return _page(request, form, {"risk": risk, "cancel": risk.get_absolute_url()})
+
+
+@transaction.atomic
+def _change(actor: User, risk: Risk, form: RiskForm) -> None:
+    """Fields and links together, or neither."""
+    fresh = risks.change(actor, risk, values=form.values)
+    risks.link(actor, fresh, links=form.cleaned_data["links"])
+
+
+@require_http_methods(["GET", "POST"])
+def risk_close(request: Request, pk: UUID) -> HttpResponse:
+    """Ask once, name the risk, say what follows."""
+    risk = find(request, pk)
+    return _ask(
+        request,
+        risk,
+        act=risks.close,
+        verb=_("Close this risk"),
+        consequences=[
+            _("It leaves the working lists, and no acceptance of it holds any longer."),
+            _("Its assessments, acceptances and history stay, and it can be opened again."),
+        ],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def risk_reopen(request: Request, pk: UUID) -> HttpResponse:
+    """Ask once, and take the risk up again."""
+    risk = find(request, pk)
+    return _ask(
+        request,
+        risk,
+        act=risks.reopen,
+        verb=_("Open this risk again"),
+        consequences=[
+            _("It stands in the lists again with the level it had."),
+            _("An acceptance that was given for it holds again until its last day."),
+        ],
+    )
+
+
+def _ask(
+    request: Request,
+    risk: Risk,
+    *,
+    act: Callable[..., Risk],
+    verb: str,
+    consequences: list[str],
+) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            act(request.user, risk, reason=form.cleaned_data["reason"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect(risk)
+    context = {
+        "risk": risk,
+        "form": form,
+        "thing": risk.title,
+        "verb": verb,
+        "consequences": consequences,
+        "cancel": risk.get_absolute_url(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "pages/risks/confirm.html", context, status=status)
+
+
+def _page(request: Request, form: RiskForm, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "pages/risks/form.html", {"form": form, **context}, status=status)

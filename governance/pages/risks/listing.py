@@ -1,0 +1,71 @@
+"""The list of risks: search, filters, columns, saved views, export of what is shown."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from governance.pages import listing
+from governance.pages.request import Request
+from governance.pages.risks.table import risks_table
+from governance.ui.filters.risks import RiskFilter
+from riskreg.actions import views
+from riskreg.models import Risk, SavedView
+from riskreg.queries import risks as queries
+from riskreg.queries.risks import Setting
+
+PAGE = "risks"
+
+
+@require_safe
+def risks(request: Request) -> HttpResponse:
+    """Every risk of the organisation."""
+    saved = _saved(request)
+    wanted = listing.columns(request, PAGE, saved)
+    setting = queries.setting(request.organisation)
+    found = _filter(request, setting)
+    listed = listing.show(request, risks_table(setting.standard), _rows(found, setting), wanted)
+    context: dict[str, Any] = {
+        "filter": found,
+        "listing": listed,
+        "saved": [view for view in saved if view.name != views.KEPT],
+        "page_slug": PAGE,
+        "is_narrowed": bool(found.chips or request.GET.get("q")),
+        "has_scale": setting.standard.scale is not None,
+    }
+    template = "pages/risks/list.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+@require_safe
+def risks_export(request: Request, slug: str) -> StreamingHttpResponse:
+    """The list as a file, as it is shown."""
+    wanted = listing.columns(request, PAGE, _saved(request))
+    setting = queries.setting(request.organisation)
+    rows = _rows(_filter(request, setting), setting)
+    table = risks_table(setting.standard)
+    return listing.export(request, table, rows, slug=slug, wanted=wanted)
+
+
+def _filter(request: Request, setting: Setting) -> RiskFilter:
+    mine = Risk.objects.of(request.organisation)
+    return RiskFilter(request.GET, queryset=mine, setting=setting)
+
+
+def _rows(found: RiskFilter, setting: Setting) -> QuerySet[Risk]:
+    """The risks with what their columns and their order need."""
+    by = setting.standard
+    rows: QuerySet[Risk] = found.qs.select_related("owner").annotate(
+        residual_rank=by.ranked("residual_level"),
+        inherent_rank=by.ranked("inherent_level"),
+        rights_rank=queries.rights_rank(),
+    )
+    return queries.with_systems(queries.with_acceptance(rows, timezone.localdate(), by))
+
+
+def _saved(request: Request) -> list[SavedView]:
+    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
+    return list(mine)

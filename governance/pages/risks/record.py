@@ -1,0 +1,197 @@
+"""The record of one risk: its levels with their reasons, controls, acceptances, history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from frameworks.models import Requirement
+from frameworks.rights import charter
+from governance.pages.request import Request
+from governance.ui import events, levels
+from governance.ui.columns import plain
+from governance.ui.estimates import Told, tell
+from governance.ui.palette import Meaning
+from riskreg import access
+from riskreg.models import (
+    Acceptance,
+    AssessmentState,
+    Control,
+    ControlState,
+    Estimate,
+    Event,
+    Risk,
+    Task,
+)
+from riskreg.queries import risks as queries
+from riskreg.queries.risks import Standard
+from riskreg.rules import scoring
+
+RECENT = 20
+_STOOD = (AssessmentState.APPROVED, AssessmentState.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A tag or a requirement: its words and where it is explained."""
+
+    words: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A control of the risk, and where it stands."""
+
+    control: Control
+
+    @property
+    def meaning(self) -> Meaning:
+        """Good only where it is in place."""
+        is_there = self.control.state == ControlState.IN_PLACE
+        return Meaning.GOOD if is_there else Meaning.NEUTRAL
+
+    @property
+    def url(self) -> str:
+        """Its record."""
+        return address(self.control)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A task for the risk."""
+
+    task: Task
+
+    @property
+    def url(self) -> str:
+        """Its page, where this installation has one."""
+        return address(self.task)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One acceptance and whether it holds today."""
+
+    acceptance: Acceptance
+    level: levels.Level
+    holds: bool
+    is_over: bool
+
+
+def address(record: Control | Task) -> str:
+    """The page of a record; empty where there is none yet."""
+    try:
+        return record.get_absolute_url()
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+def risk(request: Request, pk: UUID) -> HttpResponse:
+    """Everything the register holds about one risk."""
+    rows = Risk.objects.visible_to(request.user).select_related(
+        "organisation", "owner", "created_by"
+    )
+    shown: Risk = get_object_or_404(rows.prefetch_related("systems", "links"), pk=pk)
+    by = queries.standard(shown.organisation)
+    told = _estimates(shown)
+    given = _acceptances(shown, by)
+    named = _named([*shown.tags, *(f"{each.framework} {each.ref}" for each in shown.links.all())])
+    context = {
+        "risk": shown,
+        "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
+        "levels": levels.of_row(by, shown),
+        "standing": next((each for each in told if each.state in _STOOD), None),
+        "assessed": told,
+        "facts": _facts(shown),
+        "at_stake": [charter()[ref] for ref in shown.rights if ref in charter()],
+        "tags": [named.get(tag, Named(tag, "", "")) for tag in shown.tags],
+        "links": [
+            named.get(f"{each.framework} {each.ref}", Named(str(each), "", ""))
+            for each in shown.links.all()
+        ],
+        "controls": [_Held(each) for each in shown.controls.select_related("owner")],
+        "tasks": [_Due(each) for each in shown.tasks.select_related("owner")],
+        "acceptances": given,
+        "in_force": next((each for each in given if each.holds), None),
+        "asked": next((each for each in given if each.acceptance.state == "asked"), None),
+        "may_be_accepted": bool(by.scale and scoring.longest(by.scale, shown.residual_level)),
+        "events": events.tell(_history(shown, given)),
+    }
+    return render(request, "pages/risks/record.html", context)
+
+
+def _estimates(shown: Risk) -> list[Told]:
+    rows = (
+        Estimate.objects.filter(risk=shown)
+        .exclude(assessment__state=AssessmentState.DISCARDED)
+        .select_related(
+            "assessment__system", "assessment__scale", "assessment__decided_by", "estimator"
+        )
+        .order_by("pk")
+    )
+    return sorted((tell(row) for row in rows), key=lambda each: each.at, reverse=True)
+
+
+def _acceptances(shown: Risk, by: Standard) -> list[Given]:
+    today = timezone.localdate()
+    rows = shown.acceptances.select_related("asked_by", "decided_by").order_by("-asked_at", "pk")
+    return [
+        Given(
+            each,
+            levels.level(by, each.level),
+            queries.holds(each, shown, today, by),
+            each.state == "confirmed" and each.until < today,
+        )
+        for each in rows
+    ]
+
+
+def _named(pairs: Sequence[str]) -> dict[str, Named]:
+    """Entries of the catalogues by `framework ref`, the newest edition of each; one query."""
+    split = [pair.partition(" ") for pair in pairs]
+    rows = (
+        Requirement.objects.filter(
+            edition__framework__code__in={code for code, _space, _ref in split},
+            ref__in={ref for _code, _space, ref in split},
+        )
+        .select_related("edition__framework")
+        .order_by("edition__published", "pk")
+    )
+    return {f"{row.edition.framework.code} {row.ref}": _entry(row) for row in rows}
+
+
+def _entry(row: Requirement) -> Named:
+    framework = row.edition.framework
+    place = [framework.slug, row.edition.code, row.slug]
+    is_ours = framework.code == "RISKREG_FAILURES"
+    words = row.title if is_ours else f"{row.ref} {row.title}"
+    return Named(words, framework.title, reverse("entry", args=place))
+
+
+def _facts(shown: Risk) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Number"), "value": shown.reference},
+        {"label": _("Category"), "value": shown.get_category_display()},
+        {"label": _("Owner"), "value": shown.owner, "empty": _("nobody yet")},
+        {"label": _("Assessed on"), "value": plain(shown.assessed_on), "empty": _("not yet")},
+        {"label": _("Entered"), "value": plain(timezone.localdate(shown.created_at))},
+        {"label": _("Entered by"), "value": shown.created_by},
+    ]
+
+
+def _history(shown: Risk, given: Sequence[Given]) -> Any:
+    about = Q(target_kind="risk", target_key=str(shown.pk))
+    about |= Q(target_kind="acceptance", target_key__in=[str(each.acceptance.pk) for each in given])
+    mine = Event.objects.filter(about, organisation=shown.organisation_id)
+    return mine.order_by("-number")[:RECENT]
