@@ -1,0 +1,1 @@
+"""The control library: controls in our own words, to take over and adapt."""
