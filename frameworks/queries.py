@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from frameworks.compare import Difference, difference
 from frameworks.models import CrosswalkRow, Edition, Framework, Requirement
@@ -195,6 +195,30 @@ def _ends(
 def _relation(row: CrosswalkRow, *, forward: bool) -> Relation:
     relation = Relation(row.relation)
     return relation if forward else _INVERSE.get(relation, relation)
+
+
+def with_below(entries: QuerySet[Requirement]) -> QuerySet[Requirement]:
+    """Entries with `has_below`: whether others stand below them."""
+    below = Requirement.objects.filter(parent=OuterRef("pk"), withdrawn=False)
+    return entries.annotate(has_below=Exists(below))
+
+
+def newest_entries(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Requirement]:
+    """Each (framework code, reference) in the newest edition that has it; one query.
+
+    `has_below` says whether entries stand below it.
+    """
+    wanted = frozenset(pairs)
+    rows = with_below(
+        Requirement.objects.filter(
+            edition__framework__code__in={framework for framework, _ in wanted},
+            ref__in={ref for _, ref in wanted},
+            withdrawn=False,
+        )
+    ).select_related("edition__framework")
+    oldest_first = rows.order_by("edition__published", "pk")
+    found = {(row.edition.framework.code, row.ref): row for row in oldest_first}
+    return {pair: row for pair, row in found.items() if pair in wanted}
 
 
 def _newest(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], Requirement]:

@@ -90,6 +90,7 @@ WORDS: dict[str, str] = {
     ),
     "not_inherited": gettext_noop("The system does not inherit this control."),
     "unknown_tool": gettext_noop("%(tool)s is not a tool that this system may call."),
+    "interval_too_short": gettext_noop("The interval is at least one day."),
     "drill_without_way": gettext_noop("Write down how it is done before you record a drill of it."),
     "drill_older": gettext_noop("A later drill is recorded already, of %(day)s."),
     "collected_missing": gettext_noop("Give the day on which it was collected."),

@@ -28,7 +28,7 @@ TIERS = {
 
 
 @pytest.fixture
-def ardenna(db: Any) -> Organisation:
+def ardenna(catalogues: Any) -> Organisation:
     demo.tell(STORY, password="for-the-test-only")
     return Organisation.objects.get(slug="ardenna")
 
@@ -83,7 +83,7 @@ def test_the_trail_of_the_demo_holds(ardenna):
     assert trail.first_break(trail.head_of(ardenna).chain) is None
 
 
-def test_the_command_prints_every_sign_in(db, monkeypatch):
+def test_the_command_prints_every_sign_in(catalogues, monkeypatch):
     monkeypatch.setenv("RISKREG_DEMO_PASSWORD", "chosen-by-the-operator")
     out = io.StringIO()
     call_command("load_demo", stdout=out)
@@ -93,7 +93,7 @@ def test_the_command_prints_every_sign_in(db, monkeypatch):
     assert "chosen-by-the-operator" in told
 
 
-def test_demo_people_can_sign_in(db, client):
+def test_demo_people_can_sign_in(catalogues, client):
     demo.tell(STORY, password="for-the-test-only")
     answer = client.post(
         "/account/login/",

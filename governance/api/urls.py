@@ -6,11 +6,13 @@ from rest_framework.routers import SimpleRouter
 
 from governance.api import (
     catalogues,
+    controls,
     decisions,
     dossiers,
     errors,
     evaluations,
     evidence,
+    failures,
     flags,
     organisations,
     red_team,
@@ -22,6 +24,8 @@ from governance.api import (
 router = SimpleRouter()
 router.register("organisations", organisations.Organisations, basename="api-organisation")
 router.register("systems", systems.Systems, basename="api-system")
+router.register("controls", controls.Controls, basename="api-control")
+router.register("failure-plans", failures.FailurePlans, basename="api-failure-plan")
 router.register("decisions", decisions.Decisions, basename="api-decision")
 router.register("classifications", decisions.Classifications, basename="api-classification")
 router.register("risk-map", risk_map.RiskMap, basename="api-risk-map")

@@ -21,6 +21,7 @@ PAGES = (
     "models",
     "datasets",
     "vendors",
+    "controls",
     "decisions",
     "dossiers",
     "evidence_list",

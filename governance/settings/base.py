@@ -198,8 +198,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     # Fields of one name with several lists of choices: each list has a name of its own.
     "ENUM_NAME_OVERRIDES": {
+        "ControlStateEnum": "riskreg.models.ControlState",
+        "EffectivenessEnum": "riskreg.models.Effectiveness",
         "EvidenceKindEnum": "riskreg.models.EvidenceKind",
         "FlagKindEnum": "riskreg.models.FlagKind",
+        "JobStateEnum": "riskreg.models.JobState",
     },
 }
 

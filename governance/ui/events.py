@@ -1,7 +1,7 @@
 """The trail in words: one sentence for each thing that can be done, and what changed by it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from governance.ui import references
 from governance.ui.forms import capital
@@ -17,6 +17,8 @@ from governance.ui.palette import Meaning
 from governance.ui.references import Names
 from riskreg.models import Event
 from riskreg.trail import Did
+
+MOST_NAMED = 6  # fields that a sentence names one by one
 
 # %(target)s is what the event is about; the other values stand in the event's body, with keys of
 # people and records turned into their names.
@@ -240,8 +242,15 @@ def _sentence(event: Event, body: Mapping[str, Any], names: Names) -> str:
         return str(event.did)
     values = _Values({name: names.said(event, name, value) for name, value in body.items()})
     values["target"] = names.of(event.target_kind, event.target_key).name
-    values["fields"] = ", ".join(label_of(event.target_kind, name) for name in body)
+    values["fields"] = _fields(event.target_kind, body)
     return _(sentence) % values
+
+
+def _fields(kind: str, names: Collection[str]) -> str:
+    """The fields by name; how many, where naming them all would hide the sentence."""
+    if len(names) > MOST_NAMED:
+        return ngettext("%(n)s field", "%(n)s fields", len(names)) % {"n": len(names)}
+    return ", ".join(label_of(kind, name) for name in names)
 
 
 class _Values(dict[str, str]):

@@ -126,7 +126,7 @@ class Names:
         record = self._found.get(kind, {}).get(key)
         if record is None:
             return Named(_("a removed entry"))
-        return Named(_NAMES.get(kind, str)(record), _url(record))
+        return Named(_NAMES.get(kind, str)(record), url_of(record))
 
     def person(self, key: uuid.UUID | None) -> str:
         """Who it was; what no person did, the operator did at the terminal."""
@@ -204,7 +204,8 @@ def _flat(value: Any) -> Iterable[str]:
         yield value
 
 
-def _url(record: Model) -> str:
+def url_of(record: Model) -> str:
+    """The page of a record; empty where it has none."""
     try:
         return str(record.get_absolute_url())  # type: ignore[attr-defined]
     except (AttributeError, NoReverseMatch):

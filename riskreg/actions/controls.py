@@ -80,6 +80,12 @@ def change(actor: User, control: Control, *, values: Mapping[str, Any]) -> Contr
 
 
 @transaction.atomic
+def change_many(actor: User, chosen: Iterable[Control], *, values: Mapping[str, Any]) -> int:
+    """Set the same fields on several controls, all of them or none; returns how many."""
+    return len([change(actor, control, values=values) for control in chosen])
+
+
+@transaction.atomic
 def link(actor: User, control: Control, *, links: Links) -> Control:
     """Say which requirements a control serves: exactly these, each with its reason if given."""
     access.require(actor, Right.EDIT_CONTROL, control)

@@ -57,7 +57,7 @@ def set_plan(
     is_new = plan is None
     plan = plan or FailurePlan(organisation_id=system.organisation_id, system=system, tool=tool)
     changed = changes.apply(plan, values)
-    refusal.stop(_people_refusals(plan, values))
+    refusal.stop(_people_refusals(plan, values) + rules.interval_refusals(plan.drill_interval))
     plan.full_clean()
     if changed or is_new:
         changed |= _undrilled(plan, changed)

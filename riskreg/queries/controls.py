@@ -163,6 +163,12 @@ def test_overdue(controls: QuerySet[Control], today: date) -> QuerySet[Control]:
     return lapsed.filter(last_day__lt=today)
 
 
+def linked_to(*, framework: str, ref: str | None = None) -> QuerySet[ControlLink]:
+    """Links to one entry, or to any entry of a framework."""
+    links = ControlLink.objects.filter(framework=framework)
+    return links if ref is None else links.filter(ref=ref)
+
+
 def known_requirements(wanted: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of these (framework, reference) that a catalogue has, in any edition."""
     rows = Requirement.objects.filter(

@@ -138,6 +138,11 @@ def tool_refusals(tool: str, tools: Collection[str]) -> list[Refusal]:
     return [] if not tool or tool in tools else [Refusal("tool", "unknown_tool", {"tool": tool})]
 
 
+def interval_refusals(interval: int) -> list[Refusal]:
+    """Refuse an interval in which no drill could count."""
+    return [] if interval >= 1 else [Refusal("drill_interval", "interval_too_short")]
+
+
 def drill_refusals(*, how: str, last: date | None, on: date, today: date) -> list[Refusal]:
     """Refuse a drill of what is not written down, from the future, or older than the last."""
     found = []

@@ -78,6 +78,7 @@ def _query(of: World, line: Line) -> dict[str, Any]:
     asked = {
         "replay_export": {"edition": "2024-1689"},
         "systems_bulk": {"system": str(of["system"].pk)},
+        "controls_owner": {"control": str(of["control"].pk)},
     }
     return asked.get(line.name, {})
 
@@ -91,6 +92,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_people(of),
         **_of_evidence(),
         **_of_evaluations(of),
+        **_of_controls(of),
         **_of_the_api(of),
         **_of_work(of),
         **risks.bodies(of),
@@ -113,6 +115,43 @@ def _of_systems(of: World) -> dict[str, dict[str, Any]]:
             "reason": "Replaced.",
         },
         "saved_view_new": {"name": "New", "query": ""},
+    }
+
+
+def _of_controls(of: World) -> dict[str, dict[str, Any]]:
+    control = {
+        "title": "New",
+        "layer": "governance",
+        "state": "in_place",
+        "phase": "deployment",
+        "carrier": "deployer",
+        "effect": "preventive",
+        "review_interval": "90",
+    }
+    system, test = str(of["system"].pk), {"on": "2026-11-20", "result": "effective"}
+    reason = {"reason": "Replaced."}
+    return {
+        "control_new": control,
+        "control_edit": control,
+        "controls_owner": {
+            "control": [str(of["control"].pk)],
+            "owner": str(of.people[Role.ENGINEER].pk),
+        },
+        "control_requirements": {"save": "1"},
+        "control_test": test,
+        "control_retire": reason,
+        "control_decline": reason,
+        "system_failure_plan": {"drill_interval": "90"},
+        "failure_plan_drill": {"on": "2026-11-20"},
+        "api-control-list": {"title": "New", "layer": "governance"},
+        "api-control-detail": {"title": "Changed"},
+        "api-control-link": {"requirements": []},
+        "api-control-test": test,
+        "api-control-retire": reason,
+        "api-control-decline": {"system": system, **reason},
+        "api-control-resume": {"system": system},
+        "api-failure-plan-list": {"system": system, "bound_rate": "One a day"},
+        "api-failure-plan-drill": {"what": "override", "on": "2026-11-20"},
     }
 
 

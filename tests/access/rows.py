@@ -59,6 +59,33 @@ vendor_remove         GET  unused_vendor            200 200 200 403 403 404 in
 vendor_remove         POST unused_vendor            302 302 302 403 403 404 in
 
 # controls
+controls              GET  -                        200 200 200 200 200 200 in
+controls_export       GET  =csv                     200 200 200 200 200 200 in
+controls_owner        GET  -                        200 200 200 403 403 302 in
+controls_owner        POST -                        302 302 302 403 403 302 in
+library               GET  -                        200 200 200 200 200 200 in
+control               GET  control                  200 200 200 200 200 404 in
+control_new           GET  -                        200 200 200 403 403 200 in
+control_new           POST -                        302 302 302 403 403 302 in
+control_edit          GET  control                  200 200 200 403 403 404 in
+control_edit          POST control                  302 302 302 403 403 404 in
+control_requirements  GET  control                  200 200 200 403 403 404 in
+control_requirements  POST control                  302 302 302 403 403 404 in
+control_test          GET  control                  200 200 200 403 403 404 in
+control_test          POST control                  302 302 302 403 403 404 in
+control_confirm       GET  control                  200 200 403 200 403 404 in
+control_confirm       POST control                  302 302 403 302 403 404 in
+control_retire        GET  control                  200 200 200 403 403 404 in
+control_retire        POST control                  302 302 302 403 403 404 in
+control_decline       GET  inherited/system         200 200 200 403 403 404 in
+control_decline       POST inherited/system         302 302 302 403 403 404 in
+control_resume        POST declined/system          302 302 302 403 403 404 in
+system_failures       GET  system                   200 200 200 200 200 404 in
+system_failure_plan   GET  system                   200 200 200 403 403 404 in
+system_failure_plan   POST system                   302 302 302 403 403 404 in
+failure_plan          GET  plan                     302 302 302 302 302 404 in
+failure_plan_drill    GET  plan/=override           200 200 200 403 403 404 in
+failure_plan_drill    POST plan/=override           302 302 302 403 403 404 in
 
 # evidence
 evidence_list         GET  -                        200 200 200 200 200 200 in
@@ -277,6 +304,21 @@ api-system-detail     PATCH system                  200 200 200 403 403 404 401
 api-system-archive    POST  system                  200 200 403 403 403 404 401
 api-system-restore    POST  archived                200 200 403 403 403 404 401
 # controls
+api-control-list      GET   -                       200 200 200 200 200 200 401
+api-control-list      POST  -                       201 201 201 403 403 201 401
+api-control-detail    GET   control                 200 200 200 200 200 404 401
+api-control-detail    PATCH control                 200 200 200 403 403 404 401
+api-control-link      POST  control                 200 200 200 403 403 404 401
+api-control-test      POST  control                 200 200 200 403 403 404 401
+api-control-tests     GET   control                 200 200 200 200 200 404 401
+api-control-confirm   POST  control                 200 200 403 200 403 404 401
+api-control-retire    POST  control                 200 200 200 403 403 404 401
+api-control-decline   POST  inherited               200 200 200 403 403 404 401
+api-control-resume    POST  declined                200 200 200 403 403 404 401
+api-failure-plan-list GET   -                       200 200 200 200 200 200 401
+api-failure-plan-list POST  -                       200 200 200 403 403 404 401
+api-failure-plan-detail GET plan                    200 200 200 200 200 404 401
+api-failure-plan-drill POST plan                    200 200 200 403 403 404 401
 
 # evidence
 api-evidence-list     GET   -                       200 200 200 200 200 200 401

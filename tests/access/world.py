@@ -12,6 +12,7 @@ from django.utils import timezone
 from governance.dossiers import sections
 from riskreg.access import Right
 from riskreg.actions import (
+    controls,
     dossiers,
     flags,
     inventory,
@@ -77,6 +78,7 @@ def build(word: str) -> World:
     officer = cast[Role.COMPLIANCE_OFFICER]
     records: dict[str, Any] = _inventory(word, organisation, officer)
     records |= _systems(word, organisation, officer, records)
+    records |= _held(word, organisation, cast[Role.ENGINEER], records)
     records |= _decided(records["system"], officer)
     records |= _made(records, officer)
     records |= _evaluated(word, records["system"], officer)
@@ -156,6 +158,27 @@ def _proofs(
         organisation, actor, title=f"{word} record", collected_on=date(2026, 11, 20)
     )
     return {"evidence": proof, "evidence_record": record}
+
+
+def _held(
+    word: str, organisation: Organisation, actor: User, records: dict[str, Any]
+) -> dict[str, Any]:
+    """Controls that the engineer entered, so that others may confirm, and a failure plan."""
+    system = records["system"]
+    held = {
+        "control": make.control(
+            organisation, actor, title=f"{word} control", systems=[system], owner=actor
+        ),
+        "inherited": make.control(
+            organisation, actor, title=f"{word} inherited", is_organisation_wide=True
+        ),
+        "declined": make.control(
+            organisation, actor, title=f"{word} declined", vendors=[records["vendor"]]
+        ),
+        "plan": make.failure_plan(system, actor, worst_outcome=f"{word} outcome"),
+    }
+    controls.decline(actor, system, held["declined"], reason=f"{word} reason")
+    return held
 
 
 def _decided(system: Any, actor: User) -> dict[str, Any]:

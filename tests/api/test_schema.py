@@ -46,6 +46,8 @@ RECORDS = {
     "evidence": "evidence",
     "jobs": "job",
     "organisations": "organisation",
+    "controls": "control",
+    "failure-plans": "plan",
     "editions": "edition",
     "entries": "entry",
     "evaluations": "planned",

@@ -113,6 +113,11 @@ def test_what_a_drill_may_say(how: str, last: date | None, days: int, expected: 
     assert [each.code for each in found] == expected
 
 
+@pytest.mark.parametrize(("days", "codes"), [(0, ["interval_too_short"]), (1, []), (365, [])])
+def test_an_interval_is_at_least_one_day(days: int, codes: list[str]) -> None:
+    assert [each.code for each in failures.interval_refusals(days)] == codes
+
+
 def test_only_tools_of_the_system_get_a_plan() -> None:
     assert failures.tool_refusals("", []) == []
     assert failures.tool_refusals("a", ["a"]) == []

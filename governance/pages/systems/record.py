@@ -1,4 +1,4 @@
-"""The record of one AI system: facts, classification, duties, dossiers, history."""
+"""The record of one AI system: facts, class, duties, controls, failures, dossiers, history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from frameworks import results
 from frameworks.regimes import registry
 from frameworks.schema import Outcome
+from governance.pages.controls import of_system
 from governance.pages.evaluations import section as evaluations_section
 from governance.pages.request import Request
 from governance.pages.systems import duties
@@ -24,7 +26,7 @@ from governance.pages.systems.table import role_titles, standing, tier_title
 from governance.ui import events
 from governance.ui.columns import plain
 from riskreg import access
-from riskreg.models import AISystem, Decision, Dossier, Event, Questionnaire
+from riskreg.models import AISystem, Decision, Dossier, Event, FailurePlan, Questionnaire
 from riskreg.queries import overview, register
 
 _TELLING = (Outcome.MET, Outcome.EXCEPTION)  # what made the class what it is
@@ -75,7 +77,9 @@ def system(request: Request, pk: str) -> HttpResponse:
         Questionnaire.objects.filter(system=shown, closed_at=None).select_related("started_by")
     )
     dossiers = list(Dossier.objects.filter(system=shown).select_related("made_by"))
-    history = _history(shown, decisions, dossiers)
+    held = of_system.context(shown, timezone.localdate())
+    plans = [each.part.plan for each in held["failing"] if each.part.plan]
+    history = _history(shown, decisions=decisions, dossiers=dossiers, plans=plans)
     is_whole = request.GET.get("history") == "all"
     told = events.tell(history if is_whole else history[: RECENT + 1])
     context = {
@@ -84,11 +88,15 @@ def system(request: Request, pk: str) -> HttpResponse:
         "standing": standing(shown),
         "key_facts": _key_facts(shown),
         "stated": _groups(shown),
-        "open_points": _open_points(shown, current, open_sets),
+        "open_points": [
+            *_open_points(shown, current, open_sets),
+            *_open_failures(shown, held["failure_points"]),
+        ],
         "decisions": [_shown(decision) for decision in current],
         "earlier": len(decisions) - len(current),
         "open_sets": [(each, role_titles([each.role])[0]) for each in open_sets],
         "duties": duties.of(current, timezone.localdate()),
+        **held,
         "dossiers": dossiers,
         "evaluations": evaluations_section.of_system(shown),
         "events": told if is_whole else told[:RECENT],
@@ -113,7 +121,11 @@ def _current(decisions: Sequence[Decision]) -> list[Decision]:
 
 
 def _history(
-    shown: AISystem, decisions: Sequence[Decision], dossiers: Sequence[Dossier]
+    shown: AISystem,
+    *,
+    decisions: Sequence[Decision],
+    dossiers: Sequence[Dossier],
+    plans: Sequence[FailurePlan],
 ) -> QuerySet[Event]:
     """Events about the system and about what hangs on it, newest first."""
     sets = Questionnaire.objects.filter(system=shown).values_list("pk", flat=True)
@@ -122,6 +134,7 @@ def _history(
         ("decision", [each.pk for each in decisions]),
         ("dossier", [each.pk for each in dossiers]),
         ("questionnaire", list(sets)),
+        ("failureplan", [each.pk for each in plans]),
     ):
         about |= Q(target_kind=kind, target_key__in=[str(key) for key in keys])
     return Event.objects.filter(about, organisation=shown.organisation_id).order_by("-number")
@@ -206,6 +219,18 @@ def _open_points(
             for name in register.missing_fields(shown)
         ),
     ]
+
+
+def _open_failures(shown: AISystem, count: int) -> list[OpenPoint]:
+    """How it fails, as one point that leads to all of them."""
+    if not count:
+        return []
+    sentence = ngettext(
+        "How it fails: %(n)s thing is not written down or not drilled",
+        "How it fails: %(n)s things are not written down or not drilled",
+        count,
+    )
+    return [OpenPoint(sentence % {"n": count}, reverse("system_failures", args=[shown.pk]))]
 
 
 def _open_classes(

@@ -146,9 +146,9 @@ def _own_choices(organisation: Organisation) -> dict[str, Choices]:
     """Units, owners, vendors, countries and sources of an organisation, in one query."""
     mine = AISystem.objects.of(organisation).order_by()
     parts = (
-        _pairs(Unit.objects.filter(organisation=organisation), "unit", "name"),
-        _pairs(User.objects.filter(memberships__organisation=organisation), "owner", "name"),
-        _pairs(Vendor.objects.of(organisation), "vendor", "name"),
+        pairs(Unit.objects.filter(organisation=organisation), "unit", "name"),
+        pairs(User.objects.filter(memberships__organisation=organisation), "owner", "name"),
+        pairs(Vendor.objects.of(organisation), "vendor", "name"),
         _words(mine.annotate(word=_Unnest(F("countries"))), "country"),
         _words(mine.annotate(word=F("external_source")), "source"),
     )
@@ -173,7 +173,8 @@ class _Unnest(Func):
     output_field = CharField()
 
 
-def _pairs(rows: "QuerySet[Any]", kind: str, name: str) -> "QuerySet[Any]":
+def pairs(rows: "QuerySet[Any]", kind: str, name: str) -> "QuerySet[Any]":
+    """Rows as choices (`key_`, `label_`) of a kind, to be read with others in one query."""
     return rows.order_by().values(
         kind_=Value(kind, CharField()),
         key_=Cast("pk", CharField()),

@@ -1,0 +1,102 @@
+"""The list of controls: search, filters, columns, saved views, export, one owner for several."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance.pages import listing
+from governance.pages.controls import table
+from governance.pages.request import Request
+from governance.pages.systems.bulk import OwnerForm
+from governance.ui.filters.controls import ControlFilter
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import controls as actions
+from riskreg.actions import views
+from riskreg.models import Control, SavedView
+from riskreg.queries import controls as queries
+
+PAGE = "controls"
+
+
+@require_safe
+def controls(request: Request) -> HttpResponse:
+    """Every control of the organisation."""
+    saved = _saved(request)
+    wanted = listing.columns(request, PAGE, saved)
+    found = _filter(request)
+    shown = table.controls(timezone.localdate())
+    context = {
+        "filter": found,
+        "listing": listing.show(request, shown, _rows(found), wanted),
+        "saved": [view for view in saved if view.name != views.KEPT],
+        "page_slug": PAGE,
+        "is_narrowed": bool(found.chips or request.GET.get("q")),
+    }
+    template = "pages/controls/list.html"
+    return render(request, f"{template}#rows" if request.htmx else template, context)
+
+
+@require_safe
+def controls_export(request: Request, slug: str) -> StreamingHttpResponse:
+    """The list as a file, as it is shown."""
+    wanted = listing.columns(request, PAGE, _saved(request))
+    shown = table.controls(timezone.localdate())
+    return listing.export(request, shown, _rows(_filter(request)), slug=slug, wanted=wanted)
+
+
+@require_http_methods(["GET", "POST"])
+def controls_owner(request: Request) -> HttpResponse:
+    """Name the chosen controls, ask who answers for them, then change all of them or none."""
+    access.require(request.user, Right.EDIT_CONTROL, request.organisation)
+    chosen = _chosen(request)
+    if not chosen:
+        messages.warning(request, _("Choose at least one control first, with the box before it."))
+        return redirect("controls")
+    form = OwnerForm(request.POST or None, organisation=request.organisation)
+    if form.is_valid():
+        try:
+            count = actions.change_many(request.user, chosen, values=form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            words = ngettext("%(n)s control changed.", "%(n)s controls changed.", count)
+            messages.success(request, words % {"n": count})
+            return redirect("controls")
+    context = {"chosen": chosen, "form": form, "cancel": reverse("controls")}
+    return render(request, "pages/controls/owner.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: Request) -> list[Control]:
+    """The chosen controls of this organisation; what is no key chooses nothing."""
+    field, valid = forms.UUIDField(), []
+    for key in (request.POST if request.method == "POST" else request.GET).getlist("control"):
+        try:
+            valid.append(field.clean(key))
+        except ValidationError:
+            continue
+    return list(Control.objects.of(request.organisation).filter(pk__in=valid))
+
+
+def _filter(request: Request) -> ControlFilter:
+    mine = Control.objects.of(request.organisation)
+    return ControlFilter(request.GET, queryset=mine, organisation=request.organisation)
+
+
+def _rows(found: ControlFilter) -> QuerySet[Any]:
+    return queries.counted(queries.with_test_due(found.qs.select_related("owner")))
+
+
+def _saved(request: Request) -> list[SavedView]:
+    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
+    return list(mine)
