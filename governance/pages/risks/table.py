@@ -79,33 +79,39 @@ def risks_table(by: Standard) -> Table[Risk]:
                 sort=("category",),
             ),
             *_levels(by),
-            Column(
-                "acceptance",
-                gettext_lazy("Acceptance"),
-                acceptance,
-                cell="pages/risks/cells/acceptance.html",
-            ),
-            Column(
-                "systems",
-                gettext_lazy("Systems"),
-                lambda r: r.system_names,
-                empty=gettext_lazy("none named"),
-            ),
-            Column(
-                "owner",
-                gettext_lazy("Owner"),
-                lambda r: str(r.owner) if r.owner else "",
-                sort=("owner__name",),
-                empty=gettext_lazy("nobody yet"),
-            ),
-            Column(
-                "assessed",
-                gettext_lazy("Assessed"),
-                lambda r: r.assessed_on,
-                sort=("assessed_on",),
-                empty=_NOT_ASSESSED,
-            ),
+            *_people(),
             *_further(),
+        ),
+    )
+
+
+def _people() -> tuple[Column[Risk], ...]:
+    return (
+        Column(
+            "acceptance",
+            gettext_lazy("Acceptance"),
+            acceptance,
+            cell="pages/risks/cells/acceptance.html",
+        ),
+        Column(
+            "systems",
+            gettext_lazy("Systems"),
+            lambda r: r.system_names,
+            empty=gettext_lazy("none named"),
+        ),
+        Column(
+            "owner",
+            gettext_lazy("Owner"),
+            lambda r: str(r.owner) if r.owner else "",
+            sort=("owner__name",),
+            empty=gettext_lazy("nobody yet"),
+        ),
+        Column(
+            "assessed",
+            gettext_lazy("Assessed"),
+            lambda r: r.assessed_on,
+            sort=("assessed_on",),
+            empty=_NOT_ASSESSED,
         ),
     )
 
