@@ -171,6 +171,17 @@ WORDS: dict[str, str] = {
         "%(name)s is a PDF with a password, or packed so that it cannot be checked. Print it to a"
         " new PDF without a password and add that."
     ),
+    "fria_not_approved": gettext_noop(
+        "It is not approved. The authority is told of what is in force: have it approved first."
+    ),
+    "fria_notified": gettext_noop("The authority was told already. The record stands."),
+    "authority_missing": gettext_noop("Name the authority that was told."),
+    "fria_part": gettext_noop("%(part)s is not a part of this assessment. The parts are a to f."),
+    "dpia_missing": gettext_noop("Say first which evidence is the impact assessment under GDPR."),
+    "fria_not_reusable": gettext_noop(
+        "Choose an approved assessment of another system of your organisation."
+    ),
+    "fria_other_kind": gettext_noop("This is not a fundamental rights impact assessment."),
     "fact": gettext_noop("%(sentence)s"),
     "thresholds_future": gettext_noop(
         "Thresholds cannot be fixed on a day to come. Leave it empty to fix them now."

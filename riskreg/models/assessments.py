@@ -104,7 +104,8 @@ class Assessment(Owned):
         return f"{self.reference} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("assessment", args=[self.pk])
+        name = "fria" if self.kind == AssessmentKind.FRIA else "assessment"
+        return reverse(name, args=[self.pk])
 
     @property
     def reference(self) -> str:

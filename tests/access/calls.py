@@ -93,6 +93,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_evidence(),
         **_of_evaluations(of),
         **_of_controls(of),
+        **_of_fria(of),
         **_of_the_api(of),
         **_of_work(of),
         **risks.bodies(of),
@@ -152,6 +153,15 @@ def _of_controls(of: World) -> dict[str, dict[str, Any]]:
         "api-control-resume": {"system": system},
         "api-failure-plan-list": {"system": system, "bound_rate": "One a day"},
         "api-failure-plan-drill": {"what": "override", "on": "2026-11-20"},
+    }
+
+
+def _of_fria(of: World) -> dict[str, dict[str, Any]]:
+    return {
+        "fria_part": {"text": "The credit desk."},
+        "fria_reuse": {"earlier": str(of["fria_approved"].pk)},
+        "fria_return": {"reason": "Part (c) is too short."},
+        "fria_notify": {"on": "2026-11-20", "to": "Market surveillance authority"},
     }
 
 

@@ -155,6 +155,25 @@ assessment_discard    GET  draft                    200 200 200 403 403 404 in
 assessment_discard    POST draft                    302 302 302 403 403 404 in
 assessment_decide     GET  submitted                403 200 403 200 403 404 in
 assessment_decide     POST submitted                403 302 403 302 403 404 in
+fria_of_system        GET  system                   200 200 200 200 200 404 in
+fria_begin            POST system                   302 302 302 403 403 404 in
+fria                  GET  fria                     200 200 200 200 200 404 in
+fria_part             GET  fria/=process            200 200 200 403 403 404 in
+fria_part             POST fria/=process            302 302 302 403 403 404 in
+fria_dpia             GET  fria                     200 200 200 403 403 404 in
+fria_dpia             POST fria                     302 302 302 403 403 404 in
+fria_reuse            GET  fria                     200 200 200 403 403 404 in
+fria_reuse            POST fria                     302 302 302 403 403 404 in
+fria_submit           GET  fria                     200 200 200 403 403 404 in
+fria_submit           POST fria                     302 302 302 403 403 404 in
+fria_discard          GET  fria                     200 200 200 403 403 404 in
+fria_discard          POST fria                     302 302 302 403 403 404 in
+fria_approve          GET  fria_submitted           403 200 403 200 403 404 in
+fria_approve          POST fria_submitted           403 302 403 302 403 404 in
+fria_return           GET  fria_submitted           403 200 403 200 403 404 in
+fria_return           POST fria_submitted           403 302 403 302 403 404 in
+fria_notify           GET  fria_approved            200 200 200 403 403 404 in
+fria_notify           POST fria_approved            302 302 302 403 403 404 in
 
 # evaluations
 evaluations           GET  -                        200 200 200 200 200 200 in

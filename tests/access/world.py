@@ -84,6 +84,7 @@ def build(word: str) -> World:
     records |= _evaluated(word, records["system"], officer)
     records |= _imported(word, organisation, officer)
     records |= _proofs(word, organisation, officer, records)
+    records |= _impact(word, organisation, cast[Role.ENGINEER])
     records |= _own(organisation, officer)
     records |= _due(word, organisation, cast, records)
     records |= risks.records(word, organisation, cast)
@@ -266,6 +267,16 @@ def _uploaded(word: str, organisation: Organisation, actor: User) -> ImportRun:
         file_name=f"{word}.csv",
         content=CSV.format(word=word).encode(),
     )
+
+
+def _impact(word: str, organisation: Organisation, actor: User) -> dict[str, Any]:
+    """A fundamental rights impact assessment in each state, on a system each."""
+    records: dict[str, Any] = {}
+    for state in ("draft", "submitted", "approved"):
+        system = make.system(organisation, actor, name=f"{word} {state}")
+        name = "fria" if state == "draft" else f"fria_{state}"
+        records[name] = make.fria(system, actor, state=state)
+    return records
 
 
 def _own(organisation: Organisation, actor: User) -> dict[str, Any]:

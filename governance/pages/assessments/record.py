@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,7 @@ from governance.ui import events
 from governance.ui.columns import plain
 from riskreg import access
 from riskreg.access import Right
-from riskreg.models import Assessment, Event
+from riskreg.models import Assessment, AssessmentKind, Event
 
 RECENT = 30
 
@@ -24,6 +24,8 @@ RECENT = 30
 def assessment(request: Request, pk: UUID) -> HttpResponse:
     """One version, whatever its state."""
     found = find(request, pk, Right.VIEW)
+    if found.kind == AssessmentKind.FRIA:  # a document with pages of its own
+        return redirect(found.get_absolute_url())
     versions = Assessment.objects.filter(system=found.system_id, kind=found.kind)
     context: dict[str, Any] = {
         **shown(found),

@@ -24,10 +24,11 @@ from governance.pages.systems import duties
 from governance.pages.systems.forms import SECTIONS
 from governance.pages.systems.table import role_titles, standing, tier_title
 from governance.ui import events
+from governance.ui import fria as fria_words
 from governance.ui.columns import plain
 from riskreg import access
 from riskreg.models import AISystem, Decision, Dossier, Event, FailurePlan, Questionnaire
-from riskreg.queries import overview, register
+from riskreg.queries import fria, overview, register
 
 _TELLING = (Outcome.MET, Outcome.EXCEPTION)  # what made the class what it is
 RECENT = 15  # events shown before one asks for all
@@ -80,6 +81,7 @@ def system(request: Request, pk: str) -> HttpResponse:
     held = of_system.context(shown, timezone.localdate())
     plans = [each.part.plan for each in held["failing"] if each.part.plan]
     history = _history(shown, decisions=decisions, dossiers=dossiers, plans=plans)
+    standing_of_fria = fria.standing(current, fria.documents_of(shown))
     is_whole = request.GET.get("history") == "all"
     told = events.tell(history if is_whole else history[: RECENT + 1])
     context = {
@@ -91,7 +93,10 @@ def system(request: Request, pk: str) -> HttpResponse:
         "open_points": [
             *_open_points(shown, current, open_sets),
             *_open_failures(shown, held["failure_points"]),
+            *_open_assessments(shown, standing_of_fria),
         ],
+        "fria": standing_of_fria,
+        "fria_badge": fria_words.stand_badge(standing_of_fria.stand),
         "decisions": [_shown(decision) for decision in current],
         "earlier": len(decisions) - len(current),
         "open_sets": [(each, role_titles([each.role])[0]) for each in open_sets],
@@ -256,3 +261,8 @@ def _open_classes(
             sentence = _("The class as %(role)s was decided under older rules") % words
             points.append(OpenPoint(sentence, decision.get_absolute_url()))
     return points
+
+
+def _open_assessments(shown: AISystem, standing: fria.Standing) -> list[OpenPoint]:
+    sentence = "" if shown.is_archived else fria_words.open_sentence(standing)
+    return [OpenPoint(sentence, reverse("fria_of_system", args=[shown.pk]))] if sentence else []
