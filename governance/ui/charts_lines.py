@@ -89,8 +89,8 @@ def _line(point: Point) -> tuple[str, ...]:
 
 def _places(ordered: Sequence[Point]) -> list[float]:
     """In proportion to time; what would touch is pushed apart, the order stays."""
-    if len(ordered) == 1:
-        return [WIDTH / 2]
+    if len(ordered) < 2:
+        return [WIDTH / 2 for _one in ordered]
     left, right = _LEFT + 28, WIDTH - _RIGHT - 28
     first, last = ordered[0].at, ordered[-1].at
     span = (last - first).total_seconds() or 1
@@ -180,7 +180,15 @@ def _values(ordered: Sequence[Point], x: Sequence[float], y: _Heights) -> list[L
         middle = min(max(x[at], half), WIDTH - half)
         if middle + half > free:
             continue
-        top = y(each.value if each.high is None else each.high)
-        found.append(Label(middle, top - 10, each.words, "middle", is_strong=True))
+        found.append(Label(middle, _beside(each, y), each.words, "middle", is_strong=True))
         free = middle - half - 6
     return found
+
+
+def _beside(point: Point, y: _Heights) -> float:
+    """Above the point and its interval; below them where the threshold would run through it."""
+    above = y(point.value if point.high is None else point.high) - 10
+    below = y(point.value if point.low is None else point.low) + 20
+    if point.threshold is None or not above - TEXT <= y(point.threshold) <= above + 3:
+        return above
+    return below if below <= _HEIGHT - _BOTTOM - 2 else above - TEXT

@@ -18,7 +18,7 @@ from riskreg.access import Right
 from riskreg.actions import systems, views
 from riskreg.importers import runs
 from riskreg.management import demo
-from riskreg.models import AISystem, Decision, ImportRun, Organisation, User
+from riskreg.models import AISystem, Decision, Evaluation, ImportRun, Organisation, User
 from tests import make
 from tests.access import world
 from tests.catalogues import Shelf
@@ -74,7 +74,9 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     systems.archive(officer, archived, reason="Replaced in 2025.")
     twice = decided.filter(system__external_id="GI-001").order_by("number")
     chosen = "&".join(f"system={each.pk}" for each in mine[:3])
+    planned = Evaluation.objects.filter(organisation=organisation, ran_at=None)[0]
     return [
+        planned.get_absolute_url(),
         f"{reverse('search')}?q=risk",
         reverse("import", args=[applied.pk]),
         reverse("decision_compare", args=[each.pk for each in twice]),

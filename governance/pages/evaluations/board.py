@@ -29,14 +29,6 @@ MOST = 24  # charts of a page; what is left out is said
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The charts of one dimension."""
-
-    title: str
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """One run of the suite, and what it traded against the one before."""
 
@@ -50,14 +42,14 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     """Everything measured, found and flagged about one system."""
     system = get_object_or_404(AISystem.objects.visible_to(request.user), pk=pk)
     board = queries.board(system, suite=request.GET.get("suite", ""), now=timezone.now())
-    groups, left_out = _groups(board)
+    figures, left_out = _figures(board)
     context = {
         "system": system,
         "rights": {
             right: True for right in access.Right if access.may(request.user, right, system)
         },
         "board": board,
-        "dimensions": groups,
+        "figures": figures,
         "left_out": left_out,
         "runs": _runs(board),
         "findings": _findings(board),
@@ -74,21 +66,20 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     return render(request, "pages/evaluations/board.html", context)
 
 
-def _groups(board: Board) -> tuple[list[Group], int]:
-    """Small charts by dimension, in the order of the dimensions."""
+def _figures(board: Board) -> tuple[list[Figure], int]:
+    """A small chart a metric, in the order of the dimensions; and how many are left out."""
     series = queries.series(board.runs)
-    found, shown = [], 0
+    found = []
     for dimension in Dimension:
-        drawn = []
         for (about, name), values in series.items():
             told = [each for each in values if each[1].value is not None]
-            if about == dimension and told and shown < MOST:
-                drawn.append(points(name, [_point(run, metric) for run, metric in told]))
-                shown += 1
-        if drawn:
-            found.append(Group(str(dimension.label), tuple(drawn)))
-    measured = sum(any(m.value is not None for _run, m in each) for each in series.values())
-    return found, measured - shown
+            if about == dimension and told:
+                title = _("%(dimension)s: %(metric)s") % {
+                    "dimension": dimension.label,
+                    "metric": name,
+                }
+                found.append(points(title, [_point(run, metric) for run, metric in told]))
+    return found[:MOST], len(found[MOST:])
 
 
 def _point(run: Evaluation, metric: Metric) -> Point:
@@ -144,7 +135,7 @@ def _flagged(board: Board, system: AISystem) -> Figure | None:
     told = {"most": system.flag_threshold}
     numbers = [
         Number(
-            labels[each.kind],
+            charts.fitted(labels[each.kind], 122),
             each.count,
             Meaning.SERIOUS if each.count >= system.flag_threshold else Meaning.NEUTRAL,
             _("%(n)s of %(most)s") % {"n": each.count, **told},

@@ -6,7 +6,7 @@ nothing. Its story stands in `fixtures/demo/<name>.yaml` (`house.chapter`).
 
 from collections.abc import Callable
 
-from riskreg.management.chapters import controls, fria
+from riskreg.management.chapters import controls, evaluations, fria
 from riskreg.management.house import House
 
-CHAPTERS: tuple[Callable[[House], None], ...] = (controls.tell, fria.tell)
+CHAPTERS: tuple[Callable[[House], None], ...] = (controls.tell, fria.tell, evaluations.tell)
