@@ -57,12 +57,12 @@ TIE = Tie(
         "A postcode stands in for origin",
     ),
     preventive=(
-        Barrier("Balanced sample before training", "In place, tested", Meaning.GOOD),
+        Barrier("Balanced sample before training", "Works", Meaning.GOOD),
         Barrier("Proxy check on every feature", "In progress", Meaning.ATTENTION),
     ),
     event="The ranking puts applicants of one group systematically lower",
     mitigating=(
-        Barrier("Monthly parity report", "In place, never tested", Meaning.ATTENTION),
+        Barrier("Monthly parity report", "Never tested", Meaning.ATTENTION),
         Barrier("Second look by a person at every refusal", "Test failed", Meaning.CRITICAL),
         Barrier("Right to complain, with an answer in ten days", "Planned", Meaning.NEUTRAL),
     ),

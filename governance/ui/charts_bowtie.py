@@ -9,14 +9,14 @@ from governance.ui.lettering import LEADING, Text, block, mark, wrapped
 from governance.ui.palette import LIGHT, Meaning
 from governance.ui.shapes import Figure, Label, Line, Mark, Rect
 
-WIDTH = 760
-PAD = 8
+WIDTH = 620  # fits beside the key facts of a record, and on a page of A4
+PAD = 7
 GAP = 10  # between boxes
-APART = 16  # between columns
+APART = 14  # between columns
 HEAD = 44
 # x and width: causes, preventive controls, event, controls after it, consequences
-COLUMNS = ((0, 142), (158, 144), (318, 124), (458, 144), (618, 142))
-LINES = 7  # of a cause or consequence
+COLUMNS = ((0, 112), (126, 118), (258, 104), (376, 118), (508, 112))
+LINES = 9  # of a cause or consequence
 MOST = 6  # boxes in a column before the rest is counted
 
 
@@ -100,7 +100,7 @@ def _texts(texts: Sequence[Text], at: int, none: str) -> tuple[_Box, ...]:
 def _barriers(barriers: Sequence[Barrier], at: int, none: str) -> tuple[_Box, ...]:
     room = COLUMNS[at][1] - 2 * PAD
     boxes = [
-        _Box(tuple(wrapped(each.name, room, 4)), str(each.state), each.meaning)
+        _Box(tuple(wrapped(each.name, room, 5)), str(each.state), each.meaning)
         for each in barriers[:MOST]
     ]
     empty = _Box(tuple(wrapped(none, room, 3)), _("Gap"), Meaning.SERIOUS, "sunken")

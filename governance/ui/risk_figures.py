@@ -182,7 +182,7 @@ def bow_tie(risk: Risk, controls: Iterable[Control], today: date) -> Figure:
     before = [each for each in working if each.effect == Effect.PREVENTIVE]
     after = [each for each in working if each.effect != Effect.PREVENTIVE]
     return charts_bowtie.bow_tie(
-        _("From cause to consequence"),
+        _("%(risk)s as a bow-tie") % {"risk": risk.reference},
         Tie(
             causes=parts(risk.cause),
             preventive=tuple(_barrier(each, today) for each in before),
@@ -216,4 +216,4 @@ def _barrier(control: Control, today: date) -> Barrier:
         return Barrier(control.title, _("Test out of date"), Meaning.ATTENTION)
     if control.effectiveness == Effectiveness.PARTLY:
         return Barrier(control.title, _("Works in part"), Meaning.ATTENTION)
-    return Barrier(control.title, _("In place, tested"), Meaning.GOOD)
+    return Barrier(control.title, _("Works"), Meaning.GOOD)

@@ -110,6 +110,8 @@ evidence_preview      GET  evidence/=1              200 200 200 200 200 404 in
 
 # risks
 risks                 GET  -                        200 200 200 200 200 200 in
+risks_map             GET  -                        200 200 200 200 200 200 in
+risks_map_export      GET  =losses                  200 200 200 200 200 200 in
 risks_export          GET  =csv                     200 200 200 200 200 200 in
 risk                  GET  risk                     200 200 200 200 200 404 in
 risk_new              GET  -                        200 200 200 403 403 200 in

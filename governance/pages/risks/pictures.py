@@ -1,5 +1,6 @@
 """The pictures of one risk, for its record: bow-tie, what its ranges say, how its level went."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,9 +28,8 @@ class Pictures:
     judged_in: str = ""
 
 
-def of(risk: Risk, today: date) -> Pictures:
-    """Everything drawn about one risk, in a fixed number of statements."""
-    controls = Control.objects.filter(risks=risk).order_by("number", "pk")
+def of(risk: Risk, controls: Iterable[Control], today: date) -> Pictures:
+    """Everything drawn about one risk and its controls, in a fixed number of statements."""
     picture = risk_pictures.read(risk.organisation, Risk.objects.filter(pk=risk.pk))
     numbers = risk_numbers.of(picture)
     number = numbers.by_risk.get(risk.pk)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from frameworks.models import Requirement
 from frameworks.rights import charter
 from governance.pages.request import Request
+from governance.pages.risks import pictures
 from governance.ui import events, levels
 from governance.ui.columns import plain
 from governance.ui.estimates import Told, tell
@@ -106,11 +107,13 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
     by = queries.standard(shown.organisation)
     told = _estimates(shown)
     given = _acceptances(shown, by)
+    controls = list(shown.controls.select_related("owner"))
     named = _named([*shown.tags, *(f"{each.framework} {each.ref}" for each in shown.links.all())])
     context = {
         "risk": shown,
         "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
         "levels": levels.of_row(by, shown),
+        "pictures": pictures.of(shown, controls, timezone.localdate()),
         "standing": next((each for each in told if each.state in _STOOD), None),
         "assessed": told,
         "facts": _facts(shown),
@@ -120,7 +123,7 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
             named.get(f"{each.framework} {each.ref}", Named(str(each), "", ""))
             for each in shown.links.all()
         ],
-        "controls": [_Held(each) for each in shown.controls.select_related("owner")],
+        "controls": [_Held(each) for each in controls],
         "tasks": [_Due(each) for each in shown.tasks.select_related("owner")],
         "acceptances": given,
         "in_force": next((each for each in given if each.holds), None),

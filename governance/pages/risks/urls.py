@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from governance.pages.risks import acceptances, edit, listing, record, scales
+from governance.pages.risks import acceptances, edit, listing, record, risk_map, scales
 
 urlpatterns = [
     path("risks/", listing.risks, name="risks"),
     path("risks/new/", edit.risk_new, name="risk_new"),
     path("risks/export/<slug:slug>/", listing.risks_export, name="risks_export"),
+    path("risks/map/", risk_map.risks_map, name="risks_map"),
+    path("risks/map/export/<slug:slug>/", risk_map.risks_map_export, name="risks_map_export"),
     path("risks/<uuid:pk>/", record.risk, name="risk"),
     path("risks/<uuid:pk>/edit/", edit.risk_edit, name="risk_edit"),
     path("risks/<uuid:pk>/close/", edit.risk_close, name="risk_close"),
