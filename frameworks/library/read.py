@@ -22,22 +22,7 @@ LAYERS = (
 PHASES = ("training", "deployment")
 CARRIERS = ("provider", "deployer", "vendor")
 EFFECTS = ("preventive", "detective", "corrective")
-# How an AI system fails, as a risk may be tagged: the ways in which a control helps.
-FAILURE_MODES = (
-    "outer_alignment",
-    "inner_alignment",
-    "behavioural_alignment",
-    "specification_gaming",
-    "reward_hacking",
-    "sycophancy",
-    "confident_fabrication",
-    "prompt_injection",
-    "data_poisoning",
-    "distribution_shift",
-    "adversarial_input",
-    "misuse",
-    "over_reliance",
-)
+FAILURES = "RISKREG_FAILURES"  # the catalogue of ways in which an AI system fails
 _KEYS = (
     "code", "title", "layer", "phase", "carrier", "effect", "how_it_works", "how_it_is_tested",
     "interval", "serves", "failure_modes",
@@ -61,7 +46,7 @@ class LibraryControl:
     how_it_is_tested: str
     interval: int  # days after which a test no longer counts
     serves: tuple[tuple[str, str], ...]  # (framework, reference)
-    failure_modes: tuple[str, ...]
+    failure_modes: tuple[str, ...]  # references of FAILURES: what it helps against
 
 
 def parse_library(path: Path, known: Known | None = None) -> tuple[LibraryControl, ...]:
@@ -121,7 +106,7 @@ def _control(section: Section, known: Known | None) -> LibraryControl:
         how_it_is_tested=section.text("how_it_is_tested", required=True),
         interval=_interval(section),
         serves=_serves(section, known),
-        failure_modes=section.texts("failure_modes", FAILURE_MODES),
+        failure_modes=section.texts("failure_modes", _known(FAILURES, known)),
     )
 
 
@@ -145,5 +130,10 @@ def _serves(section: Section, known: Known | None) -> tuple[tuple[str, str], ...
         (framework, ref)
         for framework in serves.fields
         if known is None or framework in known
-        for ref in serves.texts(framework, None if known is None else tuple(known[framework]))
+        for ref in serves.texts(framework, _known(framework, known))
     )
+
+
+def _known(framework: str, known: Known | None) -> tuple[str, ...] | None:
+    """The references that may be named; None where any may."""
+    return None if known is None else tuple(known.get(framework, ()))

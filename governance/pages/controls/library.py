@@ -2,36 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from frameworks import queries as catalogues
-from frameworks.library.read import FAILURE_MODES, LibraryControl, shipped_library
+from frameworks.library.read import FAILURES, LibraryControl, shipped_library
 from frameworks.models import Framework, Requirement
 from governance.pages.request import Request, asked
 from riskreg.models import Carrier, Control, Effect, Layer, Phase
-
-MODES: Mapping[str, Any] = {
-    "outer_alignment": _("outer alignment: the goal set is not the goal meant"),
-    "inner_alignment": _("inner alignment: it pursues another goal than the one set"),
-    "behavioural_alignment": _("behavioural alignment: it behaves otherwise than intended"),
-    "specification_gaming": _("specification gaming"),
-    "reward_hacking": _("reward hacking"),
-    "sycophancy": _("sycophancy"),
-    "confident_fabrication": _("confident fabrication"),
-    "prompt_injection": _("prompt injection"),
-    "data_poisoning": _("data poisoning"),
-    "distribution_shift": _("distribution shift"),
-    "adversarial_input": _("adversarial input"),
-    "misuse": _("misuse"),
-    "over_reliance": _("over-reliance"),
-}
-assert set(MODES) == set(FAILURE_MODES)  # noqa: S101 - a word for each, said at start-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +22,7 @@ class Shown:
     control: LibraryControl
     facts: str
     serves: tuple[tuple[Framework, list[Requirement]], ...]
-    modes: list[Any]
+    modes: list[Requirement]  # the failures it helps against
     used: int
 
 
@@ -50,7 +31,8 @@ def library(request: Request) -> HttpResponse:
     """All controls of the library by layer, or those that hold every word asked for."""
     text, layer = asked(request), request.GET.get("layer", "")
     found = [each for each in shipped_library() if _fits(each, text, layer)]
-    entries = catalogues.newest_entries({pair for each in found for pair in each.serves})
+    named = {pair for each in found for pair in (*each.serves, *_failures(each))}
+    entries = catalogues.newest_entries(named)
     mine = Control.objects.of(request.organisation).exclude(library_code="").order_by()
     used = dict(mine.values_list("library_code").annotate(count=Count("pk")))
     layers = [
@@ -67,11 +49,15 @@ def library(request: Request) -> HttpResponse:
     return render(request, "pages/controls/library.html", context)
 
 
+def _failures(control: LibraryControl) -> list[tuple[str, str]]:
+    return [(FAILURES, mode) for mode in control.failure_modes]
+
+
 def _fits(control: LibraryControl, text: str, layer: str) -> bool:
     if layer and control.layer != layer:
         return False
     refs = " ".join(ref for _framework, ref in control.serves)
-    modes = " ".join(control.failure_modes).replace("_", " ")
+    modes = " ".join(control.failure_modes).replace("-", " ")
     held = " ".join(
         (control.code, control.title, control.how_it_works, control.how_it_is_tested, refs, modes)
     ).lower()
@@ -95,6 +81,6 @@ def _shown(
         control,
         " · ".join(map(str, words)),
         tuple(by_framework.items()),
-        [MODES[mode] for mode in control.failure_modes],
+        [entries[pair] for pair in _failures(control) if pair in entries],
         used,
     )

@@ -20,7 +20,9 @@ def controls(today: date) -> Table[Control]:
         default_sort="title",
         columns=(
             *_names(),
-            Column("layer", _("Layer"), lambda c: c.get_layer_display(), sort=("layer",)),
+            Column(
+                "layer", _("Layer"), lambda c: c.get_layer_display(), ("layer",), is_default=False
+            ),
             Column("state", _("State"), words.state, sort=("state",), cell=SAID),
             Column(
                 "owner",
