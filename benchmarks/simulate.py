@@ -69,10 +69,12 @@ def main() -> int:
     draws = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
     ranges = invented(count)
     took = []
+    busy = time.process_time()
     for _ in range(3):
         began = time.perf_counter()
         simulate(ranges, draws=draws)
         took.append(time.perf_counter() - began)
+    busy = (time.process_time() - busy) / 3
     began = time.perf_counter()
     levels = np.arange(count) % 4
     pairs = rankings.against_the_matrix(ranges, levels, levels, draws=draws)
@@ -85,6 +87,7 @@ def main() -> int:
     slow = naive(some, YEARS) * count * draws / (len(some) * YEARS)
     best = min(took)
     print(f"{count:,} risks × {draws:,} years: {best:.2f} s, slowest of three {max(took):.2f} s")
+    print(f"of the processors, all threads together: {busy:.2f} s")
     print(f"target {TARGET:.0f} s for 1,000 × 10,000 on two cores")
     print(f"{count * draws / best:,.0f} years of a risk a second")
     print(f"order against the matrix, {pairs.count:,} pairs: {ranking:.2f} s more")
