@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from governance.api import (
+    assessments,
     catalogues,
     controls,
     decisions,
@@ -17,6 +18,8 @@ from governance.api import (
     organisations,
     red_team,
     risk_map,
+    risks,
+    scales,
     systems,
     tasks,
 )
@@ -28,6 +31,11 @@ router.register("controls", controls.Controls, basename="api-control")
 router.register("failure-plans", failures.FailurePlans, basename="api-failure-plan")
 router.register("decisions", decisions.Decisions, basename="api-decision")
 router.register("classifications", decisions.Classifications, basename="api-classification")
+router.register("risks", risks.Risks, basename="api-risk")
+router.register("acceptances", risks.Acceptances, basename="api-acceptance")
+router.register("scales", scales.ScalesView, basename="api-scale")
+router.register("appetites", scales.Appetites, basename="api-appetite")
+router.register("assessments", assessments.Assessments, basename="api-assessment")
 router.register("risk-map", risk_map.RiskMap, basename="api-risk-map")
 router.register("evidence", evidence.Proofs, basename="api-evidence")
 router.register("editions", catalogues.Editions, basename="api-edition")

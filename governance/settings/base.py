@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ControlStateEnum": "riskreg.models.ControlState",
         "EffectivenessEnum": "riskreg.models.Effectiveness",
         "EvidenceKindEnum": "riskreg.models.EvidenceKind",
+        "AssessmentKindEnum": "riskreg.models.AssessmentKind",
         "FlagKindEnum": "riskreg.models.FlagKind",
         "JobStateEnum": "riskreg.models.JobState",
     },

@@ -16,14 +16,17 @@ from riskreg.trail import Did
 
 
 @transaction.atomic
-def ask(actor: User, risk: Risk, *, reason: str, until: date) -> Acceptance:
-    """Ask that somebody with the right lives with the residual risk until a day."""
+def ask(actor: User, risk: Risk, *, reason: str, until: date, on: date | None = None) -> Acceptance:
+    """Ask that somebody with the right lives with the residual risk until a day.
+
+    `on` is the day it was asked, where it is entered later; the limit counts from there.
+    """
     access.require(actor, Right.EDIT_RISK, risk)
     risk = (
         Risk.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=risk.pk)
     )
-    today = timezone.localdate()
-    refusal.stop([*_closed(risk), *_refusals(risk, reason=reason, until=until, today=today)])
+    day = _day(on)
+    refusal.stop([*_closed(risk), *_refusals(risk, reason=reason, until=until, today=day)])
     if risk.acceptances.filter(state=ClaimState.ASKED).exists():
         refusal.stop([Refusal("", "acceptance_open")])
     asked = Acceptance.objects.create(
@@ -42,13 +45,16 @@ def ask(actor: User, risk: Risk, *, reason: str, until: date) -> Acceptance:
         level=asked.level,
         reason=reason,
         until=until,
+        on=on,
     )
     return asked
 
 
 @transaction.atomic
-def accept(actor: User, acceptance: Acceptance, *, note: str = "") -> Acceptance:
-    """Live with the risk, as asked; somebody else than who asked."""
+def accept(
+    actor: User, acceptance: Acceptance, *, note: str = "", on: date | None = None
+) -> Acceptance:
+    """Live with the risk, as asked; somebody else than who asked. `on`: where entered later."""
     access.require(actor, Right.APPROVE, acceptance)
     acceptance = _locked(acceptance)
     _stop_own(actor, acceptance)
@@ -60,7 +66,7 @@ def accept(actor: User, acceptance: Acceptance, *, note: str = "") -> Acceptance
                 risk,
                 reason=acceptance.reason,
                 until=acceptance.until,
-                today=timezone.localdate(),
+                today=_day(on),
             ),
         ]
     )
@@ -74,6 +80,7 @@ def accept(actor: User, acceptance: Acceptance, *, note: str = "") -> Acceptance
         level=acceptance.level,
         until=acceptance.until,
         note=note,
+        on=on,
     )
     return acceptance
 
@@ -120,6 +127,13 @@ def _refusals(risk: Risk, *, reason: str, until: date, today: date) -> list[Refu
     days = scoring.longest(by.scale, risk.residual_level) if by.scale else 0
     level = by.name(risk.residual_level)
     return rules.ask_refusals(level=level, longest=days, reason=reason, until=until, today=today)
+
+
+def _day(on: date | None) -> date:
+    today = timezone.localdate()
+    if on is not None and on > today:
+        refusal.stop([Refusal("on", "future")])
+    return on or today
 
 
 def _closed(risk: Risk) -> list[Refusal]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
@@ -110,19 +111,20 @@ class Setting:
     people: tuple[tuple[str, str], ...]
 
 
-def standard(organisation: Organisation) -> Standard:
+def standard(organisation: Organisation | UUID) -> Standard:
     """What an organisation measures its risks by now; one query."""
     return setting(organisation).standard
 
 
-def setting(organisation: Organisation) -> Setting:
+def setting(organisation: Organisation | UUID) -> Setting:
     """The same with the people of the organisation; still one query."""
+    key = organisation.pk if isinstance(organisation, Organisation) else organisation
     newest = Scale.objects.filter(organisation=OuterRef("pk")).order_by("-version")
     limits = Appetite.objects.filter(organisation=OuterRef("pk")).order_by("category")
     people = User.objects.filter(memberships__organisation=OuterRef("pk")).order_by("name", "pk")
     parts = {name: Subquery(newest.values(name)[:1]) for name in _SCALE}
     rows: Any = (
-        Organisation.objects.filter(pk=organisation.pk)
+        Organisation.objects.filter(pk=key)
         .order_by()
         .values(
             appetites=ArraySubquery(limits.values(told=JSONObject(of="category", to="level"))),

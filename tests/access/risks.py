@@ -77,6 +77,31 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
         "assessment_review": {"scope": "All.", "conclusion": "Fine.", "to": "submit"},
         "assessment_discard": reason,
         "assessment_decide": {"note": "Agreed.", "to": "approve"},
+        **_of_the_api(of, entered, reason, tomorrow),
+    }
+
+
+def _of_the_api(
+    of: Any, entered: dict[str, Any], reason: dict[str, Any], tomorrow: str
+) -> dict[str, dict[str, Any]]:
+    return {
+        "api-risk-list": entered,
+        "api-risk-detail": {"title": "Changed"},
+        "api-risk-close": reason,
+        "api-risk-reopen": reason,
+        "api-acceptance-list": {"risk": str(of["risk"].pk), "until": tomorrow, **reason},
+        "api-acceptance-accept": {"note": "Agreed."},
+        "api-acceptance-refuse": {"note": "No."},
+        "api-acceptance-withdraw": reason,
+        "api-scale-list": make.shipped(),
+        "api-appetite-list": {"category": "operational", "level": "medium"},
+        "api-assessment-list": {"system": str(of["unassessed"].pk)},
+        "api-assessment-detail": {"content": {"scope": "All."}},
+        "api-assessment-estimates": {"risk": str(of["draft_risk"].pk), "dissent": "None."},
+        "api-assessment-drop": {"risk": str(of["draft_risk"].pk)},
+        "api-assessment-approve": {"note": "Agreed."},
+        "api-assessment-send-back": reason,
+        "api-assessment-discard": reason,
     }
 
 

@@ -411,6 +411,35 @@ api-job-list          GET   -                       200 200 200 200 200 200 401
 api-job-detail        GET   job                     200 200 200 200 200 404 401
 api-job-retry         POST  job                     202 202 202 202 403 404 401
 api-job-retry         POST  import_job              202 202 403 403 403 404 401
+
+api-risk-list         GET   -                       200 200 200 200 200 200 401
+api-risk-list         POST  -                       201 201 201 403 403 201 401
+api-risk-detail       GET   risk                    200 200 200 200 200 404 401
+api-risk-detail       PATCH risk                    200 200 200 403 403 404 401
+api-risk-close        POST  risk                    200 200 200 403 403 404 401
+api-risk-reopen       POST  closed_risk             200 200 200 403 403 404 401
+api-acceptance-list   GET   -                       200 200 200 200 200 200 401
+api-acceptance-list   POST  -                       201 201 201 403 403 404 401
+api-acceptance-detail GET   acceptance              200 200 200 200 200 404 401
+api-acceptance-accept POST  acceptance              403 200 403 200 403 404 401
+api-acceptance-refuse POST  acceptance              403 200 403 200 403 404 401
+api-acceptance-withdraw POST acceptance             200 200 200 403 403 404 401
+api-scale-list        GET   -                       200 200 200 200 200 200 401
+api-scale-list        POST  -                       201 201 403 403 403 201 401
+api-scale-detail      GET   scale                   200 200 200 200 200 404 401
+api-appetite-list     GET   -                       200 200 200 200 200 200 401
+api-appetite-list     POST  -                       200 200 403 403 403 200 401
+api-assessment-list   GET   -                       200 200 200 200 200 200 401
+api-assessment-list   POST  -                       201 201 201 403 403 404 401
+api-assessment-detail GET   approved                200 200 200 200 200 404 401
+api-assessment-detail PATCH draft                   200 200 200 403 403 404 401
+api-assessment-estimates POST draft                 200 200 200 403 403 404 401
+api-assessment-drop   POST  draft                   200 200 200 403 403 404 401
+api-assessment-renew-scale POST draft               200 200 200 403 403 404 401
+api-assessment-submit POST  draft                   200 200 200 403 403 404 401
+api-assessment-approve POST submitted               403 200 403 200 403 404 401
+api-assessment-send-back POST submitted             403 200 403 200 403 404 401
+api-assessment-discard POST draft                   200 200 200 403 403 404 401
 """
 
 # Open to everybody: they let people in, and say nothing of any organisation.

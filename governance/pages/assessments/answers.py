@@ -56,13 +56,17 @@ def _words(step: Mapping[str, Any], unit: str) -> str:
     words = f"{step['name']} – {step['meaning']}"
     if not unit:
         return words
-    low = f"{step.get('low') or 0:,g}"
+    low = _number(step.get("low") or 0)
     if step.get("high") is None:
         span = _("%(low)s %(unit)s or more") % {"low": low, "unit": unit}
     else:
-        told = {"low": low, "high": f"{step['high']:,g}", "unit": unit}
+        told = {"low": low, "high": _number(step["high"]), "unit": unit}
         span = _("%(low)s to %(high)s %(unit)s") % told
     return f"{words} ({span})"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
 
 
 class RiskAnswers(Form):

@@ -162,7 +162,7 @@ def _context(sheet: Sheet, row: Estimate) -> dict[str, Any]:
         "residual": sheet.level(row),
         "rights_level": sheet.rights(row),
         "turns": sheet.turns(row),
-        "open": [each for each in sheet.points if str(risk.pk) in each.url],
+        "open": sheet.open_at(risk.pk),
         "back": sheet.beside(risk.pk, -1),
         "oob": False,
     }

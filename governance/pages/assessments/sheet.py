@@ -88,6 +88,13 @@ class Sheet:
         """The gaps in words, each with the place to fill it."""
         return [Point(_sentence(gap), self.place(gap)) for gap in self.gaps]
 
+    def open_at(self, risk: UUID) -> list[Point]:
+        """What is open of one risk, without its name."""
+        return [
+            Point(str(estimates.FIELDS.get(gap.field, refusal.words(gap.refusal))), self.place(gap))
+            for gap in self.open_by_risk.get(str(risk), ())
+        ]
+
     def place(self, gap: Gap) -> str:
         """Where a gap is filled."""
         if not gap.risk:

@@ -20,6 +20,7 @@ from frameworks.schema import Outcome
 from governance.pages.controls import of_system
 from governance.pages.evaluations import section as evaluations_section
 from governance.pages.request import Request
+from governance.pages.risks import section as risks_section
 from governance.pages.systems import duties
 from governance.pages.systems.forms import SECTIONS
 from governance.pages.systems.table import role_titles, standing, tier_title
@@ -104,6 +105,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         **held,
         "dossiers": dossiers,
         "evaluations": evaluations_section.of_system(shown),
+        "risks": risks_section.of_system(shown),
         "events": told if is_whole else told[:RECENT],
         "has_more_events": not is_whole and len(told) > RECENT,
     }

@@ -6,7 +6,13 @@ nothing. Its story stands in `fixtures/demo/<name>.yaml` (`house.chapter`).
 
 from collections.abc import Callable
 
-from riskreg.management.chapters import controls, evaluations, fria
+from riskreg.management.chapters import assessments, controls, evaluations, fria, risks
 from riskreg.management.house import House
 
-CHAPTERS: tuple[Callable[[House], None], ...] = (controls.tell, fria.tell, evaluations.tell)
+CHAPTERS: tuple[Callable[[House], None], ...] = (
+    controls.tell,
+    risks.tell,
+    assessments.tell,
+    fria.tell,
+    evaluations.tell,
+)

@@ -1,0 +1,279 @@
+"""Risks and their acceptance over the API: the same actions as the pages."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.api.request import View, organisation_of, user_of
+from governance.ui.filters.risks import RiskFilter
+from riskreg.actions import acceptances, risks
+from riskreg.models import (
+    Acceptance,
+    AISystem,
+    Control,
+    Organisation,
+    Risk,
+    User,
+)
+from riskreg.queries import risks as queries
+
+PLAIN = ["title", "category", "cause", "event", "consequence", "affected", "rights", "tags"]
+RELATED = ["owner", "systems", "controls"]
+LEVELS = ["inherent_level", "residual_level", "target_level", "rights_level", "assessed_on"]
+
+
+class LinkField(serializers.Serializer[Any]):
+    """One requirement: a framework's code and the reference of its entry."""
+
+    framework = serializers.CharField(max_length=40)
+    ref = serializers.CharField(max_length=80)
+
+
+class RiskIn(serializers.ModelSerializer[Risk]):
+    """What one may say of a risk; `title` and `category` are enough."""
+
+    links = LinkField(many=True, required=False)
+
+    class Meta:
+        model = Risk
+        fields = [*PLAIN, *RELATED, "links"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is not None:
+            self._offer_own(organisation_of(request))
+
+    def _offer_own(self, organisation: Organisation) -> None:
+        """Only the organisation's own records can be named; others do not exist for the caller."""
+        own: dict[str, QuerySet[Any]] = {
+            "owner": User.objects.filter(memberships__organisation=organisation),
+            "systems": AISystem.objects.of(organisation),
+            "controls": Control.objects.of(organisation),
+        }
+        for name, queryset in own.items():
+            field: Any = self.fields[name]
+            getattr(field, "child_relation", field).queryset = queryset
+
+
+class RiskOut(serializers.ModelSerializer[Risk]):
+    """A risk as the register holds it; its levels come from approved assessments alone.
+
+    `is_breach` says that the residual level lies above the appetite of the category. The harm to
+    rights stands on its own scale and is never netted with a level or with money.
+    """
+
+    reference = serializers.CharField(read_only=True)
+    links = LinkField(many=True, read_only=True)
+    is_breach = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Risk
+        fields = [
+            "id", "reference", *PLAIN, *RELATED, "links", *LEVELS, "is_breach", "closed_on",
+            "closed_reason", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_is_breach(self, risk: Risk) -> bool:
+        """Whether it stands above what is tolerated."""
+        by: queries.Standard = self.context["standard"]
+        return risk.closed_on is None and by.is_breach(risk.category, risk.residual_level)
+
+
+class RiskReasonIn(serializers.Serializer[Any]):
+    """Why something is done."""
+
+    reason = serializers.CharField()
+
+
+class Risks(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """The organisation's risks."""
+
+    serializer_class = RiskOut
+    queryset = Risk.objects.none()
+    filterset_class = RiskFilter
+
+    def get_queryset(self) -> QuerySet[Risk]:
+        """The organisation's own, in constant queries."""
+        found: QuerySet[Risk] = Risk.objects.of(organisation_of(self.request))
+        return found.prefetch_related("systems", "controls", "links")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """What risks are measured by, read once."""
+        context = dict(super().get_serializer_context())
+        if getattr(self, "swagger_fake_view", False):
+            return context
+        return {**context, "standard": queries.standard(organisation_of(self.request))}
+
+    @extend_schema(request=RiskIn, responses={201: RiskOut})
+    def create(self, request: Request) -> Response:
+        """Enter a risk."""
+        body = RiskIn(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        values = dict(body.validated_data)
+        links = _pairs(values.pop("links", ()))
+        risk = risks.add(user_of(request), organisation_of(request), values=values, links=links)
+        return Response(self._shown(risk), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=RiskIn(partial=True), responses=RiskOut)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change fields of a risk."""
+        risk = self.get_object()
+        body = RiskIn(risk, data=request.data, partial=True, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        values = dict(body.validated_data)
+        links = values.pop("links", None)
+        risk = risks.change(user_of(request), risk, values=values)
+        if links is not None:
+            risk = risks.link(user_of(request), risk, links=_pairs(links))
+        return Response(self._shown(risk))
+
+    @extend_schema(request=RiskReasonIn, responses=RiskOut)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def close(self, request: Request, pk: str) -> Response:
+        """Say that a risk exists no more, and why."""
+        body = RiskReasonIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(
+            self._shown(risks.close(user_of(request), self.get_object(), **body.validated_data))
+        )
+
+    @extend_schema(request=RiskReasonIn, responses=RiskOut)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def reopen(self, request: Request, pk: str) -> Response:
+        """Take a closed risk up again."""
+        body = RiskReasonIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(
+            self._shown(risks.reopen(user_of(request), self.get_object(), **body.validated_data))
+        )
+
+    def _shown(self, risk: Risk) -> Any:
+        return RiskOut(risk, context=self.get_serializer_context()).data
+
+
+def _pairs(links: Any) -> list[tuple[str, str]]:
+    return [(each["framework"], each["ref"]) for each in links]
+
+
+class AcceptanceOut(serializers.ModelSerializer[Acceptance]):
+    """An acceptance; it holds only while `is_in_force` says so."""
+
+    is_in_force = serializers.SerializerMethodField(
+        help_text="Confirmed, its last day not over, the level not risen since."
+    )
+
+    class Meta:
+        model = Acceptance
+        fields = [
+            "id", "risk", "level", "reason", "until", "state", "is_in_force", "asked_by",
+            "asked_at", "decided_by", "decided_at", "decision_note",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_is_in_force(self, given: Acceptance) -> bool:
+        """Computed from today."""
+        context = self.context
+        return queries.holds(given, given.risk, context["today"], context["standard"])
+
+
+class AcceptanceIn(serializers.Serializer[Any]):
+    """That somebody should live with a risk, why and until when."""
+
+    risk = serializers.UUIDField()
+    reason = serializers.CharField()
+    until = serializers.DateField()
+
+
+class NoteIn(serializers.Serializer[Any]):
+    """What the second person says."""
+
+    note = serializers.CharField(default="", allow_blank=True)
+
+
+class AcceptanceFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By risk and state."""
+
+    class Meta:
+        model = Acceptance
+        fields = ["risk", "state"]
+
+
+class Acceptances(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """Who lives with which risk until when."""
+
+    serializer_class = AcceptanceOut
+    queryset = Acceptance.objects.none()
+    filterset_class = AcceptanceFilter
+
+    def get_queryset(self) -> QuerySet[Acceptance]:
+        """The organisation's own."""
+        found: QuerySet[Acceptance] = Acceptance.objects.of(organisation_of(self.request))
+        return found.select_related("risk")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Today, and what risks are measured by."""
+        context = dict(super().get_serializer_context())
+        if getattr(self, "swagger_fake_view", False):
+            return context
+        by = queries.standard(organisation_of(self.request))
+        return {**context, "standard": by, "today": timezone.localdate()}
+
+    @extend_schema(request=AcceptanceIn, responses={201: AcceptanceOut})
+    def create(self, request: Request) -> Response:
+        """Ask that somebody lives with a risk."""
+        body = AcceptanceIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        told = dict(body.validated_data)
+        mine = Risk.objects.of(organisation_of(request))
+        risk = get_object_or_404(mine, pk=told.pop("risk"))
+        asked = acceptances.ask(user_of(request), risk, **told)
+        return Response(self._shown(asked), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=NoteIn, responses=AcceptanceOut)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def accept(self, request: Request, pk: str) -> Response:
+        """Live with the risk, as asked; somebody else than who asked."""
+        body = NoteIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(
+            self._shown(
+                acceptances.accept(user_of(request), self.get_object(), **body.validated_data)
+            )
+        )
+
+    @extend_schema(request=NoteIn, responses=AcceptanceOut)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def refuse(self, request: Request, pk: str) -> Response:
+        """Do not live with it; the note says why."""
+        body = NoteIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(
+            self._shown(
+                acceptances.refuse(user_of(request), self.get_object(), **body.validated_data)
+            )
+        )
+
+    @extend_schema(request=RiskReasonIn, responses=AcceptanceOut)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """End an acceptance before its day, or take back what was asked."""
+        body = RiskReasonIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(
+            self._shown(
+                acceptances.withdraw(user_of(request), self.get_object(), **body.validated_data)
+            )
+        )
+
+    def _shown(self, given: Acceptance) -> Any:
+        return AcceptanceOut(given, context=self.get_serializer_context()).data
