@@ -9,8 +9,22 @@ from django.utils import timezone
 
 from riskreg import trail
 from riskreg.management import demo
-from riskreg.models import AISystem, Decision, Event, Membership, Organisation, Questionnaire, Role
+from riskreg.models import (
+    AISystem,
+    Decision,
+    Event,
+    Evidence,
+    EvidenceKind,
+    Grade,
+    Membership,
+    Organisation,
+    Questionnaire,
+    Role,
+)
 from riskreg.queries import overview
+from riskreg.queries.evidence import standing_is
+from riskreg.rules.evidence import Standing
+from riskreg.rules.media import Preview, preview_of
 
 STORY = demo.read()
 TIERS = {
@@ -42,6 +56,21 @@ def test_every_decision_has_the_tier_the_story_expects(ardenna):
             for each in told["decisions"]
         ]
         assert said == expected, told["values"]["name"]
+
+
+def test_evidence_has_every_form_grade_and_standing(ardenna):
+    proofs = Evidence.objects.of(ardenna)
+    assert proofs.count() >= 16
+    assert set(proofs.values_list("kind", flat=True)) == set(EvidenceKind.values)
+    assert set(proofs.values_list("grade", flat=True)) == set(Grade.values)
+    today = timezone.localdate()
+    counts = {each: proofs.filter(standing_is(each, today)).count() for each in Standing}
+    assert counts[Standing.LAPSED] == 2
+    assert counts[Standing.WITHDRAWN] == 1
+    assert counts[Standing.LAPSING] >= 1
+    assert proofs.filter(revision=3).count() == 1
+    found = map(preview_of, proofs.values_list("media_type", flat=True))
+    assert set(found) >= {Preview.PDF, Preview.IMAGE, Preview.TEXT, Preview.TABLE}
 
 
 def test_twelve_systems_cover_every_tier_and_what_is_still_open(ardenna):

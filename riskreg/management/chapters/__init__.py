@@ -6,11 +6,12 @@ nothing. Its story stands in `fixtures/demo/<name>.yaml` (`house.chapter`).
 
 from collections.abc import Callable
 
-from riskreg.management.chapters import assessments, controls, evaluations, fria, risks
+from riskreg.management.chapters import assessments, controls, evaluations, evidence, fria, risks
 from riskreg.management.house import House
 
 CHAPTERS: tuple[Callable[[House], None], ...] = (
     controls.tell,
+    evidence.tell,
     risks.tell,
     assessments.tell,
     fria.tell,
