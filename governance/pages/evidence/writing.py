@@ -51,8 +51,8 @@ def new(request: Request) -> HttpResponse:
             form.add_error(None, refused)
         else:
             return _entered(request, evidence, _("%(name)s is added.") % {"name": evidence})
-    context = {"form": form, "cancel": reverse("evidence_list"), "control": control}
-    return _form_page(request, context)
+    cancel = control.get_absolute_url() if control else reverse("evidence_list")
+    return _form_page(request, {"form": form, "cancel": cancel, "control": control})
 
 
 @require_http_methods(["GET", "POST"])
