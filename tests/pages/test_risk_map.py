@@ -183,6 +183,26 @@ def test_page_and_files_show_one_and_the_same_draw(
     assert rows(client, "risks") == first
 
 
+def test_the_record_of_a_system_shows_where_its_risks_lie(
+    client: Client, judged: tuple[Risk, Risk]
+) -> None:
+    system = judged[0].systems.get()
+    body = client.get(system.get_absolute_url()).content.decode()
+    assert "chart__drawing--small-map" in body
+    assert f"{reverse('risks_map')}?system={system.pk}" in body
+    assert "Critical: 0; High: 1; Medium: 0; Low: 0" in body
+
+
+def test_the_record_of_a_risk_shows_its_bow_tie_and_how_sure_it_is(
+    client: Client, judged: tuple[Risk, Risk]
+) -> None:
+    body = client.get(judged[0].get_absolute_url()).content.decode()
+    assert f"{judged[0].reference} as a bow-tie" in body
+    assert "of 10,000 drawn years the ranges lie in the cell that was chosen." in body
+    assert "one year in twenty costs more than" in body
+    assert "Residual level by version of the assessment" in body
+
+
 def test_there_is_no_other_file(client: Client) -> None:
     assert client.get(reverse("risks_map_export", args=["secrets"])).status_code == 404
 

@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from governance.pages.risks import pictures
 from governance.pages.risks.table import Accepted, acceptance
 from governance.ui import levels
+from governance.ui.shapes import Figure
 from riskreg.models import AISystem, Assessment, AssessmentState, Risk
 from riskreg.queries import risks as queries
 
@@ -35,10 +37,11 @@ class Section:
     breaches: int
     approved: Assessment | None
     open: Assessment | None
+    map: Figure | None  # where they lie, once an assessment is approved
 
 
 def of_system(system: AISystem) -> Section:
-    """The open risks of a system and where its assessment stands; three queries."""
+    """The open risks of a system, where they lie, and where its assessment stands."""
     by = queries.standard(system.organisation_id)
     mine = queries.of_systems([system.pk]).annotate(rank=by.ranked("residual_level"))
     rows: QuerySet[Any] = queries.with_acceptance(mine, timezone.localdate(), by)
@@ -52,10 +55,12 @@ def of_system(system: AISystem) -> Section:
         .defer("content")
         .order_by("-version")
     )
+    approved = next((each for each in documents if each.state == "approved"), None)
     return Section(
         lines=tuple(lines[:MOST]),
         count=len(lines),
         breaches=sum(each.residual.is_breach for each in lines),
-        approved=next((each for each in documents if each.state == "approved"), None),
+        approved=approved,
         open=next((each for each in documents if each.state != "approved"), None),
+        map=pictures.small_map(system) if approved else None,
     )
