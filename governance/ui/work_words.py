@@ -27,7 +27,6 @@ class Words:
     label: Text
     reason: Text
     url: str
-    anchor: str = ""
 
 
 WORDS: Mapping[str, Words] = {
@@ -80,8 +79,7 @@ WORDS: Mapping[str, Words] = {
     "claim": Words(
         gettext_lazy("Claim to decide"),
         gettext_lazy("Said not to apply; waits for a second person"),
-        "system",
-        "#duties",
+        "coverage_claim",
     ),
     "questionnaire": Words(
         gettext_lazy("Question set"), gettext_lazy("Begun and not recorded"), "questionnaire"
@@ -222,7 +220,7 @@ class Item:
     def url(self) -> str:
         """Where one does it."""
         words = WORDS[self.kind]
-        return address(words.url, self.row["link"], words.anchor)
+        return address(words.url, self.row["link"])
 
     @property
     def due(self) -> date | None:
@@ -291,10 +289,10 @@ class Items:
         return Item(row, self.today, self.people.get(row["person"], "") if row["person"] else "")
 
 
-def address(name: str, key: UUID | str, anchor: str = "") -> str:
+def address(name: str, key: UUID | str) -> str:
     """The page of a record; empty where this installation has none."""
     try:
-        return reverse(name, args=[key]) + anchor
+        return reverse(name, args=[key])
     except NoReverseMatch:
         return ""
 

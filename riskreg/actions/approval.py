@@ -1,5 +1,6 @@
 """What follows from an approval: the version before steps back, and the levels become standing."""
 
+import uuid
 from datetime import date
 
 from django.utils import timezone
@@ -26,11 +27,14 @@ def default_review(today: date) -> date:
     return date.fromordinal(today.toordinal() + _A_YEAR)
 
 
-def supersede(assessment: Assessment) -> None:
-    """The approved version of the same system and kind steps back."""
-    Assessment.objects.filter(
+def supersede(assessment: Assessment) -> list[uuid.UUID]:
+    """The approved version of the same system and kind steps back; gives its key."""
+    earlier = Assessment.objects.filter(
         system=assessment.system_id, kind=assessment.kind, state=AssessmentState.APPROVED
-    ).update(state=AssessmentState.SUPERSEDED)
+    )
+    keys = list(earlier.values_list("pk", flat=True))
+    earlier.update(state=AssessmentState.SUPERSEDED)
+    return keys
 
 
 def stand(actor: User, assessment: Assessment) -> None:

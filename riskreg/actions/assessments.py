@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import approval, changes, scales
+from riskreg.actions import approval, changes, reviews, scales
 from riskreg.actions.numbers import next_number
 from riskreg.models import (
     AISystem,
@@ -245,7 +246,7 @@ def approve(
             name=str(actor),
         )
     )
-    approval.supersede(assessment)
+    earlier = approval.supersede(assessment)
     assessment.state, assessment.decision_note = AssessmentState.APPROVED, note.strip()
     assessment.decided_by, assessment.decided_at = actor, timezone.now()
     assessment.save()
@@ -258,6 +259,8 @@ def approve(
         note=note,
     )
     approval.stand(actor, assessment)
+    anew = _("%(reference)s was approved.") % {"reference": assessment.reference}
+    reviews.settle(actor, assessment.organisation, earlier, outcome=anew)
     return assessment
 
 

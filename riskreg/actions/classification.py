@@ -8,15 +8,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from frameworks import interview, results
 from frameworks.regimes import registry
 from frameworks.schema import Facts, Refused, Result
 from riskreg import access, refusal, trail
 from riskreg.access import Right
+from riskreg.actions import reviews
 from riskreg.models import AISystem, Decision, Questionnaire, User
 from riskreg.rules import systems as rules
 from riskreg.rules.refusals import Refusal
+from riskreg.rules.staleness import Kind
 from riskreg.trail import Did
 
 
@@ -273,7 +276,22 @@ def _record(
     decision = compute(system, questionnaire, number=number, on=on, by=actor, note=note)
     decision.save(force_insert=True)
     trail.record(actor, Did.DECISION_RECORDED, decision, **event_body(decision))
+    _replace(actor, system, decision)
     return decision
+
+
+def _replace(actor: User, system: AISystem, decision: Decision) -> None:
+    """What the decision before it in the same role leaves behind: its reviews, and its class."""
+    earlier = system.decisions.filter(regime=decision.regime, role=decision.role).exclude(
+        pk=decision.pk
+    )
+    told = list(earlier.values_list("pk", "tier"))  # newest first
+    if not told:
+        return
+    anew = _("Decision %(n)s was recorded.") % {"n": decision.number}
+    reviews.settle(actor, system.organisation, [key for key, _tier in told], outcome=anew)
+    if told[0][1] != decision.tier:
+        reviews.open_because(actor, [system], Kind.RECLASSIFIED, about=decision)
 
 
 def _open(questionnaire: Questionnaire) -> Questionnaire:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, reviews
 from riskreg.actions.numbers import next_number
 from riskreg.models import (
     AISystem,
@@ -18,12 +19,14 @@ from riskreg.models import (
     ControlState,
     ControlTest,
     DeclinedInheritance,
+    Effectiveness,
     Organisation,
     User,
 )
 from riskreg.queries import controls as queries
 from riskreg.rules import controls as rules
 from riskreg.rules.refusals import Refusal
+from riskreg.rules.staleness import Kind
 from riskreg.rules.systems import state_refusals
 from riskreg.trail import Did
 
@@ -106,6 +109,8 @@ def link(actor: User, control: Control, *, links: Links) -> Control:
 def record_test(actor: User, control: Control, *, on: date, result: str, note: str = "") -> Control:
     """Keep a test for good; the control shows the newest one."""
     access.require(actor, Right.EDIT_CONTROL, control)
+    is_bad = result == Effectiveness.INEFFECTIVE
+    reached = _relying(control) if is_bad else []
     control = _locked(control)
     refusal.stop(
         rules.test_refusals(state=control.state, on=on, result=result, today=timezone.localdate())
@@ -124,6 +129,9 @@ def record_test(actor: User, control: Control, *, on: date, result: str, note: s
         control.tested_on, control.tested_by, control.effectiveness = on, actor, result
         control.save(update_fields=["tested_on", "tested_by", "effectiveness", "updated_at"])
     trail.record(actor, Did.CONTROL_TESTED, control, on=on, result=result, note=note)
+    if is_bad and control.effectiveness == result:
+        reviews.open_because(actor, reached, Kind.CONTROL_INEFFECTIVE, about=control)
+    reviews.settle(actor, control.organisation, [control.pk], outcome=_("It was tested again."))
     return control
 
 
@@ -151,12 +159,17 @@ def confirm(actor: User, control: Control, *, note: str = "") -> Control:
 def retire(actor: User, control: Control, *, reason: str) -> Control:
     """End a control for good; its tests and evidence stay."""
     access.require(actor, Right.EDIT_CONTROL, control)
+    reached = _relying(control)
     control = _locked(control)
     refusal.stop(rules.retire_refusals(state=control.state, reason=reason))
+    was_in_place = control.state == ControlState.IN_PLACE
     control.state = ControlState.RETIRED
     control.changed_by = actor
     control.save(update_fields=["state", "changed_by", "updated_at"])
     trail.record(actor, Did.CONTROL_RETIRED, control, reason=reason)
+    if was_in_place:
+        reviews.open_because(actor, reached, Kind.CONTROL_RETIRED, about=control)
+    reviews.settle(actor, control.organisation, [control.pk], outcome=_("It was retired."))
     return control
 
 
@@ -190,6 +203,8 @@ def decline(actor: User, system: AISystem, control: Control, *, reason: str) -> 
         control=control.pk,
         reason=reason,
     )
+    if control.state == ControlState.IN_PLACE:
+        reviews.open_because(actor, [system], Kind.CONTROL_DECLINED, about=control)
     return declined
 
 
@@ -203,6 +218,11 @@ def resume(actor: User, system: AISystem, control: Control) -> None:
     if not gone:
         refusal.stop([Refusal("", "not_declined")])
     trail.record(actor, Did.INHERITANCE_RESUMED, system, system=system.pk, control=control.pk)
+
+
+def _relying(control: Control) -> list[AISystem]:
+    """The systems that rely on a control by whatever way, locked."""
+    return reviews.lock(each.system for each in queries.systems_of(control) if each.counts)
 
 
 def _locked(control: Control) -> Control:

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, reviews
 from riskreg.actions.numbers import next_number
-from riskreg.models import AISystem, Evaluation, Metric, User
+from riskreg.models import AISystem, Evaluation, Metric, User, Verdict
 from riskreg.queries.evaluations import measure_of
 from riskreg.rules import evaluations as rules
 from riskreg.rules.evaluations import Measure
 from riskreg.rules.refusals import Refusal
+from riskreg.rules.staleness import Kind
 from riskreg.rules.systems import state_refusals
 from riskreg.trail import Did
 
@@ -74,6 +76,7 @@ def record(
 ) -> Evaluation:
     """Write what a planned run measured; the verdict follows from it, nobody states it."""
     access.require(actor, Right.EVALUATE, evaluation)
+    reached = reviews.lock([evaluation.system])
     evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     if not evaluation.is_planned:
         refusal.stop([Refusal("", "recorded_already")])
@@ -105,7 +108,20 @@ def record(
         ran_at=ran_at,
         metrics=[_told(each) for each in measured],
     )
+    _reach(actor, evaluation, reached)
     return evaluation
+
+
+def _reach(actor: User, evaluation: Evaluation, systems: Sequence[AISystem]) -> None:
+    """A new run of a suite stands in place of the ones before it; a failed one is told."""
+    earlier = Evaluation.objects.filter(
+        system=evaluation.system_id, suite=evaluation.suite
+    ).exclude(pk=evaluation.pk)
+    anew = _("%(reference)s was recorded.") % {"reference": evaluation.reference}
+    keys = list(earlier.values_list("pk", flat=True))
+    reviews.settle(actor, evaluation.organisation, keys, outcome=anew)
+    if evaluation.verdict == Verdict.FAILED:
+        reviews.open_because(actor, systems, Kind.EVALUATION_FAILED, about=evaluation)
 
 
 @transaction.atomic

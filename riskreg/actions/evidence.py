@@ -7,16 +7,26 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg import access, filing, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, reviews
 from riskreg.actions.numbers import next_number
-from riskreg.models import Control, Evidence, EvidenceKind, EvidenceRevision, Organisation, User
+from riskreg.models import (
+    AISystem,
+    Control,
+    Evidence,
+    EvidenceKind,
+    EvidenceRevision,
+    Organisation,
+    User,
+)
 from riskreg.queries.evidence import leaning_on as leaning_on
 from riskreg.rules import evidence as rules
 from riskreg.rules.media import JSON
 from riskreg.rules.refusals import Refusal
+from riskreg.rules.staleness import Kind
 from riskreg.trail import Did
 
 OF_EVIDENCE = ("title", "kind", "confidentiality", "owner")
@@ -87,6 +97,8 @@ def revise(
             revision=revision.number,
             **_told(evidence, (*PROVENANCE, *_CONTENT)),
         )
+        anew = _("Revision %(n)s was added.") % {"n": revision.number}
+        reviews.settle(actor, evidence.organisation, [evidence.pk], outcome=anew)
     return evidence
 
 
@@ -144,6 +156,7 @@ def end(actor: User, evidence: Evidence, *, valid_until: Any, reason: str) -> Ev
 def withdraw(actor: User, evidence: Evidence, *, reason: str) -> Evidence:
     """Let it count for nothing any more; it stays in the register and in the store."""
     access.require(actor, Right.WITHDRAW_EVIDENCE, evidence)
+    reached = reviews.lock(AISystem.objects.filter(controls__evidence=evidence).distinct())
     evidence = _locked(evidence)
     refusal.stop(rules.reason_refusals(reason))
     today = timezone.localdate()
@@ -157,6 +170,9 @@ def withdraw(actor: User, evidence: Evidence, *, reason: str) -> Evidence:
         reason=reason.strip(),
         controls=sorted(str(key) for key in bereft),
     )
+    proved = set(evidence.controls.values_list("pk", flat=True))
+    reviews.open_because(actor, reached, Kind.EVIDENCE_WITHDRAWN, about=evidence, only=proved)
+    reviews.settle(actor, evidence.organisation, [evidence.pk], outcome=_("It was withdrawn."))
     return evidence
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, reviews
 from riskreg.models import AISystem, FailurePlan, User
 from riskreg.rules import failures as rules
 from riskreg.rules.failures import Drill
@@ -63,6 +64,7 @@ def set_plan(
         changed |= _undrilled(plan, changed)
         plan.save()
         trail.record(actor, Did.FAILURE_PLAN_SET, plan, **changed)
+        reviews.settle(actor, system.organisation, [plan.pk], outcome=_("It was set anew."))
     return plan
 
 

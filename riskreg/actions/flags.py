@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import systems
+from riskreg.actions import reviews, systems
 from riskreg.actions.numbers import next_number
 from riskreg.models import AISystem, Signal, User, UserFlag
 from riskreg.rules import flags as rules
 from riskreg.rules.refusals import Refusal
+from riskreg.rules.staleness import Kind
 from riskreg.rules.systems import state_refusals
 from riskreg.trail import Did
 
@@ -55,6 +56,7 @@ def raise_flag(
     if opened is not None:
         body = {"system": system.pk, "kind": kind, "window_days": opened.window_days}
         trail.record(None, Did.SIGNAL_OPENED, opened, flags=opened.flags.count(), **body)
+        reviews.open_because(None, [system], Kind.SIGNAL, about=opened)
     return flag
 
 

@@ -54,9 +54,10 @@ def change(actor: User, item: T, *, values: Mapping[str, Any]) -> T:
     changed = changes.apply(item, values)
     _check(item, values)
     if changed:
+        reached = reviews.reached_by(item, changed)
         item.save()
         trail.record(actor, _CODES[type(item)].changed, item, **changed)
-        reviews.open_behind(actor, item, changed)
+        reviews.open_behind(actor, item, changed, reached)
     return item
 
 

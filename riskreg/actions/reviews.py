@@ -47,23 +47,25 @@ def open_for(actor: User, system: AISystem, changed: Changed) -> None:
         open_all(actor, system.organisation, {system.pk: found})
 
 
-def open_behind(actor: User, item: AIModel | Dataset | Vendor, changed: Changed) -> None:
-    """Open what leans on the systems that use a changed model, dataset or vendor."""
+def open_behind(
+    actor: User, item: AIModel | Dataset | Vendor, changed: Changed, systems: Iterable[AISystem]
+) -> None:
+    """Open what leans on the locked systems that use a changed model, dataset or vendor."""
     found = rules.causes(item._meta.model_name or "", changed)
     if found:
-        keys = using(item).values_list("pk", flat=True)
+        keys = [system.pk for system in systems]
         open_all(actor, item.organisation, dict.fromkeys(keys, found), about=item)
 
 
 def open_because(
-    actor: User,
+    actor: User | None,
     systems: Iterable[AISystem],
     kind: Kind,
     *,
     about: models.Model,
     only: Collection[uuid.UUID] | None = None,
 ) -> None:
-    """Open what leans on systems because something happened to `about`, the record behind it.
+    """Open what leans on locked systems because something happened to `about`, behind them.
 
     `only` narrows it to these records: a withdrawn proof concerns the controls it proved, not
     every control of the system. In the caller's transaction.
@@ -74,8 +76,25 @@ def open_because(
         open_all(actor, reached[0].organisation, causes, about=about, only=only)
 
 
+def lock(systems: Iterable[AISystem] | models.QuerySet[AISystem]) -> list[AISystem]:
+    """Lock systems that a change may reach; before its own record and before its event.
+
+    A review names its system, and everybody locks the system first and the end of the trail last:
+    in another order two changes at once could wait for each other.
+    """
+    keys = [system.pk for system in systems]
+    found = AISystem.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+    return list(found.filter(is_archived=False).select_related("organisation").order_by("pk"))
+
+
+def reached_by(item: AIModel | Dataset | Vendor, changed: Changed) -> list[AISystem]:
+    """The systems that a change of a model, dataset or vendor reaches, locked."""
+    found = rules.causes(item._meta.model_name or "", changed)
+    return lock(using(item)) if found else []
+
+
 def open_all(
-    actor: User,
+    actor: User | None,
     organisation: Organisation,
     causes: Causes,
     *,
@@ -139,7 +158,7 @@ def _told(
 
 
 def _write(
-    actor: User,
+    actor: User | None,
     organisation: Organisation,
     found: Sequence[tuple[Found, list[dict[str, Any]]]],
     today: date,

@@ -1,19 +1,30 @@
 """Scales of risk and appetite: publish a version, say how much of each category is tolerated."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, reviews
 from riskreg.actions.numbers import lock
-from riskreg.models import Appetite, Organisation, Scale, User
+from riskreg.models import (
+    AISystem,
+    Appetite,
+    Assessment,
+    AssessmentKind,
+    AssessmentState,
+    Organisation,
+    Scale,
+    User,
+)
 from riskreg.rules import scoring
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.shipped_scale import shipped
+from riskreg.rules.staleness import Kind
 from riskreg.trail import Did
 
 PARTS = (
@@ -42,7 +53,10 @@ def set_scale(actor: User, organisation: Organisation, *, values: Mapping[str, A
     access.require(actor, Right.SET_SCALE, organisation)
     lock(organisation.pk)
     refusal.stop(scoring.refusals(values))
-    return _publish(actor, organisation, values)
+    reached = reviews.lock(_assessed(organisation))
+    scale = _publish(actor, organisation, values)
+    reviews.open_because(actor, reached, Kind.SCALE, about=scale)
+    return scale
 
 
 @transaction.atomic
@@ -89,13 +103,34 @@ def set_appetite(
         appetite = Appetite(organisation=organisation, category=category, set_by=actor)
     changed = changes.apply(appetite, values)
     if changed:
+        concerned = _judging(organisation, category)
+        reached = reviews.lock(_assessed(organisation).filter(assessments__in=concerned))
         appetite.set_by = actor
         appetite.full_clean()
         appetite.save()
         told = {name: getattr(appetite, name) for name in ("category", "level", "loss_chance")}
         loss = None if appetite.loss is None else str(appetite.loss)
         trail.record(actor, Did.APPETITE_SET, appetite, **told, loss=loss, note=appetite.note)
+        reviews.open_because(actor, reached, Kind.APPETITE, about=appetite, only=concerned)
     return appetite
+
+
+def _assessed(organisation: Organisation) -> "QuerySet[AISystem]":
+    """Systems whose risks stand assessed."""
+    mine: QuerySet[AISystem] = AISystem.objects.of(organisation)
+    return mine.filter(
+        assessments__kind=AssessmentKind.RISK, assessments__state=AssessmentState.APPROVED
+    ).distinct()
+
+
+def _judging(organisation: Organisation, category: str) -> list[uuid.UUID]:
+    """The approved assessments that judge a risk of this category."""
+    rows = Assessment.objects.of(organisation).filter(
+        kind=AssessmentKind.RISK,
+        state=AssessmentState.APPROVED,
+        estimates__risk__category=category,
+    )
+    return list(rows.order_by().values_list("pk", flat=True).distinct())
 
 
 def _appetite_refusals(scale: Scale | None, values: Mapping[str, Any]) -> list[Refusal]:

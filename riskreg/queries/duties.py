@@ -288,7 +288,6 @@ def _claims(scope: Scope) -> Rows:
     return _rows(
         rows,
         "claim",
-        link=F("system"),
         titled=_text("ref"),
         **_of_system(),
         by_day=_day(scope, "asked_at", WAIT),

@@ -5,15 +5,40 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from riskreg import trail
-from riskreg.actions import inventory, reviews, systems
-from riskreg.models import AIModel, Dataset, Event, Review, Role, Vendor
+from riskreg.actions import (
+    assessments,
+    controls,
+    evaluations,
+    evidence,
+    flags,
+    inventory,
+    reviews,
+    scales,
+    systems,
+)
+from riskreg.models import (
+    AIModel,
+    Assessment,
+    Control,
+    Dataset,
+    Estimate,
+    Event,
+    Review,
+    Risk,
+    Role,
+    Vendor,
+)
 from riskreg.queries import days
+from riskreg.rules.evaluations import Measure
+from riskreg.rules.shipped_scale import shipped
 from riskreg.rules.staleness import DAYS, Dependent, Kind
 from riskreg.trail import Did
 from tests import leaning, make
 from tests.leaning import Leaning
+from tests.pages.register_makers import MINIMAL
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +260,108 @@ def test_what_is_made_anew_settles_its_review(held: Leaning) -> None:
     assert held.opened() == set("DRFE")
     closed = Review.objects.exclude(closed_at=None).get()
     assert closed.outcome == "Tested again."
+
+
+# --- what calls it --------------------------------------------------------------------------------
+
+
+def test_a_retired_control_opens_what_was_judged_with_it(held: Leaning) -> None:
+    systems.change(held.actor, held.system, values={"tools": []})  # opens R and P
+    control = held.records["C"]
+    controls.retire(held.actor, control, reason="Replaced.")
+    assert held.opened() == set("RFP")
+    told = Review.objects.get(subject_key=held.records["F"].pk).causes[0]
+    assert (told["cause"], told["about"]) == (Kind.CONTROL_RETIRED, ["control", str(control.pk)])
+
+
+@pytest.mark.parametrize(("result", "opened"), [("ineffective", "RF"), ("effective", "")])
+def test_a_control_that_does_not_work_opens_them_as_well(
+    held: Leaning, result: str, opened: str
+) -> None:
+    on = days.today(held.organisation)
+    controls.record_test(held.actor, held.records["C"], on=on, result=result)
+    assert held.opened() == set(opened)
+
+
+def test_a_new_test_closes_the_review_of_a_control(held: Leaning) -> None:
+    systems.change(held.actor, held.system, values={"version": "2"})
+    on = days.today(held.organisation)
+    controls.record_test(held.actor, held.records["C"], on=on, result="effective")
+    assert held.opened() == set("DRFE")
+
+
+def test_declining_an_inherited_control_opens_the_assessment_of_that_system(held: Leaning) -> None:
+    everywhere = Control.objects.get(is_organisation_wide=True)
+    controls.decline(held.actor, held.system, everywhere, reason="Not for letters.")
+    assert held.opened() == set("R")
+
+
+def test_withdrawn_proof_opens_the_controls_it_proved(held: Leaning) -> None:
+    evidence.withdraw(held.actor, held.records["V"], reason="Forged.")
+    assert held.opened() == set("C")
+
+
+@pytest.mark.parametrize(("answers", "opened"), [(MINIMAL, "RF"), (make.HIGH_RISK, "")])
+def test_another_class_opens_what_was_judged_under_the_old_one(
+    held: Leaning, answers: dict[str, Any], opened: str
+) -> None:
+    reviews.open_because(held.actor, [held.system], Kind.PLACED, about=held.system)
+    make.decision(held.system, held.actor, answers=answers)
+    assert held.opened() == set(opened)  # the review of the decision before is closed
+    closed = Review.objects.exclude(closed_at=None).get()
+    assert closed.outcome == "Decision 2 was recorded."
+
+
+def test_a_new_scale_opens_every_assessment_made_on_another(held: Leaning) -> None:
+    scales.set_scale(held.actor, held.organisation, values=shipped())
+    assert held.opened() == set("R")
+
+
+def test_another_appetite_opens_assessments_of_that_category_alone(held: Leaning) -> None:
+    scales.ensure(held.actor, held.organisation)
+    risk = Risk.objects.create(
+        organisation=held.organisation, number=1, title="Late", category="legal",
+        created_by=held.actor,
+    )  # fmt: skip
+    Assessment.objects.filter(number=3).update(state="discarded")  # one is written at a time
+    document = Assessment.objects.filter(pk=held.records["R"].pk)
+    document.update(state="draft")
+    Estimate.objects.create(organisation=held.organisation, assessment=document.get(), risk=risk)
+    document.update(state="approved")
+    level = shipped()["levels"][0]["code"]
+    for category, opened in (("safety", ""), ("legal", "R")):
+        values = {"level": level}
+        scales.set_appetite(held.actor, held.organisation, category=category, values=values)
+        assert held.opened() == set(opened)
+
+
+def test_a_signal_opens_what_did_not_foresee_it(held: Leaning) -> None:
+    flags.set_limits(held.actor, held.system, threshold=1, days=7)
+    flags.raise_flag(held.actor, held.system, kind="wrong")
+    assert held.opened() == set("RE")
+
+
+@pytest.mark.parametrize(("value", "opened"), [(0.5, "RC"), (0.95, "")])
+def test_a_failed_run_opens_what_rests_on_it(held: Leaning, value: float, opened: str) -> None:
+    measure = Measure(dimension="performance", name="Accuracy", threshold=0.9, value=value)
+    now = timezone.now()
+    values = {
+        "suite": "Letters",
+        "subject_version": "1",
+        "thresholds_fixed_at": now - timedelta(hours=2),
+        "ran_at": now - timedelta(hours=1),
+    }
+    evaluations.enter(held.actor, held.system, values=values, metrics=[measure])
+    assert held.opened() == set(opened)
+
+
+def test_an_approved_assessment_closes_the_review_of_the_one_before(held: Leaning) -> None:
+    systems.change(held.actor, held.system, values={"version": "2"})
+    document = Assessment.objects.get(number=3)
+    Assessment.objects.filter(pk=document.pk).update(state="submitted", digest="")
+    document.refresh_from_db()
+    Assessment.objects.filter(pk=document.pk).update(
+        digest=assessments.digest_of(document), submitted_by=held.actor
+    )
+    assessments.approve(make.member(held.organisation), document)
+    assert held.opened() == set("DFCE")
