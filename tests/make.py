@@ -23,8 +23,12 @@ from riskreg.actions import (
     scales,
     systems,
 )
-from riskreg.actions import evidence as evidences
-from riskreg.actions import fria as frias
+from riskreg.actions import (
+    evidence as evidences,
+)
+from riskreg.actions import (
+    fria as frias,
+)
 from riskreg.models import (
     AISystem,
     ApiKey,

@@ -146,7 +146,7 @@ def test_a_task_is_given_from_a_system_changed_and_closed(client: Client, held: 
     assert (task.title, task.system) == ("Mend it", None)
     empty = client.post(reverse("task_close", args=[task.pk]), {"state": "dropped"})
     assert empty.status_code == 422
-    assert "Say why" in empty.content.decode()
+    assert "Say what came of it, or why it is dropped." in empty.content.decode()
     client.post(reverse("task_close", args=[task.pk]), {"state": "dropped", "outcome": "Moot."})
     shown = client.get(task.get_absolute_url()).content.decode()
     assert "Moot." in shown
@@ -207,7 +207,7 @@ def test_a_review_shows_what_changed_and_is_closed_there(client: Client, held: L
     address = reverse("review_close", args=[review.pk])
     refused = client.post(address, {"outcome": ""})
     assert refused.status_code == 422
-    assert "Say what came of it" in refused.content.decode()
+    assert "Say what looking again found." in refused.content.decode()
     assert client.post(address, {"outcome": "It still holds."}).status_code == 302
     body = client.get(review.get_absolute_url()).content.decode()
     assert "It still holds." in body

@@ -62,7 +62,7 @@ class CloseTaskForm(Form):
     outcome = forms.CharField(
         label=_("What came of it, or why it is dropped"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
+        error_messages={"required": _("Say what came of it, or why it is dropped.")},
         help_text=_("Stands with the task and in the trail."),
     )
 
@@ -74,7 +74,7 @@ class CloseReviewForm(Form):
         forms.CharField(
             label=_("What looking again found"),
             widget=forms.Textarea(attrs={"rows": 4}),
-            required=False,
+            error_messages={"required": _("Say what looking again found.")},
         ),
         example=_("Version 2.4 changes the layout alone. The class holds; no duty is touched."),
     )

@@ -6,7 +6,15 @@ nothing. Its story stands in `fixtures/demo/<name>.yaml` (`house.chapter`).
 
 from collections.abc import Callable
 
-from riskreg.management.chapters import assessments, controls, evaluations, evidence, fria, risks
+from riskreg.management.chapters import (
+    assessments,
+    controls,
+    evaluations,
+    evidence,
+    fria,
+    risks,
+    work,
+)
 from riskreg.management.house import House
 
 CHAPTERS: tuple[Callable[[House], None], ...] = (
@@ -14,6 +22,7 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     evidence.tell,
     risks.tell,
     assessments.tell,
-    fria.tell,
     evaluations.tell,
+    fria.tell,
+    work.tell,
 )
