@@ -279,3 +279,20 @@ def test_hostile_words_are_shown_as_words(client: Client, held: Leaning) -> None
         body = client.get(address).content.decode()
         assert title not in body
         assert "&lt;script&gt;alert(1)" in body
+
+
+@pytest.mark.parametrize("kind", ["risk", "control"])
+def test_a_task_stands_with_its_risk_or_control(client: Client, held: Leaning, kind: str) -> None:
+    risk = Risk.objects.create(
+        organisation=held.organisation, number=1, title="Wrong letter", category="legal",
+        created_by=held.actor,
+    )  # fmt: skip
+    record = risk if kind == "risk" else held.records["C"]
+    page = record.get_absolute_url()
+    address = f"{reverse('task_new')}?{kind}={record.pk}"
+    assert address in client.get(page).content.decode()
+    body = {"title": "Mend the sorter", "owner": str(held.actor.pk), "due": "2099-01-01"}
+    assert client.post(address, body)["Location"] == page
+    assert getattr(Task.objects.get(), kind) == record
+    assert "Mend the sorter" in client.get(page).content.decode()
+    assert str(record) in client.get(Task.objects.get().get_absolute_url()).content.decode()

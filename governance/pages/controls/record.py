@@ -16,6 +16,7 @@ from frameworks.library.read import by_code
 from frameworks.models import Requirement
 from governance.pages.controls import words
 from governance.pages.request import Request
+from governance.pages.work import section
 from governance.ui import events, references
 from riskreg import access
 from riskreg.models import Control, ControlLink, ControlState, ControlTest, Event, Evidence
@@ -63,7 +64,7 @@ class Proof:
 def control(request: Request, pk: str) -> HttpResponse:
     """Everything the register holds about one control."""
     visible = Control.objects.visible_to(request.user).select_related(
-        "owner", "tested_by", "confirmed_by", "changed_by"
+        "organisation", "owner", "tested_by", "confirmed_by", "changed_by"
     )
     shown = get_object_or_404(visible.prefetch_related("ai_models", "vendors"), pk=pk)
     today = timezone.localdate()
@@ -83,6 +84,7 @@ def control(request: Request, pk: str) -> HttpResponse:
         "reached_count": len(reached),
         "tests": [_tested(each) for each in shown.tests.select_related("tester")],
         "proofs": [_proof(each, today) for each in shown.evidence.order_by("number")],
+        "section": section.of(shown),
         "events": events.tell(history),
     }
     return render(request, "pages/controls/record.html", context)

@@ -17,6 +17,7 @@ from frameworks.models import Requirement
 from frameworks.rights import charter
 from governance.pages.request import Request
 from governance.pages.risks import pictures
+from governance.pages.work import section
 from governance.ui import events, levels
 from governance.ui.columns import plain
 from governance.ui.estimates import Told, tell
@@ -30,7 +31,6 @@ from riskreg.models import (
     Estimate,
     Event,
     Risk,
-    Task,
 )
 from riskreg.queries import risks as queries
 from riskreg.queries.risks import Standard
@@ -68,18 +68,6 @@ class _Held:
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
-    """A task for the risk."""
-
-    task: Task
-
-    @property
-    def url(self) -> str:
-        """Its page, where this installation has one."""
-        return address(self.task)
-
-
-@dataclass(frozen=True, slots=True)
 class Given:
     """One acceptance and whether it holds today."""
 
@@ -89,7 +77,7 @@ class Given:
     is_over: bool
 
 
-def address(record: Control | Task) -> str:
+def address(record: Control) -> str:
     """The page of a record; empty where there is none yet."""
     try:
         return record.get_absolute_url()
@@ -124,7 +112,7 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
             for each in shown.links.all()
         ],
         "controls": [_Held(each) for each in controls],
-        "tasks": [_Due(each) for each in shown.tasks.select_related("owner")],
+        "section": section.of(shown),
         "acceptances": given,
         "in_force": next((each for each in given if each.holds), None),
         "asked": next((each for each in given if each.acceptance.state == "asked"), None),

@@ -22,7 +22,7 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     evidence.tell,
     risks.tell,
     assessments.tell,
-    evaluations.tell,
     fria.tell,
+    evaluations.tell,
     work.tell,
 )

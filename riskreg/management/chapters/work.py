@@ -6,6 +6,7 @@ from riskreg.actions import people, reviews, systems, tasks
 from riskreg.management.house import House, Told, chapter
 from riskreg.models import Membership, Review, Task, TaskState
 from riskreg.queries import days
+from riskreg.rules.staleness import Kind
 
 
 def tell(house: House) -> None:
@@ -44,7 +45,8 @@ def _task(house: House, told: Told) -> None:
 def _change(house: House, told: Told) -> None:
     """Another version of a system; told once, since later it is another still."""
     system = house.systems[told["system"]]
-    if Review.objects.filter(system=system).exists():
+    of_this = [{"cause": Kind.VERSION.value, "now": told["version"]}]
+    if Review.objects.filter(system=system, causes__contains=of_this).exists():
         return
     systems.change(house.cast[told["by"]], system, values={"version": told["version"]})
     closed = told.get("closed")
