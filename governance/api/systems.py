@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api import coverage
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.systems import SystemFilter
 from riskreg.actions import systems
@@ -130,6 +131,15 @@ class Systems(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def restore(self, request: Request, pk: str) -> Response:
         """Bring an archived system back."""
         return Response(self._shown(systems.restore(user_of(request), self.get_object())))
+
+    @extend_schema(parameters=[coverage.FRAMEWORK], responses=coverage.CoverageOut, filters=False)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def coverage(self, request: Request, pk: str) -> Response:
+        """Every requirement with its computed status and the reasons; nothing here can be set."""
+        found = coverage.system_coverage(
+            self.get_object(), request.query_params.get("framework", "")
+        )
+        return Response(coverage.CoverageOut(found).data)
 
     def _shown(self, system: AISystem) -> Any:
         return SystemOut(system, context=self.get_serializer_context()).data

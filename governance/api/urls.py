@@ -7,7 +7,9 @@ from rest_framework.routers import SimpleRouter
 from governance.api import (
     assessments,
     catalogues,
+    claims,
     controls,
+    coverage,
     decisions,
     dossiers,
     errors,
@@ -40,6 +42,9 @@ router.register("risk-map", risk_map.RiskMap, basename="api-risk-map")
 router.register("evidence", evidence.Proofs, basename="api-evidence")
 router.register("editions", catalogues.Editions, basename="api-edition")
 router.register("entries", catalogues.Entries, basename="api-entry")
+router.register("coverage", coverage.CoverageMatrix, basename="api-coverage")
+router.register("claims", claims.Claims, basename="api-claim")
+router.register("crosswalk", claims.Crosswalk, basename="api-crosswalk")
 router.register("dossiers", dossiers.Dossiers, basename="api-dossier")
 router.register("jobs", dossiers.Jobs, basename="api-job")
 router.register("evaluations", evaluations.Evaluations, basename="api-evaluation")

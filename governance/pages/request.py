@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
@@ -54,6 +54,11 @@ def _chosen(request: HttpRequest) -> Organisation | None:
 def asked(request: HttpRequest) -> str:
     """The words somebody searches for, without what no database can look for."""
     return request.GET.get("q", "").replace("\x00", "").strip()
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where nothing was filled in; None where the page was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -86,7 +86,9 @@ def stacks(title: Text, rows: Sequence[Stack], *, head: Text) -> Figure:
     The parts are named above, in the order in which they are drawn; a number stands inside its
     part where it fits, and always in the table.
     """
-    width, label_width, total_width, row, thick = WIDTH, 130, 36, 32, 20
+    width, label_width, row, thick = WIDTH, 130, 32, 20
+    wholes = [f"{sum(part.value for part in stack.parts):g}" for stack in rows]
+    total_width = max(36, 12 + max(map(len, wholes), default=0) * 9)
     room = width - label_width - total_width
     rects, labels, top = _key(rows[0].parts if rows else (), width)
     for at, stack in enumerate(rows):

@@ -1,12 +1,13 @@
 """A computed status in words: one place, so that page, API and dossier say the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -14,9 +15,9 @@ from governance.ui import coverage_marks, dates, law_words
 from governance.ui.coverage_marks import Mark
 from riskreg.models import ClaimState, ControlState, Grade
 from riskreg.queries.controls import Way
-from riskreg.queries.coverage import Applies, Coverage, Node
+from riskreg.queries.coverage import Applies, Bearing, Coverage, Node
 from riskreg.queries.coverage_facts import Claim, Evidenced, Reached
-from riskreg.rules.sufficiency import Finding, Rule, Said, Stated, needed
+from riskreg.rules.sufficiency import Finding, Judgement, Rule, Said, Stated, needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Step:
     url: str = ""
     owner: str = ""
     due: date | None = None
+    is_new: bool = False  # the address enters a new control: for those who may
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +108,82 @@ _OF_PROOFS = frozenset(
 )
 
 
+class Teller:
+    """Tells the entries of one system; entries that share a verdict share its words."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self._coverage = coverage
+        self._told: dict[int, _Lines] = {}
+        self._rules: dict[Stated, tuple[str, str]] = {}
+        self._bearings: dict[tuple[Applies, Bearing], str] = {}
+
+    def tell(self, node: Node) -> Told:
+        """One entry in words, its reasons with the records they speak of."""
+        lines = self._lines(node.judgement)
+        rule, rule_reason = self._rule(node.rule)
+        return Told(
+            mark=coverage_marks.of_node(node),
+            applies=self._applies(node),
+            counted=lines.counted,
+            missing=lines.missing,
+            lapsed=lines.lapsed,
+            change=lines.change,
+            rule=rule,
+            rule_reason=rule_reason,
+            claim=claim_sentence(node.claim) if node.claim else "",
+            law=node.bearing.reason,
+        )
+
+    def next_step(self, node: Node) -> Step | None:
+        """What to do first about a gap; None where nothing is to be done."""
+        return _next_step(node, self._coverage)
+
+    def _rule(self, stated: Stated | None) -> tuple[str, str]:
+        if stated is None:
+            return "", ""
+        if stated not in self._rules:
+            self._rules[stated] = rule_sentence(stated.rule), rule_reason(stated)
+        return self._rules[stated]
+
+    def _applies(self, node: Node) -> str:
+        key = (node.applies, node.bearing)
+        if key not in self._bearings:
+            self._bearings[key] = _applies(node)
+        return self._bearings[key]
+
+    def _lines(self, judgement: Judgement | None) -> "_Lines":
+        if judgement is None:
+            return _Lines()
+        key = id(judgement)  # held by the coverage as long as this teller lives
+        if key not in self._told:
+            self._told[key] = _Lines(
+                lines(judgement.counted, self._coverage),
+                lines(judgement.missing, self._coverage),
+                lines(judgement.lapsed, self._coverage),
+                _change(judgement),
+            )
+        return self._told[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    counted: tuple[Line, ...] = ()
+    missing: tuple[Line, ...] = ()
+    lapsed: tuple[Line, ...] = ()
+    change: str = ""
+
+
 def tell(node: Node, coverage: Coverage) -> Told:
-    """One entry in words, its reasons with the records they speak of."""
-    judgement = node.judgement
-    line = partial(_line, coverage=coverage)
-    return Told(
-        mark=coverage_marks.of_node(node),
-        applies=_applies(node),
-        counted=tuple(map(line, judgement.counted)) if judgement else (),
-        missing=tuple(map(line, judgement.missing)) if judgement else (),
-        lapsed=tuple(map(line, judgement.lapsed)) if judgement else (),
-        change=_change(node),
-        rule=rule_sentence(node.rule.rule) if node.rule else "",
-        rule_reason=rule_reason(node.rule) if node.rule else "",
-        claim=claim_sentence(node.claim) if node.claim else "",
-        law=node.bearing.reason,
-    )
+    """One entry alone in words; `Teller` tells many."""
+    return Teller(coverage).tell(node)
 
 
-def next_step(node: Node, coverage: Coverage) -> Step | None:
-    """What to do first about a gap; None where nothing is to be done."""
+def lines(findings: Iterable[Finding], coverage: Coverage) -> tuple[Line, ...]:
+    """Findings in words."""
+    return tuple(_line(each, coverage) for each in findings)
+
+
+def _next_step(node: Node, coverage: Coverage) -> Step | None:
     if not node.is_gap or node.judgement is None:
         return None
     findings = (*node.judgement.missing, *node.judgement.lapsed)
@@ -138,10 +196,18 @@ def next_step(node: Node, coverage: Coverage) -> Step | None:
     values = {"control": reached.control.reference if reached else ""}
     return Step(
         text=_(_STEPS[first.said]) % values,
-        url=reached.control.get_absolute_url() if reached else "",
+        url=reached.control.get_absolute_url() if reached else _new_control(node, coverage),
         owner=owner.name if owner else "",
         due=due,
+        is_new=reached is None,
     )
+
+
+def _new_control(node: Node, coverage: Coverage) -> str:
+    """The form that enters a control for this entry and system."""
+    serves = f"{node.entry.framework} {node.entry.ref}"
+    query = {"serves": serves, "systems": str(coverage.system.pk)}
+    return f"{reverse('control_new')}?{urlencode(query)}"
 
 
 def rule_sentence(rule: Rule) -> str:
@@ -229,9 +295,8 @@ def _applies(node: Node) -> str:
     return f"{words} ({roles})" if roles else words
 
 
-def _change(node: Node) -> str:
-    judgement = node.judgement
-    if judgement is None or judgement.changes_on is None or judgement.changes_to is None:
+def _change(judgement: Judgement) -> str:
+    if judgement.changes_on is None or judgement.changes_to is None:
         return ""
     return _("On %(day)s this becomes “%(status)s” unless something is done.") % {
         "day": dates.written(judgement.changes_on),

@@ -14,6 +14,7 @@ from frameworks.sufficiency import shipped
 class Entry:
     """One entry of an edition, as far as a status needs it."""
 
+    framework: str
     ref: str
     title: str
     kind: str
@@ -121,7 +122,7 @@ def _key(edition: Edition) -> _Key:
 
 def _read(missing: Sequence[tuple[_Key, ...]]) -> None:
     """Keep volumes that are not kept yet; one query."""
-    codes = {key[0]: key[2] for keys in missing for key in keys}
+    codes = {key[0]: (key[3], key[2]) for keys in missing for key in keys}
     if not codes:
         return
     rows = (
@@ -131,7 +132,8 @@ def _read(missing: Sequence[tuple[_Key, ...]]) -> None:
     )
     found: dict[int, list[Entry]] = {pk: [] for pk in codes}
     for pk, ref, title, kind, slug, condition, parent in rows:
-        found[pk].append(Entry(ref, title, kind, slug, condition, parent or "", codes[pk]))
+        framework, edition = codes[pk]
+        found[pk].append(Entry(framework, ref, title, kind, slug, condition, parent or "", edition))
     if len(_kept) >= KEPT:
         _kept.clear()
     for keys in missing:

@@ -3,9 +3,10 @@
 The same answer as `coverage.of_system` gives system by system, computed in sets.
 """
 
+import uuid
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -307,3 +308,26 @@ class _Sheet:
                 below = self._below.get(claim.ref, 0)
                 found[claim.system] = found.get(claim.system, 0) | below
         return found
+
+
+def narrowed(found: Matrix, rows: Iterable[Row]) -> Matrix:
+    """The same framework over some of its systems."""
+    return replace(found, rows=tuple(rows))
+
+
+def under(
+    found: Matrix, systems: Collection[uuid.UUID] | None, statuses: Collection[str] = ()
+) -> list[Row]:
+    """The rows of these systems (None: of all) that have a group with one of these statuses."""
+    rows = [row for row in found.rows if systems is None or row.system.pk in systems]
+    if not statuses:
+        return rows
+    return [row for row in rows if not _statuses(found, row).isdisjoint(statuses)]
+
+
+def _statuses(found: Matrix, row: Row) -> set[str]:
+    standing = row.standing
+    if standing is None:
+        return set()
+    told = (status_in(standing, heading.mask) for heading in found.headings)
+    return {status.value for status in told if status}

@@ -6,10 +6,21 @@ A relation never meets anything by itself. `equal` and `superset` propose, the r
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
-from frameworks.models import CrosswalkRow
+from frameworks.models import CrosswalkRow, Requirement
 from frameworks.schema import Relation
 from riskreg.models import AISystem, CrosswalkReview, Organisation
 from riskreg.queries import coverage
@@ -156,3 +167,47 @@ def _serving(node: Node) -> Collection[Reached]:
     """The controls that meet an entry, of a heading those that meet what stands below."""
     found = {each.facts.key: each for below in node.all() for each in below.controls}
     return [found[key] for key in sorted(found)]
+
+
+def register(organisation: Organisation) -> QuerySet[Any]:
+    """The rows as a list shows them, with the organisation's review, not reviewed ones first.
+
+    `own_verdict`, `own_reviewer`, `own_day`, `own_note`; `own_rank` orders by them.
+    """
+    mine = CrosswalkReview.objects.of(organisation).filter(row=OuterRef("pk"))
+    return rows().annotate(
+        own_verdict=Subquery(mine.values("verdict")[:1]),
+        own_reviewer=Subquery(mine.values("reviewer__name")[:1]),
+        own_day=Subquery(mine.values("on")[:1]),
+        own_note=Subquery(mine.values("note")[:1]),
+        own_rank=Case(
+            When(own_verdict=None, then=Value(0)),
+            When(own_verdict=CrosswalkReview.Verdict.DISAGREES, then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        ),
+    )
+
+
+def progress(organisation: Organisation) -> tuple[int, int]:
+    """How many rows the organisation reviewed, of how many; one query."""
+    reviewed = CrosswalkReview.objects.of(organisation).filter(row=OuterRef("pk"))
+    told = CrosswalkRow.objects.filter(withdrawn=False).aggregate(
+        total=Count("pk"), done=Count("pk", filter=Exists(reviewed))
+    )
+    return told["done"], told["total"]
+
+
+def entries(told: Iterable[CrosswalkRow]) -> dict[Place, Requirement]:
+    """The entries at the ends of rows, in the newest edition that has them; one query."""
+    ends = {end for row in told for near, far, _ in ends_of(row) for end in (near, far)}
+    found = (
+        Requirement.objects.filter(
+            edition__framework__code__in={framework for framework, _ in ends},
+            ref__in={ref for _, ref in ends},
+            withdrawn=False,
+        )
+        .select_related("edition__framework")
+        .order_by("edition__published", "pk")
+    )
+    return {(each.edition.framework.code, each.ref): each for each in found}

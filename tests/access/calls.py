@@ -16,6 +16,7 @@ from tests.access.world import World
 
 FACTS = {"is_ai_system": True}
 ITEM = {"name": "New"}
+LEFT_OPEN = {"framework": "EU_AI_ACT", "ref": "Art. 17(3)"}
 FILE = b"Name,Intended purpose\nA,B\n"
 
 
@@ -79,6 +80,7 @@ def _query(of: World, line: Line) -> dict[str, Any]:
         "replay_export": {"edition": "2024-1689"},
         "systems_bulk": {"system": str(of["system"].pk)},
         "controls_owner": {"control": str(of["control"].pk)},
+        "coverage_claim_new": LEFT_OPEN,
     }
     return asked.get(line.name, {})
 
@@ -94,6 +96,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_evaluations(of),
         **_of_controls(of),
         **_of_fria(of),
+        **_of_coverage(of),
         **_of_the_api(of),
         **_of_work(of),
         **risks.bodies(of),
@@ -251,6 +254,25 @@ def _of_evaluations(of: World) -> dict[str, dict[str, Any]]:
         "api-red-team-finding-rerun": {**rerun, "note": "It held."},
         "api-flag-list": {"system": system, "kind": "wrong"},
         "api-signal-close": {"fix": "Corrected."},
+    }
+
+
+def _of_coverage(of: World) -> dict[str, dict[str, Any]]:
+    rule = {"controls": 1, "proofs": 1, "grade": "document", "reason": "Asked for."}
+    return {
+        "coverage_claim_new": {**LEFT_OPEN, "reason": "We have no such system."},
+        "coverage_claim": {"verdict": "confirm"},
+        "coverage_rule_set": {"framework": "EU_AI_ACT", "ref": "Art. 10", **rule},
+        "coverage_rule_drop": {"reason": "No longer asked for."},
+        "crosswalk_follow": {"controls": [str(of["proven_control"].pk)]},
+        "crosswalk_review": {"verdict": "agrees"},
+        "api-claim-list": {
+            "system": str(of["system"].pk),
+            "reason": "We have no such system.",
+            **LEFT_OPEN,
+        },
+        "api-claim-refuse": {"note": "It does."},
+        "api-crosswalk-review": {"verdict": "agrees"},
     }
 
 

@@ -46,7 +46,7 @@ def theirs(ours: World) -> World:
 
 def whole(word: str) -> World:
     """A world with what only this table needs."""
-    made = world.build(word)
+    made = world.covered(world.build(word))
     officer = made.people[Role.COMPLIANCE_OFFICER]
     job, _ = imports.request(officer, made["previewed"])
     taken = jobs.take(job.pk)

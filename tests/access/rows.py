@@ -107,6 +107,33 @@ evidence_download     GET  evidence/=1              200 200 200 200 200 404 in
 evidence_preview      GET  evidence/=1              200 200 200 200 200 404 in
 
 # coverage
+coverage              GET  -                        200 200 200 200 200 200 in
+coverage_export       GET  =csv                     200 200 200 200 200 200 in
+coverage_matrix       GET  =eu-ai-act               200 200 200 200 200 200 in
+coverage_matrix_export GET =eu-ai-act/=xlsx         200 200 200 200 200 200 in
+coverage_framework    GET  =eu-ai-act               200 200 200 200 200 200 in
+coverage_system       GET  system                   200 200 200 200 200 404 in
+coverage_system_export GET system/=csv              200 200 200 200 200 404 in
+coverage_claim_new    GET  system                   200 200 403 403 403 404 in
+coverage_claim_new    POST system                   302 302 403 403 403 404 in
+coverage_claims       GET  -                        200 200 200 200 200 200 in
+coverage_claims_export GET =json                    200 200 200 200 200 200 in
+coverage_claim        GET  claim                    200 200 200 200 200 404 in
+coverage_claim        POST claim                    403 302 403 302 403 404 in
+coverage_claim_withdraw GET claim                   200 200 403 403 403 404 in
+coverage_claim_withdraw POST claim                  302 302 403 403 403 404 in
+coverage_rules        GET  -                        200 200 200 200 200 200 in
+coverage_rule_set     GET  -                        200 200 403 403 403 200 in
+coverage_rule_set     POST -                        302 302 403 403 403 302 in
+coverage_rule_drop    GET  own_rule                 200 200 403 403 403 404 in
+coverage_rule_drop    POST own_rule                 302 302 403 403 403 404 in
+crosswalk_system      GET  system                   200 200 200 200 200 404 in
+crosswalk_follow      GET  system/crosswalk_row     200 200 200 403 403 404 in
+crosswalk_follow      POST system/crosswalk_row     302 302 302 403 403 404 in
+crosswalk             GET  -                        200 200 200 200 200 200 in
+crosswalk_export      GET  =csv                     200 200 200 200 200 200 in
+crosswalk_review      GET  crosswalk_row            200 200 200 200 200 200 in
+crosswalk_review      POST crosswalk_row            302 302 403 403 403 302 in
 
 # risks
 risks                 GET  -                        200 200 200 200 200 200 in
@@ -354,6 +381,17 @@ api-evidence-leaning  GET   evidence                200 200 200 200 200 404 401
 api-evidence-download GET   evidence                200 200 200 200 200 404 401
 
 # coverage
+api-system-coverage   GET   system                  200 200 200 200 200 404 401
+api-coverage-list     GET   -                       200 200 200 200 200 200 401
+api-claim-list        GET   -                       200 200 200 200 200 200 401
+api-claim-list        POST  -                       201 201 403 403 403 400 401
+api-claim-detail      GET   claim                   200 200 200 200 200 404 401
+api-claim-confirm     POST  claim                   403 200 403 200 403 404 401
+api-claim-refuse      POST  claim                   403 200 403 200 403 404 401
+api-claim-withdraw    POST  claim                   200 200 403 403 403 404 401
+api-crosswalk-list    GET   -                       200 200 200 200 200 200 401
+api-crosswalk-detail  GET   crosswalk_row           200 200 200 200 200 200 401
+api-crosswalk-review  POST  crosswalk_row           200 200 403 403 403 200 401
 
 # risks
 api-risk-map-list      GET   -                       200 200 200 200 200 200 401

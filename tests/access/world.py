@@ -9,10 +9,12 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from frameworks.models import CrosswalkRow
 from governance.dossiers import sections
 from riskreg.access import Right
 from riskreg.actions import (
     controls,
+    coverage,
     dossiers,
     flags,
     inventory,
@@ -40,7 +42,7 @@ from riskreg.models import (
     Vendor,
 )
 from riskreg.rules.staleness import Kind
-from tests import make, make_work
+from tests import make, make_work, proven
 from tests.access import risks
 
 PASSWORD = "correct horse battery staple"
@@ -302,3 +304,39 @@ def _due(
     with transaction.atomic():
         reviews.open_because(officer, [records["system"]], Kind.PLACED, about=records["model"])
     return {"task": task, "review": Review.objects.get(system=records["system"])}
+
+
+def covered(made: World) -> World:
+    """The same organisation with what is said about coverage; needs the catalogues."""
+    administrator = made.people[Role.ADMINISTRATOR]
+    system, word = made["system"], made.word
+    row = CrosswalkRow.objects.filter(
+        relation="superset",
+        source_framework__code="NIST_AI_RMF",
+        target_framework__code="EU_AI_ACT",
+    ).order_by("pk")[0]
+    return with_records(
+        made,
+        claim=coverage.claim(
+            administrator,
+            system,
+            framework="EU_AI_ACT",
+            ref="Art. 17(2)",
+            reason=f"{word} is large.",
+        ),
+        own_rule=coverage.set_rule(
+            administrator,
+            made.organisation,
+            framework="EU_AI_ACT",
+            ref="Art. 9",
+            values={"proofs": 2, "reason": f"{word} asks for it."},
+        ),
+        proven_control=proven.proven(
+            made.organisation,
+            row.source_ref,
+            actor=administrator,
+            framework="NIST_AI_RMF",
+            systems=[system],
+        ),
+        crosswalk_row=row,
+    )

@@ -56,6 +56,8 @@ RECORDS = {
     "signals": "signal",
     "tasks": "task",
     "reviews": "review",
+    "claims": "claim",
+    "crosswalk": "crosswalk_row",
 }
 EXAMPLES = settings(
     max_examples=15,
@@ -90,7 +92,7 @@ def ours(
     with files, one_connection(), django_db_blocker.unblock(), transaction.atomic():
         shelf.load()
         made = world.with_records(
-            world.build("Zwartebes"),
+            world.covered(world.build("Zwartebes")),
             edition=Edition.objects.first(),
             entry=Requirement.objects.first(),
         )

@@ -273,8 +273,10 @@ def _fields(system: AISystem) -> Group:
 
 
 def _relations(context: Context) -> Group:
-    links = [link for each in related.touched(context) for link in each.links]
-    unreviewed = sum(not link.is_reviewed for link in links)
+    found = related.touched(context)
+    own = related.reviews(context, found)
+    links = [link for each in found for link in each.links]
+    unreviewed = sum(link.row.pk not in own for link in links)
     points = (
         (
             Point(

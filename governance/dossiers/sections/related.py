@@ -1,6 +1,7 @@
 """Items of other standards that the duties touch, through the crosswalk and with its provenance."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from frameworks.queries import Link, Touched
 from frameworks.schema import DutyState
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
+from riskreg.models import CrosswalkReview
+from riskreg.queries import crosswalk
 
 SLUG = "related"
 FRAMEWORKS = ("NIST_AI_RMF", "OECD_AI")
@@ -23,6 +26,7 @@ class Statement:
 
     refs: tuple[str, ...]
     link: Link
+    review: CrosswalkReview | None  # of the organisation whose file this is
 
     @property
     def words(self) -> str:
@@ -53,7 +57,10 @@ class Part:
 def gather(context: Context) -> dict[str, Any]:
     """One part for each standard."""
     found = touched(context)
-    parts = [_part([each for each in found if each.framework.code == code]) for code in FRAMEWORKS]
+    own = reviews(context, found)
+    parts = [
+        _part([each for each in found if each.framework.code == code], own) for code in FRAMEWORKS
+    ]
     return {"parts": [part for part in parts if part], "is_short": not found}
 
 
@@ -68,6 +75,12 @@ def touched(context: Context) -> tuple[Touched, ...]:
     )
 
 
+def reviews(context: Context, found: Iterable[Touched]) -> dict[int, CrosswalkReview]:
+    """The organisation's own reviews of these relations."""
+    rows = [link.row for each in found for link in each.links]
+    return crosswalk.reviews(context.organisation, rows)
+
+
 def _binding(context: Context) -> dict[str, set[str]]:
     refs: dict[str, set[str]] = {}
     for each in context.standing:
@@ -77,30 +90,34 @@ def _binding(context: Context) -> dict[str, set[str]]:
     return refs
 
 
-def _part(found: list[Touched]) -> Part | None:
+def _part(found: list[Touched], own: Mapping[int, CrosswalkReview]) -> Part | None:
     if not found:
         return None
     links = [link for each in found for link in each.links]
     return Part(
         framework=found[0].framework,
-        items=tuple(_item(each) for each in found),
+        items=tuple(_item(each, own) for each in found),
         link_count=len(links),
-        unreviewed=sum(not link.is_reviewed for link in links),
+        unreviewed=sum(link.row.pk not in own for link in links),
     )
 
 
-def _item(touched: Touched) -> Item:
-    alike: dict[tuple[str, str, str, str], list[Link]] = {}
+def _item(touched: Touched, own: Mapping[int, CrosswalkReview]) -> Item:
+    alike: dict[tuple[Any, ...], list[Link]] = {}
     for link in touched.links:
-        row = link.row
-        alike.setdefault((link.relation, row.confidence, row.provenance, row.reviewer), []).append(
-            link
-        )
+        row, review = link.row, own.get(link.row.pk)
+        judged = (review.verdict, review.reviewer_id, review.on, review.note) if review else ()
+        key = (link.relation, row.confidence, row.provenance, judged)
+        alike.setdefault(key, []).append(link)
     return Item(
         ref=touched.ref,
         title=touched.entry.title if touched.entry else "",
         statements=tuple(
-            Statement(tuple(sorted({link.from_ref for link in links}, key=_natural)), links[0])
+            Statement(
+                tuple(sorted({link.from_ref for link in links}, key=_natural)),
+                links[0],
+                own.get(links[0].row.pk),
+            )
             for links in alike.values()
         ),
     )

@@ -1,6 +1,7 @@
 """Frameworks as trees, one entry with its crosswalk, and what changed between two editions."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,10 @@ from frameworks.models import Edition, Requirement
 from governance.pages.request import Request, asked
 from governance.ui import law_words
 from governance.ui.columns import plain
+from riskreg import access
+from riskreg.access import Right
+from riskreg.models import CrosswalkReview
+from riskreg.queries import crosswalk
 
 PAGE = 50
 
@@ -81,6 +86,8 @@ def entry(request: Request, slug: str, edition: str, entry: str) -> HttpResponse
     found = get_object_or_404(
         Requirement.objects.select_related("edition__framework"), edition=shown, slug=entry
     )
+    links = queries.crosswalk_of(found)
+    reviews = crosswalk.reviews(request.organisation, [each.row for each in links])
     same_ref = Requirement.objects.filter(
         edition__framework__slug=slug, ref=found.ref, withdrawn=False
     ).select_related("edition")
@@ -92,7 +99,8 @@ def entry(request: Request, slug: str, edition: str, entry: str) -> HttpResponse
             "edition": shown,
             "above": queries.path_to(found),
             "below": found.children.filter(withdrawn=False).order_by("position"),
-            "links": _by_framework(queries.crosswalk_of(found)),
+            "links": _by_framework(links, reviews),
+            "may_review": access.may(request.user, Right.REVIEW_CROSSWALK, request.organisation),
             "elsewhere": [each for each in same_ref if each.edition_id != shown.pk],
             "readings": found.readings,
             "kind_word": law_words.word(law_words.KINDS, found.kind),
@@ -144,10 +152,13 @@ def _words(value: Any) -> str:
     return plain(value)
 
 
-def _by_framework(links: tuple[queries.Link, ...]) -> list[tuple[Any, list[queries.Link]]]:
-    grouped: dict[Any, list[queries.Link]] = defaultdict(list)
+def _by_framework(
+    links: tuple[queries.Link, ...], reviews: Mapping[int, CrosswalkReview]
+) -> list[tuple[Any, list[tuple[queries.Link, CrosswalkReview | None]]]]:
+    """The relations by framework, each with the organisation's own review of it."""
+    grouped: dict[Any, list[tuple[queries.Link, CrosswalkReview | None]]] = defaultdict(list)
     for link in links:
-        grouped[link.framework].append(link)
+        grouped[link.framework].append((link, reviews.get(link.row.pk)))
     return sorted(grouped.items(), key=lambda pair: pair[0].title)
 
 

@@ -11,11 +11,22 @@ from frameworks import results, schema
 from frameworks.regimes import registry
 from frameworks.schema import DutyState
 from governance.pages.systems.table import role_titles
-from riskreg.models import Decision
-from riskreg.queries import register
+from governance.ui.coverage_marks import Mark
+from governance.ui.coverage_words import Teller
+from riskreg.models import AISystem, Decision
+from riskreg.queries import coverage, register
 from riskreg.queries.register import Placed
 
 NOW, LATER, NOT = DutyState.APPLIES, DutyState.LATER, DutyState.NOT
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The computed status of a duty, why in one line, and where the whole reason stands."""
+
+    mark: Mark
+    why: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Duty:
     reason: str
     is_disputed: bool
     url: str
+    shown: "Shown | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,28 @@ class _Heading:
     duties: list[Duty] = field(default_factory=list)
 
 
-def of(decisions: Sequence[Decision], today: date) -> Duties:
+def statuses(system: AISystem, decisions: Sequence[Decision], today: date) -> dict[str, Shown]:
+    """The computed status of each duty by its reference; the same words as its coverage page."""
+    found: dict[str, Shown] = {}
+    for framework in {registry.get(each.regime).framework for each in decisions}:
+        whole = coverage.of_system(system, today, framework)
+        teller = Teller(whole)
+        for held in whole.frameworks:
+            page = f"{reverse('coverage_system', args=[system.pk])}?framework={held.slug}"
+            for group in held.groups:
+                url = f"{page}#{group.entry.slug}"
+                for node in group.all():
+                    if node.status is not None or node.applies == coverage.Applies.CLAIMED:
+                        told = teller.tell(node)
+                        found[node.entry.ref] = Shown(told.mark, told.summary, url)
+    return found
+
+
+def of(
+    decisions: Sequence[Decision], today: date, shown: Mapping[str, Shown] | None = None
+) -> Duties:
     """The duties of these decisions; one query for each edition among them."""
+    status = shown or {}
     headings: dict[str, _Heading] = {}
     for (regime, edition), those in _by_edition(decisions).items():
         told = [(each, duty) for each in those for duty in results.duties_of(each.result)]
@@ -99,7 +131,7 @@ def of(decisions: Sequence[Decision], today: date) -> Duties:
             place = places.get(duty.ref)
             ref = place.head.ref if place else duty.ref
             heading = headings.setdefault(ref, _heading(place, duty))
-            heading.duties.append(_duty(decision, duty, place, today))
+            heading.duties.append(_duty(decision, duty, place, today, status.get(duty.ref)))
     articles = [
         Article(heading.title, ref, heading.position, tuple(sorted(heading.duties, key=_order)))
         for ref, heading in sorted(headings.items(), key=lambda pair: pair[1].position)
@@ -124,7 +156,14 @@ def _heading(place: Placed | None, duty: schema.Duty) -> _Heading:
     return _Heading(place.head.title, place.head.position)
 
 
-def _duty(decision: Decision, duty: schema.Duty, place: Placed | None, today: date) -> Duty:
+def _duty(
+    decision: Decision,
+    duty: schema.Duty,
+    place: Placed | None,
+    today: date,
+    shown: Shown | None,
+) -> Duty:
+    binds = duty.on(today).state != NOT
     return Duty(
         ref=duty.ref,
         title=place.entry.title if place else duty.title,
@@ -134,6 +173,7 @@ def _duty(decision: Decision, duty: schema.Duty, place: Placed | None, today: da
         reason=duty.reason,
         is_disputed=bool(duty.readings),
         url=_url(decision, place),
+        shown=shown if binds else None,
     )
 
 

@@ -84,6 +84,7 @@ def system(request: Request, pk: str) -> HttpResponse:
     history = _history(shown, decisions=decisions, dossiers=dossiers, plans=plans)
     standing_of_fria = fria.standing(current, fria.documents_of(shown))
     is_whole = request.GET.get("history") == "all"
+    today = timezone.localdate()
     told = events.tell(history if is_whole else history[: RECENT + 1])
     context = {
         "system": shown,
@@ -101,7 +102,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         "decisions": [_shown(decision) for decision in current],
         "earlier": len(decisions) - len(current),
         "open_sets": [(each, role_titles([each.role])[0]) for each in open_sets],
-        "duties": duties.of(current, timezone.localdate()),
+        "duties": duties.of(current, today, duties.statuses(shown, current, today)),
         **held,
         "dossiers": dossiers,
         "evaluations": evaluations_section.of_system(shown),

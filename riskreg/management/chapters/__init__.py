@@ -9,6 +9,7 @@ from collections.abc import Callable
 from riskreg.management.chapters import (
     assessments,
     controls,
+    coverage,
     evaluations,
     evidence,
     fria,
@@ -20,6 +21,7 @@ from riskreg.management.house import House
 CHAPTERS: tuple[Callable[[House], None], ...] = (
     controls.tell,
     evidence.tell,
+    coverage.tell,
     risks.tell,
     assessments.tell,
     fria.tell,
