@@ -10,6 +10,7 @@ from frameworks import results
 from frameworks.regimes import registry as regimes
 from frameworks.regimes.registry import Questionnaire, Regime
 from frameworks.schema import Duty, Result, Role, Tier
+from governance.dossiers.holdings import Holdings
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
 
@@ -84,6 +85,7 @@ class Context:
     system: AISystem
     control: Control
     standing: tuple[Standing, ...]
+    holdings: Holdings
 
     @property
     def day(self) -> date:

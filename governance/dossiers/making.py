@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.dossiers import build, confidentiality, registry
+from governance.dossiers import build, confidentiality, holdings, registry
 from governance.dossiers.build import Chapter
 from governance.dossiers.context import Context, Control, standing_of
 from governance.dossiers.registry import Kind
@@ -75,6 +75,7 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Context, tuple[Chapter
         pk=job.parameters["system"], organisation=organisation
     )
     now = timezone.now().replace(microsecond=0)
+    day = now.astimezone(ZoneInfo(organisation.time_zone)).date()
     context = Context(
         organisation=organisation,
         system=system,
@@ -91,7 +92,8 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Context, tuple[Chapter
             trail_number=head.number,
             trail_digest=head.digest,
         ),
-        standing=standing_of(system, now.astimezone(ZoneInfo(organisation.time_zone)).date()),
+        standing=standing_of(system, day),
+        holdings=holdings.read(system, day),
     )
     return context, build.gather(context, kind, step)
 

@@ -6,12 +6,17 @@ from governance.dossiers import registry
 from governance.dossiers.sections import (
     applicability,
     classification,
+    controls,
     cover,
+    evidence,
+    fria,
     history,
     open_points,
     related,
+    risks,
     sources,
     system,
+    traceability,
     trail,
 )
 
@@ -21,7 +26,7 @@ SYSTEM = registry.register(
         title=_("AI system dossier"),
         purpose=_(
             "One system as it stands: what is open, what it is, which class it has and why, which"
-            " duties follow and from when."
+            " duties follow, from when, and what shows that they are met; its risks."
         ),
         sections=(
             cover.SLUG,
@@ -29,6 +34,11 @@ SYSTEM = registry.register(
             system.SLUG,
             classification.SLUG,
             applicability.SLUG,
+            controls.SLUG,
+            evidence.SLUG,
+            traceability.SLUG,
+            risks.SLUG,
+            fria.SLUG,
             related.SLUG,
             history.SLUG,
             trail.SLUG,

@@ -1,7 +1,7 @@
 """Statement of applicability: every duty of the law, whether it binds, from when, and why."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from string import ascii_lowercase
 from typing import Any
@@ -13,8 +13,12 @@ from frameworks.models import Requirement
 from frameworks.schema import Confidence, Duty, DutyState, Reading
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.registry import section
+from governance.ui import coverage_words
+from governance.ui.coverage_words import Told
+from riskreg.queries.coverage import Applies
 
 SLUG = "applicability"
+Stated = Mapping[tuple[str, str], Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ class Row:
     title: str
     condition: str
     doubt: str  # the letter of the doubt about its day; empty where there is none
+    status: str = ""  # where a status is computed
+    code: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ class Statement:
 @section(SLUG, title=gettext_lazy("Statement of applicability"))
 def gather(context: Context) -> dict[str, Any]:
     """One statement for each role the system was classified in."""
-    statements = [_statement(each) for each in context.standing]
+    stated = statuses(context)
+    statements = [_statement(each, stated) for each in context.standing]
     return {
         "statements": statements,
         "is_short": not statements,
@@ -132,9 +140,23 @@ def counts_of(duties: Iterable[Duty]) -> Counts:
     )
 
 
-def _statement(standing: Standing) -> Statement:
+def statuses(context: Context) -> Stated:
+    """The computed status of every entry that has one, in the words of page and API."""
+    coverage = context.holdings.coverage
+    return {
+        (held.framework, node.entry.ref): coverage_words.tell(node, coverage)
+        for held in coverage.frameworks
+        for node in held.all()
+        if node.status is not None or node.applies == Applies.CLAIMED
+    }
+
+
+def _statement(standing: Standing, stated: Stated) -> Statement:
     letters = _letters(standing.duties)
-    headed = _headed(standing, letters)
+    headed = [
+        (heading, _with_status(row, standing, stated))
+        for heading, row in _headed(standing, letters)
+    ]
     bound = [each for each in headed if each[1].duty.state != DutyState.NOT]
     reasons: dict[str, list[_Headed]] = {}
     for heading, row in headed:
@@ -164,6 +186,13 @@ def _starts(duties: Iterable[Duty], on: date) -> tuple[Start, ...]:
             count[duty.applies_from] = count.get(duty.applies_from, 0) + 1
     days = sorted(count, key=lambda day: day or date.max)
     return tuple(Start(day, count[day], day is not None and day <= on) for day in days)
+
+
+def _with_status(row: Row, standing: Standing, stated: Stated) -> Row:
+    told = stated.get((standing.regime.framework, row.duty.ref))
+    if told is None or row.duty.state == DutyState.NOT:
+        return row
+    return replace(row, status=str(told.mark.label), code=told.mark.code, why=told.summary)
 
 
 _Headed = tuple[Requirement | None, Row]

@@ -5,7 +5,6 @@ was looked at.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks.schema import Confidence, Reading, Warning
 from governance.dossiers.context import Context, Standing
+from governance.dossiers.points import Group, Point
 from governance.dossiers.registry import section
-from governance.dossiers.sections import answers, related
+from governance.dossiers.sections import answers, proofs_open, related
 from governance.dossiers.sections.applicability import confidence_words, is_doubtful
 from governance.dossiers.sections.system import label_of, role_title
 from governance.ui import dates
@@ -43,36 +43,6 @@ EXPECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One open point: what it is, what follows from it or is assumed, where it comes from."""
-
-    what: str
-    so: str
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Open points of one sort, and what was looked at to find them."""
-
-    title: str
-    looked_at: int
-    scope: str
-    points: tuple[Point, ...]
-    heads: tuple[str, str, str]
-
-    @property
-    def has_sources(self) -> bool:
-        """Whether the third column has anything to say."""
-        return any(point.source for point in self.points)
-
-    @property
-    def shown_heads(self) -> tuple[str, ...]:
-        """The heads of the columns that are printed."""
-        return self.heads if self.has_sources else self.heads[:2]
-
-
 @section(SLUG, title=gettext_lazy("Open points"))
 def gather(context: Context) -> dict[str, Any]:
     """All groups with their counts."""
@@ -93,6 +63,7 @@ def groups(context: Context) -> tuple[Group, ...]:
         _dates(context.standing),
         _fields(context.system),
         _relations(context),
+        *proofs_open.groups(context),
     )
 
 

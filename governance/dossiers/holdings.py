@@ -1,0 +1,109 @@
+"""What an organisation can show for one system, read once and shared by the sections.
+
+Status comes from `queries.coverage` alone: page, API and dossier say the same.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from riskreg.models import (
+    Acceptance,
+    AISystem,
+    Assessment,
+    AssessmentKind,
+    AssessmentState,
+    Estimate,
+    Evidence,
+    EvidenceRevision,
+    Review,
+    Risk,
+)
+from riskreg.queries import controls, coverage, failures, fria, risk_pictures
+from riskreg.queries.controls import Reach
+from riskreg.queries.coverage import Coverage
+from riskreg.queries.risk_pictures import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A piece of evidence with its newest revision and the controls it proves."""
+
+    evidence: Evidence
+    revision: EvidenceRevision | None
+    controls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything of the register in depth that one system leans on."""
+
+    coverage: Coverage
+    reached: tuple[Reach, ...]
+    proofs: tuple[Proof, ...]
+    plans: failures.Standing
+    risks: tuple[Risk, ...]
+    estimates: tuple[Estimate, ...]  # of the approved assessment
+    acceptances: tuple[Acceptance, ...]
+    picture: Picture
+    assessment: Assessment | None  # approved
+    assessment_in_work: Assessment | None
+    fria: fria.Standing
+    reviews: tuple[Review, ...]
+
+
+def read(system: AISystem, day: date) -> Holdings:
+    """Read it all; as many statements whatever there is."""
+    reached = tuple(controls.of_system(system))
+    risks = tuple(system.risks.select_related("owner").order_by("number"))
+    documents = list(
+        system.assessments.filter(kind=AssessmentKind.RISK)
+        .select_related("author", "decided_by", "scale")
+        .order_by("-version")
+    )
+    approved = _in(documents, AssessmentState.APPROVED)
+    return Holdings(
+        coverage=coverage.of_system(system, day),
+        reached=reached,
+        proofs=_proofs(system, reached),
+        plans=failures.of(system, day),
+        risks=risks,
+        estimates=_estimates(approved),
+        acceptances=tuple(
+            Acceptance.objects.filter(risk__in=[each.pk for each in risks])
+            .select_related("asked_by", "decided_by", "risk")
+            .order_by("risk__number", "-asked_at")
+        ),
+        picture=risk_pictures.read(
+            system.organisation, Risk.objects.filter(systems=system), system=system.pk
+        ),
+        assessment=approved,
+        assessment_in_work=_in(documents, AssessmentState.DRAFT, AssessmentState.SUBMITTED),
+        fria=fria.of_system(system),
+        reviews=tuple(system.reviews.filter(closed_at=None).order_by("due", "pk")),
+    )
+
+
+def _in(documents: list[Assessment], *states: str) -> Assessment | None:
+    return next((each for each in documents if each.state in states), None)
+
+
+def _estimates(assessment: Assessment | None) -> tuple[Estimate, ...]:
+    if assessment is None:
+        return ()
+    rows = assessment.estimates.select_related("risk", "estimator", "assessment__scale")
+    return tuple(rows.order_by("position", "pk"))
+
+
+def _proofs(system: AISystem, reached: tuple[Reach, ...]) -> tuple[Proof, ...]:
+    """Evidence of the controls the system relies on, by number; three statements."""
+    relied = {each.control.pk: each.control.reference for each in reached if each.counts}
+    named: dict[UUID, list[str]] = {}
+    through = Evidence.controls.through.objects.filter(control__in=relied)
+    for evidence, control in through.values_list("evidence", "control"):
+        named.setdefault(evidence, []).append(relied[control])
+    rows = Evidence.objects.filter(pk__in=named).select_related("owner").order_by("number")
+    newest: dict[UUID, EvidenceRevision] = {}
+    for each in EvidenceRevision.objects.filter(evidence__in=named).order_by("number"):
+        newest[each.evidence_id] = each
+    return tuple(Proof(row, newest.get(row.pk), tuple(sorted(named[row.pk]))) for row in rows)

@@ -1,0 +1,110 @@
+"""The register in depth in a dossier: the same status as elsewhere, in a fixed number of reads."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from riskreg.actions import controls, fria
+from riskreg.models import AISystem, Role, User
+from tests import make
+from tests.actions.test_fria import CREDIT
+from tests.dossiers.conftest import html_of
+from tests.dossiers.test_golden import chapters_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogues")]
+LINK = ("EU_AI_ACT", "Art. 9(1)", "")
+
+
+def furnished(officer: User, times: int) -> AISystem:
+    """A credit score with as many of each thing."""
+    organisation = officer.memberships.get().organisation
+    tools = [f"tool {number}" for number in range(1, times)]
+    system = make.system(
+        organisation, officer, name="Score", roles=["deployer", "provider"], tools=tools
+    )
+    make.decision(system, officer)
+    make.decision(system, officer, role="deployer", answers=CREDIT)
+    approver = make.member(organisation, Role.APPROVER)
+    for number in range(times):
+        control = make.control(
+            organisation, officer, title=f"Guard {number}", links=[LINK], systems=[system]
+        )
+        controls.record_test(officer, control, on=timezone.localdate(), result="effective")
+        controls.confirm(approver, control)
+        make.evidence(organisation, officer, controls=[control], title=f"Report {number}")
+        make.failure_plan(system, officer, tool="" if not number else f"tool {number}")
+    risks = [make.risk(organisation, officer, title=f"Loss {n}") for n in range(times)]
+    make.assessment(
+        system, officer, risks=risks, state="approved", dissent="A step higher, says the auditor."
+    )
+    make.fria(system, officer, state="approved")
+    return system
+
+
+def reads(system: AISystem, officer: User) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        html_of(system, officer)
+    return len(captured)
+
+
+def test_one_of_each_takes_as_many_reads_as_seven(officer: User) -> None:
+    first, few, many = (furnished(officer, times) for times in (2, 1, 7))
+    reads(first, officer)  # what is kept once read is kept
+    assert reads(few, officer) == reads(many, officer)
+
+
+def test_every_section_tells_what_is_recorded(officer: User) -> None:
+    chapters = {
+        slug: " ".join(lines)
+        for slug, lines in chapters_of(html_of(furnished(officer, 2), officer)).items()
+    }
+    assert "Guard 0" in chapters["controls"]
+    assert "confirmed by" in chapters["controls"]
+    assert "Report 1" in chapters["evidence"]
+    assert re.search(r"<digest>", chapters["evidence"])
+    assert "Art. 9(1)" in chapters["traceability"]
+    assert "Report 0 (document)" in chapters["traceability"]
+    assert "Loss 1" in chapters["risks"]
+    assert "A step higher" in chapters["risks"]
+    assert "not notified" in chapters["fria"]
+    assert "The credit desk" in chapters["fria"]
+    assert "Dissent: A step higher" in chapters["open-points"]
+    assert "Fundamental rights impact assessment before first use" in chapters["open-points"]
+
+
+def test_a_lapsed_proof_and_a_declined_control_are_open_points(officer: User) -> None:
+    system = furnished(officer, 1)
+    organisation = system.organisation
+    today = timezone.localdate()
+    wide = make.control(organisation, officer, title="House rule", is_organisation_wide=True)
+    controls.decline(officer, system, wide, reason="The vendor has its own.")
+    make.evidence(
+        organisation,
+        officer,
+        title="Old report",
+        controls=list(system.controls.all()),
+        collected_on=today - timedelta(days=400),
+        valid_until=today - timedelta(days=1),
+    )
+    told = " ".join(chapters_of(html_of(system, officer))["open-points"])
+    assert "It does not count: lapsed" in told
+    assert "House rule is not relied on The vendor has its own." in told
+
+
+def test_what_is_not_there_is_counted_as_looked_at(officer: User) -> None:
+    system = make.system(officer.memberships.get().organisation, officer)
+    told = chapters_of(html_of(system, officer))["open-points"]
+    assert "0 pieces of evidence" in told
+    assert "0 open risks" in told
+
+
+def test_an_owed_assessment_that_is_told_leaves_nothing_open(officer: User) -> None:
+    system = furnished(officer, 1)
+    document = system.assessments.get(kind="fria")
+    fria.notify(officer, document, on=timezone.localdate(), to="FSMA")
+    told = " ".join(chapters_of(html_of(system, officer))["open-points"])
+    assert "Fundamental rights impact assessment before first use" not in told
