@@ -59,7 +59,8 @@ def framework(request: Request, framework: str) -> HttpResponse:
 def _group(shown: Matrix, heading: Heading) -> Group:
     counts = shown.totals[heading.ref]
     spread = shown.spread[heading.ref]
-    systems = tuple((MARKS[code], spread[Status(code)]) for code in STATUSES)
+    told = ((MARKS[code], spread[Status(code)]) for code in STATUSES)
+    systems = tuple((mark, number) for mark, number in told if number)
     return Group(heading, counts, coverage_marks.of_counts(counts), systems)
 
 
