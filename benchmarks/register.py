@@ -39,6 +39,7 @@ from riskreg.models import AISystem, Organisation, Role  # noqa: E402
 SIZES = {"systems": 1_000, "controls": 10_000, "risks": 10_000, "evidence": 50_000}
 TIMES = 40
 LIST_MS, LIST_SQL = 80, 8
+FRAMEWORK = "eu-ai-act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,14 @@ LISTS = {
     "evaluations": "Evaluation",
     "tasks": "Task",
 }
-# URL name of another page, the most it may take in milliseconds and statements, whether it is of
-# one system.
-PAGES = {
-    "system_coverage": (150, 8, True),
-    "coverage_matrix": (400, None, False),
-    "work": (400, None, False),
-}
+# The other pages that read much: URL name, what stands in the address (`system`: one of ten), the
+# most it may take in milliseconds and statements.
+PAGES: tuple[tuple[str, tuple[str, ...], int, int | None], ...] = (
+    ("coverage_system", ("system",), 150, 8),
+    ("coverage_matrix", (FRAMEWORK,), 400, None),
+    ("coverage", (), 400, None),
+    ("work", (), 400, None),
+)
 
 
 def lists(organisation: Organisation) -> Iterator[Asked]:
@@ -96,17 +98,17 @@ def lists(organisation: Organisation) -> Iterator[Asked]:
 def pages(organisation: Organisation) -> Iterator[Asked]:
     """The other pages that read much."""
     systems = list(AISystem.objects.filter(organisation=organisation)[:10])
-    for name, (milliseconds, statements, is_of_system) in PAGES.items():
+    for name, parts, milliseconds, statements in PAGES:
+        is_of_system = parts == ("system",)
         try:
-            found = (
-                [reverse(name, args=[s.pk]) for s in systems] if is_of_system else [reverse(name)]
-            )
+            found = [
+                reverse(name, args=[system.pk] if is_of_system else parts)
+                for system in (systems if is_of_system else systems[:1])
+            ]
         except NoReverseMatch:
             print(f"{name:<18} left out: there is no such page yet")
             continue
-        yield Asked(
-            name, len(systems) if is_of_system else 1, tuple(found), milliseconds, statements
-        )
+        yield Asked(name, len(found), tuple(found), milliseconds, statements)
 
 
 def measure(client: Client, asked: Asked) -> None:
