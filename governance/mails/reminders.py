@@ -17,6 +17,7 @@ from riskreg.actions.reminders import Letter, Point
 from riskreg.models import Organisation
 from riskreg.queries import days
 
+MOST = 100  # things in one mail; the page has them all
 logger = logging.getLogger(__name__)
 
 
@@ -52,7 +53,9 @@ def _mail(letter: Letter, points: list[Point], now: datetime, connection: Any) -
     context = {
         "person": letter.person,
         "organisation": letter.organisation,
-        "lines": [_line(point, Item(point.row, today)) for point in points],
+        "count": len(points),
+        "lines": [_line(point, Item(point.row, today)) for point in points[:MOST]],
+        "rest": max(len(points) - MOST, 0),
         "work_url": absolute(reverse("work")),
     }
     late = sum(point.due < today for point in points)

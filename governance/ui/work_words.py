@@ -264,16 +264,18 @@ class Items:
 
     ordered = True
 
-    def __init__(self, rows: Rows, today: date, people: Mapping[UUID, str]) -> None:
-        self.rows, self.today, self.people = rows, today, people
+    def __init__(
+        self, rows: Rows, today: date, people: Mapping[UUID, str], total: int | None = None
+    ) -> None:
+        self.rows, self.today, self.people, self.total = rows, today, people, total
 
     def order_by(self, *names: str) -> "Items":
         """The same in another order."""
-        return Items(self.rows.order_by(*names), self.today, self.people)
+        return Items(self.rows.order_by(*names), self.today, self.people, self.total)
 
     def count(self) -> int:
-        """How many there are."""
-        return self.rows.count()
+        """How many there are; not counted again where `total` was given."""
+        return self.rows.count() if self.total is None else self.total
 
     def iterator(self, chunk_size: int) -> Iterator[Item]:
         """All of them, piece by piece."""

@@ -120,6 +120,20 @@ def test_one_mail_gathers_everything_with_whole_links(
     assert "https://register.example.org/work/" in body
 
 
+def test_a_long_mail_is_cut_and_says_so(
+    organisation: Organisation, owner: User, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "MOST", 1)
+    with time_machine.travel(NOON, tick=False):
+        make_work.task(organisation, owner, title="Another", due=DUE + timedelta(days=1))
+    run(organisation, DUE)
+    body = str(mail.outbox[0].body)
+    assert "these 2 things" in body
+    assert "Another" not in body
+    assert "and 1 more" in body
+    assert Reminder.objects.exclude(sent_at=None).count() == 2
+
+
 def test_names_never_break_out_of_the_subject(owner: User, task: Task) -> None:
     Organisation.objects.update(name="Evil\nBcc: everybody@example.org")
     run(Organisation.objects.get(), DUE)

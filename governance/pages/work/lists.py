@@ -31,17 +31,21 @@ class Register:
         """How the list is called where views are saved."""
         return self.table.slug
 
-    def show(self, request: Request, **more: Any) -> HttpResponse:
-        """The list as the address asks for it."""
+    def show(self, request: Request, total: int | None = None, **more: Any) -> HttpResponse:
+        """The list as the address asks for it; `total` is how many there are, if one knows."""
         saved = self._saved(request)
         wanted = listing.columns(request, self.slug, saved)
         found = self.filter(request)
+        is_narrowed = bool(found.chips or request.GET.get("q"))
+        rows = self.rows(request, found)
+        if total is not None and not is_narrowed:
+            rows.total = total
         context = {
             "filter": found,
-            "listing": listing.show(request, self.table, self.rows(request, found), wanted),
+            "listing": listing.show(request, self.table, rows, wanted),
             "saved": [view for view in saved if view.name != views.KEPT],
             "page_slug": self.slug,
-            "is_narrowed": bool(found.chips or request.GET.get("q")),
+            "is_narrowed": is_narrowed,
             **more,
         }
         part = f"{self.template}#rows" if request.htmx else self.template

@@ -73,9 +73,15 @@ def index(request: Request) -> HttpResponse:
         (Item(each.row, scope.today), STEPS[each.step])
         for each in reminders.standing(scope, request.user)
     ]
-    parts = _parts(work.counts(scope, mine=request.user), "work")
+    counts = work.counts(scope, mine=request.user)
+    parts = _parts(counts, "work")
     return LIST.show(
-        request, parts=parts, reminded=reminded, views=views_of("work"), export_name="work_export"
+        request,
+        total=sum(each.all for each in counts),
+        parts=parts,
+        reminded=reminded,
+        views=views_of("work"),
+        export_name="work_export",
     )
 
 
@@ -83,9 +89,11 @@ def index(request: Request) -> HttpResponse:
 def whole(request: Request) -> HttpResponse:
     """The same for everybody."""
     access.require(request.user, Right.VIEW, request.organisation)
-    parts = _parts(work.counts(scope_of(request)), "work_all")
+    counts = work.counts(scope_of(request))
+    parts = _parts(counts, "work_all")
     return WHOLE.show(
         request,
+        total=sum(each.all for each in counts),
         parts=parts,
         views=views_of("work_all"),
         export_name="work_all_export",

@@ -3,36 +3,19 @@
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
+from django.forms import HiddenInput
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.filters import Choices, RegisterFilter
+from governance.ui.filters import RegisterFilter
 from governance.ui.work_words import CHANGES, SUBJECTS, WHEN, WORDS
-from riskreg.models import AISystem, Organisation, Review, Task, TaskState, User
+from riskreg.models import Organisation, Review, Task, TaskState, User
 from riskreg.queries.work import Wanted
 
 
 def _kinds() -> list[tuple[str, Any]]:
     return [(kind, words.label) for kind, words in WORDS.items()]
-
-
-def _own_choices(organisation: Organisation) -> dict[str, Choices]:
-    """Systems and people of an organisation, in one query."""
-    systems = _pairs(AISystem.objects.of(organisation), "system")
-    people = _pairs(User.objects.filter(memberships__organisation=organisation), "owner")
-    found: dict[str, Choices] = {"system": [], "owner": []}
-    for row in systems.union(people).order_by("label_", "key_"):
-        found[row["kind_"]].append((row["key_"], row["label_"]))
-    return found
-
-
-def _pairs(rows: "QuerySet[Any]", kind: str) -> "QuerySet[Any]":
-    return rows.order_by().values(
-        kind_=Value(kind, CharField()),
-        key_=Cast("pk", CharField()),
-        label_=Cast("name", CharField()),
-    )
 
 
 class WorkFilter(RegisterFilter):
@@ -65,7 +48,12 @@ def _open_or_not(closed: Any) -> django_filters.ChoiceFilter:
 
 
 class _OwnFilter(RegisterFilter):
-    """What tasks and reviews share: open ones unless one asks for others, people and systems."""
+    """What tasks and reviews share: open ones unless one asks for others.
+
+    `system` is for programs and links: a thousand systems are found by their words.
+    """
+
+    system = django_filters.UUIDFilter(field_name="system", widget=HiddenInput)
 
     class Meta:
         abstract = True
@@ -73,10 +61,11 @@ class _OwnFilter(RegisterFilter):
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation or getattr(self.request, "organisation", None)
-        if self.organisation is not None:
-            for name, choices in _own_choices(self.organisation).items():
-                if name in self.form.fields:
-                    self.offer(name, choices)
+
+    @property
+    def fields(self) -> tuple[BoundField, ...]:
+        """What the filter menu offers."""
+        return tuple(bound for bound in super().fields if not bound.is_hidden)
 
     def filter_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         """Filter, and leave out what is closed where nothing else was asked for."""
@@ -99,12 +88,17 @@ class TaskFilter(_OwnFilter):
 
     state = _open_or_not([each for each in TaskState.choices if each[0] != TaskState.OPEN])
     owner = django_filters.MultipleChoiceFilter(label=_("Owner"), choices=(), distinct=False)
-    system = django_filters.MultipleChoiceFilter(label=_("System"), choices=(), distinct=False)
     until = django_filters.DateFilter(label=_("Due until"), field_name="due", lookup_expr="lte")
 
     class Meta:
         model = Task
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.organisation is not None:
+            people = User.objects.filter(memberships__organisation=self.organisation)
+            self.offer("owner", [(str(each.pk), each.name) for each in people])
 
     def by_state(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         """Those in one state, or all."""
@@ -123,7 +117,6 @@ class ReviewFilter(_OwnFilter):
     cause = django_filters.MultipleChoiceFilter(
         label=_("What changed"), choices=[(kind.value, words) for kind, words in CHANGES.items()]
     )
-    system = django_filters.MultipleChoiceFilter(label=_("System"), choices=(), distinct=False)
 
     class Meta:
         model = Review
