@@ -103,7 +103,10 @@ def test_lists_are_narrowed_and_exported(
     assert exported(system=str(system.pk)) == exported()
     assert exported(q="letter sorter") == exported()
     assert exported(q="nothing of this") == 0
-    assert exported(system=str(other.pk)) == exported()  # not offered, so not understood
+    assert exported(system=str(other.pk)) == 0  # it has none
+    assert exported(system=other.reference) == 0
+    theirs = make.system(make.organisation(slug="theirs"))
+    assert exported(system=str(theirs.pk)) == exported()  # not ours, so not understood
     for column in kind.table.columns:
         assert exported(sort=f"-{column.key}", column=column.key) == exported()
 

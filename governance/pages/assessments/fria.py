@@ -103,7 +103,7 @@ def fria_dpia(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.ASSESS, document)
     if document.state != AssessmentState.DRAFT:
         return redirect("fria", document.pk)
-    initial = {"number": document.dpia.reference if document.dpia else ""}
+    initial = {"number": document.dpia_id}
     form = DpiaForm(_posted(request), document=document, initial=initial)
     if form.is_valid():
         actions.set_dpia(request.user, document, form.cleaned_data["number"])

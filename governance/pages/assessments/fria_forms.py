@@ -1,13 +1,11 @@
 """Forms of the fundamental rights impact assessment."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.ui.choosing import OneByNumber
 from governance.ui.forms import Form, explain
 from governance.ui.fria import Topic
 from riskreg.models import Assessment, Evidence
@@ -61,32 +59,21 @@ def _label(reference: str, title: str) -> str:
 class DpiaForm(Form):
     """Which evidence is the data protection impact assessment."""
 
-    number = forms.CharField(
-        label=gettext_lazy("Number of the evidence"),
+    number = OneByNumber(
+        Evidence.objects.none(),
+        label=gettext_lazy("Evidence that is this assessment"),
+        empty_label=gettext_lazy("None"),
         help_text=gettext_lazy(
             "Add the assessment as evidence first. Leave it empty if there is none."
         ),
-        max_length=20,
         required=False,
     )
 
     def __init__(self, *args: Any, document: Assessment, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.document = document
-
-    def clean_number(self) -> Evidence | None:
-        """The evidence of one's own organisation that has this number."""
-        told = self.cleaned_data["number"].strip()
-        if not told:
-            return None
-        digits = re.fullmatch(r"(?:EVD-?)?0*(\d{1,9})", told, re.IGNORECASE)
-        mine = Evidence.objects.of(self.document.organisation_id).filter(withdrawn_on=None)
-        found: Evidence | None = mine.filter(number=digits[1]).first() if digits else None
-        if found is None:
-            raise ValidationError(
-                _("There is no evidence of this number in force. Write it as EVD-0042.")
-            )
-        return found
+        mine = Evidence.objects.of(document.organisation_id)
+        number: Any = self.fields["number"]
+        number.offer(mine.filter(withdrawn_on=None))
 
 
 class ReuseForm(Form):

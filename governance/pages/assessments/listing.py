@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import listing
 from governance.pages.request import Request
+from governance.ui.choosing import OneByNumber
 from governance.ui.columns import Column, Table
 from governance.ui.filters.assessments import AssessmentFilter
 from governance.ui.forms import Form
@@ -111,7 +111,7 @@ def assessments_export(request: Request, slug: str) -> StreamingHttpResponse:
 class SystemChoice(Form):
     """Which system is assessed."""
 
-    system = forms.ModelChoiceField(
+    system = OneByNumber(
         label=gettext_lazy("Which system?"),
         queryset=AISystem.objects.none(),
         empty_label=gettext_lazy("Choose one"),
@@ -129,7 +129,7 @@ def assessment_new(request: Request) -> HttpResponse:
     first = {"system": request.GET.get("system")}
     form = SystemChoice(request.POST or None, initial=first)
     mine = AISystem.objects.of(request.organisation).filter(is_archived=False)
-    form.fields["system"].queryset = mine.order_by("name", "pk")  # type: ignore[attr-defined]
+    form.fields["system"].offer(mine.order_by("name", "pk"))  # type: ignore[attr-defined]
     if form.is_valid():
         system = form.cleaned_data["system"]
         try:

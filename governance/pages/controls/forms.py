@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from frameworks.models import Requirement
+from governance.ui.choosing import SeveralByNumber
 from governance.ui.forms import Form, ModelForm, capital, explain, name_the_empty_choice
-from riskreg.models import Control, ControlState, Effectiveness, Organisation, User
+from riskreg.models import AISystem, Control, ControlState, Effectiveness, Organisation, User
 
 Pair = tuple[str, str]
 
@@ -55,10 +56,10 @@ class ControlForm(ModelForm):
         model = Control
         fields = tuple(name for _slug, _title, names in SECTIONS for name in names)
         widgets = {
-            "systems": forms.CheckboxSelectMultiple,
             "ai_models": forms.CheckboxSelectMultiple,
             "vendors": forms.CheckboxSelectMultiple,
         }
+        field_classes = {"systems": SeveralByNumber}
         help_texts = {
             "ai_models": _("Every system that builds on one of these inherits the control."),
             "vendors": _(
@@ -90,11 +91,11 @@ class ControlForm(ModelForm):
 
     def _limit(self, organisation: Organisation) -> None:
         """Offer this organisation's own entries alone; retiring is an act of its own."""
-        for name in ("systems", "ai_models", "vendors"):
+        for name in ("ai_models", "vendors"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.filter(organisation=organisation)
         systems: Any = self.fields["systems"]
-        systems.queryset = systems.queryset.filter(is_archived=False)
+        systems.offer(AISystem.objects.of(organisation).filter(is_archived=False))
         owner: Any = self.fields["owner"]
         owner.queryset = User.objects.filter(memberships__organisation=organisation)
         state: Any = self.fields["state"]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui.choosing import FEW, SeveralByNumber
 from governance.ui.forms import Form, explain
 from riskreg.models import Control, CrosswalkReview, Grade
 from riskreg.queries import coverage_entries
@@ -91,15 +92,15 @@ class ReviewForm(Form):
 class FollowForm(Form):
     """Which controls to link to the other entry as well."""
 
-    controls = forms.ModelMultipleChoiceField(
+    controls = SeveralByNumber(
         Control.objects.none(),
         label=_("Controls to link"),
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what really serves the other entry: you answer for the link."),
     )
 
     def __init__(self, *args: Any, offered: list[Control], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["controls"]
-        field.queryset = Control.objects.filter(pk__in=[each.pk for each in offered])
-        field.label_from_instance = lambda control: f"{control.reference} {control.title}"
+        rows = Control.objects.filter(pk__in=[each.pk for each in offered])
+        first = offered[: FEW + 1]
+        field.offer(rows, [(str(each.pk), f"{each.reference} {each.title}") for each in first])

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui.choosing import ByNumber, OneByNumber
 from governance.ui.forms import Form, capital, explain, name_the_empty_choice
 from riskreg.models import (
     AIModel,
@@ -46,7 +47,7 @@ class OwnForm(Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = {
+        own: dict[str, Any] = {
             "system": AISystem.objects.of(organisation).filter(is_archived=False),
             "model": AIModel.objects.of(organisation).order_by("name", "version", "pk"),
             "evidence": Evidence.objects.of(organisation),
@@ -55,8 +56,11 @@ class OwnForm(Form):
         }
         for name, rows in own.items():
             field: Any = self.fields.get(name)
-            if field is not None:
+            if isinstance(field, ByNumber):
+                field.offer(rows)
+            elif field is not None:
                 field.queryset = rows
+            if field is not None:
                 name_the_empty_choice(field)
 
 
@@ -69,7 +73,7 @@ def _of_model(model: Any, name: str, **more: Any) -> Any:
 class PlanForm(OwnForm):
     """A run to come."""
 
-    system = forms.ModelChoiceField(label=_("System"), queryset=AISystem.objects.none())
+    system = OneByNumber(label=_("System"), queryset=AISystem.objects.none())
     subject_version = explain(
         forms.CharField(label=_("Version tested"), max_length=60, required=False),
         example=_("2.4, or the hash of the release"),
@@ -109,9 +113,7 @@ class EnterForm(PlanForm):
         help_text=_("Before the run. The trail keeps when you entered it."),
     )
     ran_at = Moment(label=_("Run"))
-    evidence = forms.ModelChoiceField(
-        label=_("Evidence"), queryset=Evidence.objects.none(), required=False
-    )
+    evidence = OneByNumber(label=_("Evidence"), queryset=Evidence.objects.none(), required=False)
 
 
 class RecordForm(OwnForm):
@@ -119,9 +121,7 @@ class RecordForm(OwnForm):
 
     ran_at = Moment(label=_("Run"), help_text=_("When it ran, after the thresholds were fixed."))
     tool = forms.CharField(label=_("Tool"), max_length=200, required=False)
-    evidence = forms.ModelChoiceField(
-        label=_("Evidence"), queryset=Evidence.objects.none(), required=False
-    )
+    evidence = OneByNumber(label=_("Evidence"), queryset=Evidence.objects.none(), required=False)
     note = _of_model(Evaluation, "note")
 
 
@@ -138,14 +138,14 @@ class UploadForm(Form):
 class ImportForm(OwnForm, UploadForm):
     """A file of results of a run that was planned elsewhere."""
 
-    system = forms.ModelChoiceField(label=_("System"), queryset=AISystem.objects.none())
+    system = OneByNumber(label=_("System"), queryset=AISystem.objects.none())
     field_order = ("system", "file")
 
 
 class RoundForm(OwnForm):
     """A red-team round."""
 
-    system = forms.ModelChoiceField(label=_("System"), queryset=AISystem.objects.none())
+    system = OneByNumber(label=_("System"), queryset=AISystem.objects.none())
     title = explain(
         forms.CharField(label=_("Title"), max_length=200), example=_("Autumn round 2026")
     )
@@ -157,9 +157,7 @@ class RoundForm(OwnForm):
     scope = _of_model(RedTeamRound, "scope")
     began_on = forms.DateField(label=_("Began on"))
     ended_on = forms.DateField(label=_("Ended on"), required=False)
-    evidence = forms.ModelChoiceField(
-        label=_("Evidence"), queryset=Evidence.objects.none(), required=False
-    )
+    evidence = OneByNumber(label=_("Evidence"), queryset=Evidence.objects.none(), required=False)
 
 
 class FindingForm(OwnForm):
@@ -179,7 +177,7 @@ class FindingForm(OwnForm):
     )
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
     due = forms.DateField(label=_("Due"), required=False)
-    risk = forms.ModelChoiceField(
+    risk = OneByNumber(
         label=_("Risk"),
         queryset=Risk.objects.none(),
         required=False,

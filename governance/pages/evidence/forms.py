@@ -1,7 +1,6 @@
 """The forms of evidence: add, revise, edit, choose controls, end, withdraw."""
 
 import json
-import re
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.pages.evidence.words import grade_choices
+from governance.ui.choosing import SeveralByNumber
 from governance.ui.forms import Form, explain
 from riskreg.models import (
     Confidentiality,
@@ -21,8 +21,6 @@ from riskreg.models import (
     Organisation,
     User,
 )
-
-_REFERENCE = re.compile(r"(?:CTL-)?0*(\d{1,9})", re.IGNORECASE)
 
 
 class Record(forms.CharField):
@@ -54,27 +52,6 @@ class Record(forms.CharField):
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
-
-
-class ControlNumbers(forms.CharField):
-    """Controls by the numbers people quote; an organisation has too many to tick one off a list."""
-
-    organisation: Organisation
-
-    def clean(self, value: Any) -> list[Control]:
-        """The controls; every number that is none is named."""
-        words = [word for word in re.split(r"[\s,;]+", super().clean(value)) if word]
-        numbers = {word: _REFERENCE.fullmatch(word) for word in words}
-        wanted = {int(found[1]) for found in numbers.values() if found}
-        known = {
-            control.number: control
-            for control in Control.objects.of(self.organisation).filter(number__in=wanted)
-        }
-        unknown = [w for w, found in numbers.items() if not found or int(found[1]) not in known]
-        if unknown:
-            told = {"numbers": ", ".join(unknown[:5])}
-            raise ValidationError(_("There is no control %(numbers)s here.") % told)
-        return list(known.values())
 
 
 class _Provenance(Form):
@@ -122,7 +99,7 @@ class _Provenance(Form):
                 person.empty_label = _("Not stated")
         controls: Any = self.fields.get("controls")
         if controls is not None:
-            controls.organisation = organisation
+            controls.offer(Control.objects.of(organisation))
         self.fields["collected_on"].initial = timezone.localdate
 
     def values(self) -> dict[str, Any]:
@@ -174,10 +151,11 @@ class EvidenceForm(_Provenance):
     upload = _upload_field()
     url = _URL
     record = _RECORD
-    controls = ControlNumbers(
+    controls = SeveralByNumber(
+        Control.objects.none(),
         label=gettext_lazy("Controls it proves"),
         required=False,
-        help_text=gettext_lazy("Their numbers, with commas between. You can choose them later."),
+        help_text=gettext_lazy("You can choose them later."),
     )
     confidentiality = forms.ChoiceField(
         label=gettext_lazy("Confidentiality"),

@@ -31,7 +31,7 @@ def new(request: Request) -> HttpResponse:
     """Add a proof; who comes from a control has it chosen already."""
     access.require(request.user, Right.ADD_EVIDENCE, request.organisation)
     control = _control_of(request)
-    initial = {"controls": control.reference} if control else {}
+    initial = {"controls": [control.pk]} if control else {}
     form = EvidenceForm(
         request.POST or None,
         request.FILES or None,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from frameworks.failures import failures
 from frameworks.models import Requirement
 from frameworks.rights import charter
+from governance.ui.choosing import SeveralByNumber
 from governance.ui.forms import Form, ModelForm, capital, explain, name_the_empty_choice
-from riskreg.models import Organisation, Risk, User
+from riskreg.models import AISystem, Control, Organisation, Risk, User
 
 # Catalogues beside our own whose entries of the kind are kinds of risk.
 TAXONOMIES: Mapping[str, tuple[str, ...]] = {
@@ -83,13 +84,10 @@ class RiskForm(ModelForm):
             "owner", "systems", "controls",
         )  # fmt: skip
         widgets = {
-            "systems": forms.CheckboxSelectMultiple,
-            "controls": forms.CheckboxSelectMultiple,
-            **{
-                name: forms.Textarea(attrs={"rows": 3})
-                for name in ("cause", "event", "consequence", "affected")
-            },
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("cause", "event", "consequence", "affected")
         }
+        field_classes = {"systems": SeveralByNumber, "controls": SeveralByNumber}
         help_texts = {
             "cause": _("Why it could come about."),
             "event": _("What would be seen to happen."),
@@ -109,11 +107,10 @@ class RiskForm(ModelForm):
 
     def _limit(self, organisation: Organisation) -> None:
         """Offer this organisation's own entries alone."""
-        for name in ("systems", "controls"):
-            field: Any = self.fields[name]
-            field.queryset = field.queryset.filter(organisation=organisation)
         systems: Any = self.fields["systems"]
-        systems.queryset = systems.queryset.filter(is_archived=False)
+        systems.offer(AISystem.objects.of(organisation).filter(is_archived=False))
+        controls: Any = self.fields["controls"]
+        controls.offer(Control.objects.of(organisation))
         owner: Any = self.fields["owner"]
         owner.queryset = User.objects.filter(memberships__organisation=organisation)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui.choosing import OneByNumber
 from governance.ui.forms import Form, ModelForm, explain, name_the_empty_choice
 from riskreg.access import TABLE, Right
 from riskreg.models import AISystem, Organisation, Task, TaskState, User
@@ -16,6 +17,7 @@ class TaskForm(ModelForm):
     class Meta:
         model = Task
         fields = ("title", "details", "owner", "due", "system")
+        field_classes = {"system": OneByNumber}
         labels = {
             "title": _("What is to be done"),
             "details": _("Details"),
@@ -39,7 +41,7 @@ class TaskForm(ModelForm):
         system: Any = self.fields["system"]
         mine = AISystem.objects.of(organisation).filter(is_archived=False)
         kept = AISystem.objects.filter(pk=self.instance.system_id)
-        system.queryset = (mine | kept).order_by("name", "pk")
+        system.offer((mine | kept).order_by("name", "pk"))
         for field in self.fields.values():
             name_the_empty_choice(field)
         explain(self.fields["title"], example=_("Limit refunds by the chat assistant to 50 euro"))

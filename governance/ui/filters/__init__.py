@@ -13,9 +13,16 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui.choosing import ByNumber, OneByNumber
 from governance.ui.forms import Form
 
 Choices = list[tuple[str, str | Promise]]
+
+
+class OneFilter(django_filters.CharFilter):  # type: ignore[misc]
+    """By one record, of which `offer_records` offers a few or takes the number."""
+
+    field_class = OneByNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,12 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         """
         self.form.fields[name].choices = choices
 
+    def offer_records(self, name: str, rows: "QuerySet[Any]", few: Choices) -> None:
+        """Give a filter by record those of this request; `few` holds one more than are offered."""
+        if name in self.form.fields:
+            field: Any = self.form.fields[name]
+            field.offer(rows, [(key, str(words)) for key, words in few])
+
     def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         """Every word must stand in one of the searched fields."""
         for word in value.split():
@@ -94,10 +107,10 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def _chips_of(self, bound: BoundField) -> Iterator[Chip]:
         values = [value for value in self._query().getlist(bound.html_name) if value]
-        words = _choices(bound)
+        if bound.name in self.form.errors:
+            return
+        words = _choices(bound, values)
         for value in values:
-            if bound.name in self.form.errors:
-                continue
             rest = self._query()
             rest.setlist(bound.html_name, [other for other in values if other != value])
             rest.pop("page", None)
@@ -113,8 +126,10 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         return query
 
 
-def _choices(bound: BoundField) -> dict[str, str]:
+def _choices(bound: BoundField, values: list[str]) -> dict[str, str]:
     """Value -> words of a field that offers choices, groups included."""
+    if isinstance(bound.field, ByNumber):
+        return {value: bound.field.words(value) for value in values}
     words: dict[str, str] = {}
     for value, label in getattr(bound.field, "choices", ()):
         pairs = label if isinstance(label, list | tuple) else [(value, label)]

@@ -1,7 +1,6 @@
 """The filter of controls: one for the page, its exports and the API."""
 
 import re
-import uuid
 from typing import Any
 
 import django_filters
@@ -9,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.filters import RegisterFilter
+from governance.ui.choosing import FEW
+from governance.ui.filters import OneFilter, RegisterFilter
 from governance.ui.filters.systems import NONE, pairs
 from riskreg.models import (
     AISystem,
@@ -58,8 +58,11 @@ class ControlFilter(RegisterFilter):
         _("Confirmed by a second person"), [("true", _("Yes")), ("false", _("No"))], "by_confirmed"
     )
     owner = django_filters.MultipleChoiceFilter(label=_("Owner"), method="by_owner")
-    system = django_filters.ChoiceFilter(
-        label=_("Reaches the system"), method="by_system", empty_label=_("Any")
+    system = OneFilter(
+        label=_("Reaches the system"),
+        method="by_system",
+        queryset=AISystem.objects.none(),
+        empty_label=_("Any"),
     )
     carrier = _several(_("Carried by"), Carrier.choices)
     effect = _several(_("Effect"), Effect.choices)
@@ -81,12 +84,13 @@ class ControlFilter(RegisterFilter):
     def _offer_own(self, organisation: Organisation) -> None:
         people = User.objects.filter(memberships__organisation=organisation)
         systems = AISystem.objects.of(organisation).filter(is_archived=False)
-        rows = pairs(people, "owner", "name").union(pairs(systems, "system", "name"))
+        first = pairs(systems, "system", "name").order_by("label_")[: FEW + 1]
+        rows = pairs(people, "owner", "name").union(first)
         found: dict[str, list[tuple[str, Any]]] = {"owner": [], "system": []}
         for row in rows.order_by("kind_", "label_"):
             found[row["kind_"]].append((row["key_"], row["label_"]))
         self.offer("owner", [*found["owner"], (NONE, _("No owner"))])
-        self.offer("system", [("", _("Any")), *found["system"]])
+        self.offer_records("system", systems, found["system"])
 
     def filter_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         """Filter, and leave out what is retired where no state was asked for."""
@@ -117,9 +121,9 @@ class ControlFilter(RegisterFilter):
         wanted = Q(owner__in=[each for each in value if each != NONE])
         return queryset.filter(wanted | Q(owner=None) if NONE in value else wanted)
 
-    def by_system(self, queryset: Any, name: str, value: str) -> Any:
+    def by_system(self, queryset: Any, name: str, value: AISystem) -> Any:
         """Those that reach a system by whatever way."""
-        return queryset.filter(queries.reaching(uuid.UUID(value)))
+        return queryset.filter(queries.reaching(value.pk))
 
     def by_requirement(self, queryset: Any, name: str, value: str) -> Any:
         """Those linked to an entry (`EU_AI_ACT Art. 9(1)`), or to any of a framework."""

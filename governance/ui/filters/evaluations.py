@@ -8,8 +8,10 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.filters import Choices, RegisterFilter
+from governance.ui.choosing import FEW
+from governance.ui.filters import Choices, OneFilter, RegisterFilter
 from riskreg.models import (
+    AISystem,
     Evaluation,
     FindingState,
     FlagKind,
@@ -29,10 +31,10 @@ class OfSystems(RegisterFilter):
     """What hangs on a system: search, and the systems that have any.
 
     `organisation` (else the request's) gives the choices of its own records, in one query;
-    `systems` are those choices where a page has read them already.
+    `systems` are the first of them where a page has read them already.
     """
 
-    system = django_filters.ChoiceFilter(label=_("System"), empty_label=_("Any"))
+    system = OneFilter(label=_("System"), queryset=AISystem.objects.none(), empty_label=_("Any"))
 
     def __init__(
         self,
@@ -43,21 +45,21 @@ class OfSystems(RegisterFilter):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation or getattr(self.request, "organisation", None)
-        if systems is not None:
-            self.offer("system", [("", _("Any")), *systems])
-        elif self.organisation is not None:
+        if self.organisation is not None:
             found: dict[str, Choices] = defaultdict(list)
-            for row in self.own(self.organisation):
+            for row in self.own(self.organisation) if systems is None else ():
                 found[row["kind_"]].append((row["key_"], row["label_"]))
+            mine = AISystem.objects.of(self.organisation)
+            self.offer_records("system", mine, systems or found["system"])
             for name in self.offered:
                 self.offer(name, [("", _("Any")), *found[name]])
 
-    offered: tuple[str, ...] = ("system",)
+    offered: tuple[str, ...] = ()
 
     def own(self, organisation: Organisation) -> "QuerySet[Any]":
         """Rows of kind, key and label: what can be chosen."""
         mine = self.Meta.model.objects.of(organisation)
-        return _pairs(mine, "system", "system__name").order_by("label_", "key_")
+        return _pairs(mine, "system", "system__name").order_by("label_", "key_")[: FEW + 1]
 
     class Meta:
         model: Any = None
@@ -68,7 +70,7 @@ class EvaluationFilter(OfSystems):
     """Evaluations by words, system, verdict, suite and model."""
 
     search_in = ("suite", "suite_version", "tool", "subject_version", "note", "system__name")
-    offered = ("system", "suite", "model")
+    offered = ("suite", "model")
 
     verdict = django_filters.MultipleChoiceFilter(
         label=_("Verdict"), choices=Verdict.choices, distinct=False
@@ -89,8 +91,8 @@ class EvaluationFilter(OfSystems):
         models = mine.exclude(model=None).annotate(
             called=Concat("model__name", Value(" "), "model__version", output_field=CharField())
         )
-        parts = (suites.distinct(), _pairs(models, "model", "called"))
-        every = _pairs(mine, "system", "system__name").union(*parts)
+        parts = (_pairs(models, "model", "called"), super().own(organisation))
+        every = suites.distinct().union(*parts)
         return every.order_by("kind_", "label_", "key_")
 
 

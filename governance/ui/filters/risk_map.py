@@ -7,7 +7,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.filters import RegisterFilter
+from governance.ui.choosing import FEW
+from governance.ui.filters import OneFilter, RegisterFilter
 from riskreg.models import AISystem, Category, Organisation, Risk, Unit
 
 VIEWS = [("inherent", _("Without controls")), ("target", _("As they shall be"))]
@@ -25,8 +26,11 @@ class RiskMapFilter(RegisterFilter):
     view = django_filters.ChoiceFilter(
         label=_("Level"), choices=VIEWS, empty_label=_("As they stand"), method="leave"
     )
-    system = django_filters.ChoiceFilter(
-        label=_("System"), choices=(), empty_label=_("All systems"), method="by_system"
+    system = OneFilter(
+        label=_("System"),
+        queryset=AISystem.objects.none(),
+        empty_label=_("All systems"),
+        method="by_system",
     )
     unit = django_filters.ChoiceFilter(
         label=_("Unit"), choices=(), empty_label=_("All units"), method="by_unit"
@@ -43,9 +47,10 @@ class RiskMapFilter(RegisterFilter):
         super().__init__(*args, **kwargs)
         organisation = organisation or getattr(self.request, "organisation", None)
         if organisation is not None:
-            assessed = AISystem.objects.of(organisation).exclude(risks=None).distinct()
-            names = assessed.order_by("name", "pk").values_list("pk", "name")
-            self.offer("system", [(str(pk), name) for pk, name in names])
+            mine = AISystem.objects.of(organisation)
+            assessed = mine.exclude(risks=None).distinct().order_by("name", "pk")
+            first = assessed.values_list("pk", "name")[: FEW + 1]
+            self.offer_records("system", mine, [(str(pk), name) for pk, name in first])
             units = Unit.objects.filter(organisation=organisation).order_by("name", "pk")
             self.offer("unit", [(str(each.pk), each.name) for each in units])
 
@@ -57,7 +62,8 @@ class RiskMapFilter(RegisterFilter):
     @property
     def system_key(self) -> UUID | None:
         """The one system asked for."""
-        return UUID(self._told("system")) if self._told("system") else None
+        system = self.form.cleaned_data.get("system") if self.is_valid() else None
+        return system.pk if system else None
 
     @property
     def unit_key(self) -> UUID | None:
@@ -68,9 +74,9 @@ class RiskMapFilter(RegisterFilter):
         """The level that is drawn leaves no risk out."""
         return queryset
 
-    def by_system(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+    def by_system(self, queryset: Any, name: str, value: AISystem) -> Any:
         """Those a system has."""
-        linked = Risk.systems.through.objects.filter(aisystem=UUID(value))
+        linked = Risk.systems.through.objects.filter(aisystem=value.pk)
         return queryset.filter(pk__in=linked.values("risk"))
 
     def by_unit(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
