@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks.regimes import registry
-from riskreg.models import AssessmentKind, FlagKind
+from riskreg.models import AssessmentKind, FlagKind, Review
 from riskreg.queries.work import Row, Rows, When
 from riskreg.rules.reminders import Step
 from riskreg.rules.staleness import Kind
@@ -289,6 +289,12 @@ class Items:
 
     def _item(self, row: Any) -> Item:
         return Item(row, self.today, self.people.get(row["person"], "") if row["person"] else "")
+
+
+def causes(review: Review) -> str:
+    """What changed since a review was opened, each kind once, as its page names them."""
+    kinds = dict.fromkeys([review.cause, *(each["cause"] for each in review.causes)])
+    return ", ".join(str(CHANGES[Kind(kind)]) for kind in kinds)
 
 
 def address(name: str, key: UUID | str) -> str:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from riskreg.actions import controls, fria
+from riskreg.actions import controls, fria, systems
 from riskreg.models import AISystem, Role, User
 from tests import make
 from tests.actions.test_fria import CREDIT
@@ -100,6 +100,16 @@ def test_what_is_not_there_is_counted_as_looked_at(officer: User) -> None:
     told = chapters_of(html_of(system, officer))["open-points"]
     assert "0 pieces of evidence" in told
     assert "0 open risks" in told
+
+
+def test_a_review_names_what_changed_as_its_page_does(officer: User) -> None:
+    system = furnished(officer, 1)
+    changed = {"version": "9.9", "purpose": "Ranks applications for a loan."}
+    systems.change(officer, system, values=changed)
+    told = chapters_of(html_of(system, officer))["open-points"]
+    opened = [line for line in told if line.startswith("A change opened a review")]
+    assert "A change opened a review: Version of the system, Intended purpose" in opened
+    assert not any("aisystem" in line or "_" in line for line in opened)
 
 
 def test_an_owed_assessment_that_is_told_leaves_nothing_open(officer: User) -> None:

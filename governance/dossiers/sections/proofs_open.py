@@ -10,7 +10,7 @@ from governance.dossiers.context import Context
 from governance.dossiers.points import Group, Point
 from governance.dossiers.sections import controls, evidence, risks
 from governance.ui import fria as fria_words
-from governance.ui import levels
+from governance.ui import levels, work_words
 from governance.ui.coverage_marks import MARKS
 from riskreg.models import ClaimState, Control, ControlState, Grade
 from riskreg.queries.coverage import Node
@@ -193,7 +193,7 @@ def _documents(context: Context) -> Group:
         points.append(Point(sentence, fria_words.duty_sentence(held.fria)))
     points += [
         Point(
-            _("A change opened a review: %(cause)s") % {"cause": each.cause},
+            _("A change opened a review: %(causes)s") % {"causes": work_words.causes(each)},
             _("Due %(day)s.") % {"day": each.due.isoformat()},
         )
         for each in held.reviews
