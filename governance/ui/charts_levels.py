@@ -209,10 +209,11 @@ def _counts(levels: Sequence[Text], state: State) -> str:
     return ", ".join(f"{name} {count}" for name, count in pairs)
 
 
-def ranking(title: Text, risks: Sequence[Ranked]) -> Figure:
+def ranking(title: Text, risks: Sequence[Ranked], currency: str = "") -> Figure:
     """A bar a risk: how likely it is to leave its cell, under its name and level."""
     row, x, thick = 50, SIDE + 4, 14
     room = WIDTH - x - 64
+    mean = _("Mean year, %(currency)s") % {"currency": currency} if currency else _("Mean year")
     rects, labels, marks = [], [], []
     for at, risk in enumerate(risks):
         y = at * row
@@ -233,7 +234,7 @@ def ranking(title: Text, risks: Sequence[Ranked]) -> Figure:
         sentence="; ".join(f"{risk.name}: {risk.level}, {_leaves(risk)}" for risk in risks),
         width=WIDTH,
         height=max(len(risks), 1) * row,
-        table_heads=(_("Risk"), _("Level"), _("Chance of leaving its cell"), _("Mean year")),
+        table_heads=(_("Risk"), _("Level"), _("Chance of leaving its cell"), mean),
         table_lines=tuple(
             (str(risk.name), str(risk.level), _leaves(risk), str(risk.words)) for risk in risks
         ),

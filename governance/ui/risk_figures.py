@@ -93,6 +93,7 @@ def ranking(picture: Picture, numbers: Numbers) -> Figure:
     return charts_levels.ranking(
         _("What to look at first, by level and the chance of leaving the cell"),
         [_ranked(picture, numbers, stand) for stand in top(picture, numbers)],
+        picture.scale.currency if picture.scale else "",
     )
 
 

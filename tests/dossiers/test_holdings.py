@@ -112,6 +112,14 @@ def test_a_review_names_what_changed_as_its_page_does(officer: User) -> None:
     assert not any("aisystem" in line or "_" in line for line in opened)
 
 
+def test_a_picture_has_its_title_over_it_and_money_its_currency(officer: User) -> None:
+    text = html_of(furnished(officer, 1), officer)
+    titles = re.findall(r'<div class="figure"><p class="figure__title">([^<]+)</p>\s*<svg', text)
+    assert len(titles) == 2
+    assert titles[1].startswith("What to look at first")
+    assert "Mean year, EUR" in chapters_of(text)["risks"]
+
+
 def test_an_owed_assessment_that_is_told_leaves_nothing_open(officer: User) -> None:
     system = furnished(officer, 1)
     document = system.assessments.get(kind="fria")
