@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from governance.ui.events import label_of
 from riskreg.models import Assessment
 from riskreg.queries.fria import Standing
-from riskreg.rules.fria import PARTS, Duty, Stand
+from riskreg.rules.fria import PARTS, Duty, Stand, is_early
 
 Words = str | Promise
 
@@ -177,6 +178,22 @@ def open_sentence(standing: Standing) -> str:
     return _("Fundamental rights impact assessment before first use: %(state)s") % {
         "state": word[:1].lower() + word[1:]
     }
+
+
+def early_sentence(document: Assessment) -> str:
+    """That the authority was told before the approval; empty where it was not."""
+    told, approved = document.notified_on, document.decided_at
+    day = timezone.localdate(approved) if approved else None
+    if told is None or day is None or not is_early(told, day):
+        return ""
+    words = {"told": told.isoformat(), "approved": day.isoformat()}
+    return (
+        _(
+            "The authority was notified before the approval: on %(told)s, approved on %(approved)s."
+            " Make sure that it was told what was approved in the end."
+        )
+        % words
+    )
 
 
 def sources(document: Assessment, part: str) -> list[str]:

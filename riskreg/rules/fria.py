@@ -74,6 +74,11 @@ def notify_refusals(
     return found
 
 
+def is_early(notified: date | None, approved: date | None) -> bool:
+    """Whether the authority was told before anybody approved what it was told (Art. 27(3))."""
+    return notified is not None and approved is not None and notified < approved
+
+
 def part_refusals(part: str, *, has_dpia: bool, where: str) -> list[Refusal]:
     """Why a part cannot be kept like this (Art. 27(4) for what a DPIA covers already)."""
     if part not in PARTS:

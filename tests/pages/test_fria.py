@@ -1,13 +1,18 @@
 """Pages of the fundamental rights impact assessment."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from riskreg.actions import fria
 from riskreg.models import AISystem, Assessment, AssessmentState, Role, User
 from tests import make
 from tests.actions.test_fria import CREDIT
+from tests.dossiers.conftest import html_of
+from tests.dossiers.test_golden import chapters_of
 from tests.pages import counting
 from tests.pages.register_makers import browser, browser_of
 
@@ -112,6 +117,23 @@ def test_a_notification_tomorrow_or_to_nobody_is_refused_beside_its_field(
     assert client.post(address, {"on": "31/02/2026", "to": ""}).status_code == 422
     document.refresh_from_db()
     assert document.notified_on is None
+
+
+def test_a_notification_before_the_approval_is_kept_and_marked(
+    client: Client, system: AISystem, officer: User
+) -> None:
+    document = make.fria(system, officer, state="approved")
+    today = timezone.localdate()
+    fria.notify(officer, document, on=today - timedelta(days=1), to="FSMA")
+    assert "Notified before the approval" in body(client, "fria", document.pk)
+    assert "before the approval" in body(client, "fria_of_system", system.pk)
+    assert "before the approval" in " ".join(chapters_of(html_of(system, officer))["fria"])
+    later = make.system(system.organisation, officer)
+    document = make.fria(later, officer, state="approved")
+    fria.notify(officer, document, on=today, to="FSMA")
+    assert "before the approval" not in body(client, "fria", document.pk)
+    assert "before the approval" not in body(client, "fria_of_system", later.pk)
+    assert "before the approval" not in " ".join(chapters_of(html_of(later, officer))["fria"])
 
 
 def test_the_dpia_is_named_by_its_number(client: Client, system: AISystem, officer: User) -> None:

@@ -9,6 +9,7 @@ from riskreg.rules.fria import (
     Document,
     Duty,
     Stand,
+    is_early,
     is_open,
     notify_refusals,
     part_refusals,
@@ -56,6 +57,13 @@ def test_the_authority_is_told_of_what_is_in_force_once_and_not_tomorrow() -> No
     assert refusals(is_notified=True) == [("", "fria_notified")]
     for state in ("draft", "submitted", "superseded", "discarded"):
         assert refusals(state=state) == [("", "fria_not_approved")]
+
+
+def test_told_before_the_approval_is_early_and_on_its_day_is_not() -> None:
+    assert is_early(TODAY - timedelta(days=1), TODAY)
+    assert not is_early(TODAY, TODAY)
+    assert not is_early(None, TODAY)
+    assert not is_early(TODAY, None)
 
 
 def test_a_part_points_to_the_other_assessment_only_where_one_is_named() -> None:

@@ -46,6 +46,7 @@ def _told(document: Assessment, context: Context) -> dict[str, Any]:
         "notified": document.notified_on.isoformat() if document.notified_on else "",
         "authority": document.notified_to,
         "how": document.notified_how,
+        "early": words.early_sentence(document),
         "dpia": f"{document.dpia.reference} {document.dpia}" if document.dpia else "",
         "digest": document.digest,
         "parts": [
