@@ -1,9 +1,11 @@
 """Assessments over the API: the same actions as the guided form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -106,6 +108,14 @@ class ApproveIn(serializers.Serializer[Any]):
     seen = serializers.CharField(required=False, max_length=64)
 
 
+def _stop_rights(kind: str, content: Mapping[str, str] | None) -> None:
+    """The six parts keep where their words come from: they are written by actions of their own."""
+    if kind == AssessmentKind.FRIA and content:
+        raise serializers.ValidationError(
+            {"content": _("This document is written under /api/v1/fria/.")}
+        )
+
+
 class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     """The organisation's assessments."""
 
@@ -124,6 +134,7 @@ class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         body = BeginIn(data=request.data)
         body.is_valid(raise_exception=True)
         told = dict(body.validated_data)
+        _stop_rights(told["kind"], told["content"])
         mine = AISystem.objects.of(organisation_of(request))
         system = get_object_or_404(mine, pk=told.pop("system"))
         begun = assessments.begin(user_of(request), system, **told)
@@ -136,8 +147,10 @@ class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         body.is_valid(raise_exception=True)
         told = dict(body.validated_data)
         content = told.pop("content", None)
+        assessment = self.get_object()
+        _stop_rights(assessment.kind, content)
         return self._answer(
-            assessments.write(user_of(request), self.get_object(), content=content, values=told)
+            assessments.write(user_of(request), assessment, content=content, values=told)
         )
 
     @extend_schema(request=EstimateIn, responses=AssessmentOut)

@@ -17,6 +17,7 @@ from governance.api import (
     evidence,
     failures,
     flags,
+    fria,
     organisations,
     red_team,
     risk_map,
@@ -38,6 +39,7 @@ router.register("acceptances", risks.Acceptances, basename="api-acceptance")
 router.register("scales", scales.ScalesView, basename="api-scale")
 router.register("appetites", scales.Appetites, basename="api-appetite")
 router.register("assessments", assessments.Assessments, basename="api-assessment")
+router.register("fria", fria.Frias, basename="api-fria")
 router.register("risk-map", risk_map.RiskMap, basename="api-risk-map")
 router.register("evidence", evidence.Proofs, basename="api-evidence")
 router.register("editions", catalogues.Editions, basename="api-edition")

@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EffectivenessEnum": "riskreg.models.Effectiveness",
         "EvidenceKindEnum": "riskreg.models.EvidenceKind",
         "AssessmentKindEnum": "riskreg.models.AssessmentKind",
+        "AssessmentStateEnum": "riskreg.models.AssessmentState",
         "ClaimStateEnum": "riskreg.models.ClaimState",
         "EvaluationVerdictEnum": "riskreg.models.Verdict",
         "RequirementStatusEnum": "riskreg.rules.sufficiency.Status",

@@ -165,6 +165,11 @@ def _of_fria(of: World) -> dict[str, dict[str, Any]]:
         "fria_reuse": {"earlier": str(of["fria_approved"].pk)},
         "fria_return": {"reason": "Part (c) is too short."},
         "fria_notify": {"on": "2026-11-20", "to": "Market surveillance authority"},
+        "api-fria-list": {"system": str(of["system"].pk)},
+        "api-fria-write": {"part": "a", "text": "The credit desk."},
+        "api-fria-dpia": {"evidence": str(of["evidence"].pk)},
+        "api-fria-lean-on": {"earlier": str(of["fria_approved"].pk)},
+        "api-fria-notify": {"on": "2026-11-20", "to": "Market surveillance authority"},
     }
 
 

@@ -478,6 +478,13 @@ api-assessment-submit POST  draft                   200 200 200 403 403 404 401
 api-assessment-approve POST submitted               403 200 403 200 403 404 401
 api-assessment-send-back POST submitted             403 200 403 200 403 404 401
 api-assessment-discard POST draft                   200 200 200 403 403 404 401
+api-fria-list         GET   -                       200 200 200 200 200 200 401
+api-fria-list         POST  -                       201 201 201 403 403 404 401
+api-fria-detail       GET   fria                    200 200 200 200 200 404 401
+api-fria-write        POST  fria                    200 200 200 403 403 404 401
+api-fria-dpia         POST  fria                    200 200 200 403 403 404 401
+api-fria-lean-on      POST  fria                    200 200 200 403 403 404 401
+api-fria-notify       POST  fria_approved           200 200 200 403 403 404 401
 """
 
 # Open to everybody: they let people in, and say nothing of any organisation.

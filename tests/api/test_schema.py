@@ -58,6 +58,7 @@ RECORDS = {
     "acceptances": "acceptance",
     "scales": "scale",
     "assessments": "draft",
+    "fria": "fria",
     "tasks": "task",
     "reviews": "review",
     "claims": "claim",
