@@ -1,0 +1,53 @@
+"""What every list does: the pages of its rows."""
+
+import pytest
+from django.core.paginator import Paginator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from governance.pages.listing import Pages
+from riskreg.models import Control
+from riskreg.queries import controls as queries
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seven() -> list[Control]:
+    """Seven controls, some of one owner and some of nobody."""
+    house = make.organisation()
+    officer = make.member(house)
+    return [
+        make.control(house, title=f"Control {n % 3}", owner=officer if n % 2 else None)
+        for n in range(7)
+    ]
+
+
+@pytest.mark.parametrize("order", [("title", "pk"), ("-title", "pk"), ("owner__name", "pk"),
+                                   ("-owner__name", "pk"), ("evidence_count", "pk"),
+                                   ("-test_due", "pk")])  # fmt: skip
+def test_pages_found_by_their_keys_hold_what_plain_pages_hold(
+    seven: list[Control], order: tuple[str, ...]
+) -> None:
+    rows = queries.counted(queries.with_test_due(Control.objects.all())).order_by(*order)
+    ours, plain = Pages(rows, 2), Paginator(rows, 2)
+    assert ours.num_pages == plain.num_pages == 4
+    for number in plain.page_range:
+        assert list(ours.get_page(number)) == list(plain.get_page(number))
+    assert list(ours.get_page("no number")) == list(plain.get_page(1))
+    assert list(ours.get_page(99)) == list(plain.get_page(4))
+
+
+def test_what_a_row_shows_is_worked_out_for_its_page_alone(seven: list[Control]) -> None:
+    pages = Pages(queries.counted(Control.objects.all()).order_by("title", "pk"), 2)
+    with CaptureQueriesContext(connection) as asked:
+        list(pages.get_page(2))
+    count, page = (each["sql"] for each in asked.captured_queries)
+    assert "riskreg_controllink" not in count
+    assert page.count("LIMIT") == 1
+    assert page.index("LIMIT") > page.rindex("riskreg_controllink")  # in the keys, not in the rows
+
+
+def test_pages_of_nothing_are_one_empty_page() -> None:
+    assert list(Pages(Control.objects.order_by("title", "pk"), 2).get_page(1)) == []
