@@ -1,7 +1,6 @@
 """Template tags of the design system, loaded everywhere: presentation only."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -37,22 +36,16 @@ def icon(name: str, size: int = 16, title: str = "") -> SafeString:
     return icons.svg(name, size=size, title=title)
 
 
-@register.inclusion_tag("ui/badge.html")
-def badge(meaning: str, text: Any, icon: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(meaning: str, text: Any, icon: str = "") -> SafeString:
     """`{% badge "good" "In place" %}`: colour, shape and word together."""
-    return {"meaning": palette.Meaning(meaning), "text": text, "icon": icon or meaning}
+    return badges.badge(meaning, text, icon)
 
 
 @register.simple_tag
 def status(mark: coverage_marks.Mark) -> SafeString:
-    """`{% status mark %}`: the badge of a computed status, quick enough for hundreds of rows."""
-    return _status(mark.meaning, str(mark.label), mark.icon)
-
-
-@lru_cache(maxsize=256)
-def _status(meaning: str, label: str, drawn: str) -> SafeString:
-    words = {"meaning": meaning, "text": label, "icon": drawn}
-    return SafeString(render_to_string("ui/badge.html", words).strip())
+    """`{% status mark %}`: the badge of a computed status."""
+    return badges.badge(mark.meaning, mark.label, mark.icon)
 
 
 @register.inclusion_tag("ui/tier_badge.html")

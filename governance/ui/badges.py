@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui import icons
 from governance.ui.palette import Meaning
 
 
@@ -68,3 +73,13 @@ def tier_badge(code: str | None) -> TierBadge:
     if badge is None:
         return TierBadge("unclassified", slug.replace("-", " ").capitalize(), Meaning.NEUTRAL)
     return replace(badge, label=_NARROWER[named]) if named in _NARROWER else badge
+
+
+def badge(meaning: str, words: Any, icon: str = "") -> SafeString:
+    """A meaning as colour, shape and word. In Python: a list has hundreds of them."""
+    known = Meaning(meaning)
+    shape = icons.svg(icon or known)
+    return format_html(_BADGE, known, shape, localize(words))
+
+
+_BADGE = '<span class="badge badge--{}">{}<span>{}</span></span>'

@@ -8,8 +8,11 @@ from django import forms
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from governance.ui import choices
 
 Text = str | Promise
 AnyField = TypeVar("AnyField", bound=forms.Field)
@@ -80,6 +83,13 @@ class Renderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
     bound_field_class = BoundField
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        """A widget that is a list of choices is written in Python, all else by its template."""
+        draw = choices.DRAWN.get(template_name)
+        return draw(context["widget"]) if draw else super().render(template_name, context, request)
 
 
 def explain(

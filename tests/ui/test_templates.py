@@ -15,7 +15,7 @@ PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "dossier" not in pa
 COMPONENTS = sorted((TEMPLATES / "ui").glob("*.html"))
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 DRAWN_BY_TAGS = {
-    "badge", "tier_badge", "tier_badge_print", "term", "chart", "cell", "navigation", "messages",
+    "tier_badge", "tier_badge_print", "term", "chart", "cell", "navigation", "messages",
     "field",
 }  # fmt: skip
 
