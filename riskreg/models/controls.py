@@ -1,5 +1,7 @@
 """Controls: what keeps a risk down and a duty met, where it works, and how a failure is held."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -158,6 +160,9 @@ class Control(Owned):
                 fields=["organisation"],
                 condition=Q(is_organisation_wide=True),
                 name="control_organisation_wide",
+            ),
+            GinIndex(
+                SearchVector("title", "how_it_works", config="english"), name="control_search"
             ),
         ]
 

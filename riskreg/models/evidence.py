@@ -1,5 +1,7 @@
 """Evidence: what proves a control, in revisions that are never overwritten."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -100,6 +102,9 @@ class Evidence(Provenance):
         indexes = [
             models.Index(fields=["organisation", "valid_until"], name="evidence_lapsing"),
             models.Index(fields=["organisation", "sha256"], name="evidence_digest"),
+            # In the order of the list, so that its far pages are found in the index alone.
+            models.Index(fields=["organisation", "-number", "id"], name="evidence_list"),
+            GinIndex(SearchVector("title", config="english"), name="evidence_search"),
         ]
 
     def __str__(self) -> str:

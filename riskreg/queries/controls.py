@@ -1,5 +1,6 @@
 """Reads of controls: how they reach systems, and what a list shows of them."""
 
+import re
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchVector
 from django.db.models import (
     Count,
     DateField,
@@ -33,6 +35,9 @@ from riskreg.models import (
     DeclinedInheritance,
     Vendor,
 )
+from riskreg.queries import register
+
+_NUMBER = re.compile(r"(?:ctl-?)?0*(\d{1,9})", re.IGNORECASE)
 
 
 class Way(StrEnum):
@@ -150,6 +155,21 @@ def counted(controls: QuerySet[Control]) -> QuerySet[Control]:
         links_count=_count(ControlLink.objects.all()),
         evidence_count=_count(Control.evidence.through.objects.all()),
     )
+
+
+def found(controls: QuerySet[Control], text: str) -> QuerySet[Control]:
+    """Controls that hold words beginning with these, or whose number or library code this is."""
+    matches = Q(library_code__startswith=text.strip().upper())
+    query = register.begun(text)
+    if query is not None:
+        # The expression of the index `control_search`, word for word.
+        document = SearchVector("title", "how_it_works", config="english")
+        hits = Control.objects.annotate(document=document).filter(document=query)
+        matches |= Q(pk__in=hits.values("pk"))
+    number = _NUMBER.fullmatch(text.strip())
+    if number:
+        matches |= Q(number=int(number[1]))
+    return controls.filter(matches)
 
 
 def with_test_due(controls: QuerySet[Control]) -> QuerySet[Control]:

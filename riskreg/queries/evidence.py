@@ -1,11 +1,13 @@
 """What the register knows of evidence: where it stands today, and what leans on it."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -19,7 +21,10 @@ from riskreg.models import (
     EvidenceRevision,
     RedTeamRound,
 )
+from riskreg.queries import register
 from riskreg.rules.evidence import SOON, Standing
+
+_NUMBER = re.compile(r"(?:EVD-)?0*(\d{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,21 @@ def listed(rows: "QuerySet[Evidence]") -> "QuerySet[Evidence]":
     return rows.select_related("owner").annotate(
         controls_count=Coalesce(Subquery(counted), 0, output_field=IntegerField())
     )
+
+
+def found(rows: "QuerySet[Evidence]", text: str) -> "QuerySet[Evidence]":
+    """Those whose title holds words beginning with these, or whose number this is."""
+    matches = Q(pk__in=[])
+    query = register.begun(text)
+    if query is not None:
+        # The expression of the index `evidence_search`, word for word.
+        document = SearchVector("title", config="english")
+        hits = Evidence.objects.annotate(document=document).filter(document=query)
+        matches |= Q(pk__in=hits.values("pk"))
+    number = _NUMBER.fullmatch(text.strip())
+    if number:
+        matches |= Q(number=int(number[1]))
+    return rows.filter(matches)
 
 
 def leaning_on(evidence: Evidence, today: date) -> Leaning:

@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.pages.listing import Pages
-from riskreg.models import Control
+from riskreg.models import Control, Evidence
 from riskreg.queries import controls as queries
+from riskreg.queries import evidence
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,35 @@ def test_what_a_row_shows_is_worked_out_for_its_page_alone(seven: list[Control])
 
 def test_pages_of_nothing_are_one_empty_page() -> None:
     assert list(Pages(Control.objects.order_by("title", "pk"), 2).get_page(1)) == []
+
+
+def test_controls_and_evidence_are_found_by_beginnings_of_words_and_by_number() -> None:
+    house = make.organisation()
+    control = make.control(house, title="Approval of refunds", library_code="HC-04")
+    proof = make.evidence(house, title="Minutes of 12 tests")
+    make.control(house, title="Another")
+    make.evidence(house, title="Another")
+    for words in (
+        "refund approv",
+        "REFUNDS",
+        "hc-04",
+        "hc",
+        f"ctl-{control.number:04d}",
+        "CTL-0001",
+    ):
+        assert list(queries.found(Control.objects.all(), words)) == [control], words
+    for words in ("minute test", "12", f"evd-{proof.number:04d}", str(proof.number)):
+        assert list(evidence.found(Evidence.objects.all(), words)) == [proof], words
+    for words in ("xyzzy", "fund", "' & |"):
+        assert not queries.found(Control.objects.all(), words)
+        assert not evidence.found(Evidence.objects.all(), words)
+
+
+def test_the_indexes_of_search_serve_it() -> None:
+    for found, index in (
+        (queries.found(Control.objects.all(), "word"), "control_search"),
+        (evidence.found(Evidence.objects.all(), "word"), "evidence_search"),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert index in found.explain()

@@ -1,6 +1,5 @@
 """The filter of controls: one for the page, its exports and the API."""
 
-import re
 from typing import Any
 
 import django_filters
@@ -25,8 +24,6 @@ from riskreg.models import (
 )
 from riskreg.queries import controls as queries
 
-_NUMBER = re.compile(r"ctl-?0*(\d{1,9})", re.IGNORECASE)
-
 
 def _several(label: Any, choices: Any) -> django_filters.MultipleChoiceFilter:
     return django_filters.MultipleChoiceFilter(label=label, choices=choices, distinct=False)
@@ -44,7 +41,9 @@ class ControlFilter(RegisterFilter):
     `organisation` (else the request's) gives the choices of its own people and systems.
     """
 
-    search_in = ("title", "how_it_works", "library_code")
+    q = django_filters.CharFilter(
+        label=_("Search by words, the beginnings of words, or a number"), method="search"
+    )
 
     state = _several(_("State"), ControlState.choices)
     layer = _several(_("Layer"), Layer.choices)
@@ -100,11 +99,8 @@ class ControlFilter(RegisterFilter):
         return queryset.exclude(state=ControlState.RETIRED)
 
     def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        """Words of title, description and code, or a number."""
-        number = _NUMBER.fullmatch(value.strip())
-        if number:
-            return queryset.filter(number=int(number[1]))
-        return super().search(queryset, name, value)
+        """Words of title, description and code, or their beginnings, or a number."""
+        return queries.found(queryset, value)
 
     def by_test(self, queryset: Any, name: str, value: str) -> Any:
         """Those whose last test no longer counts, or that have none."""

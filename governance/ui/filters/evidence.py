@@ -20,7 +20,6 @@ STANDINGS = [
     (Standing.WITHDRAWN.value, _("Withdrawn")),
 ]
 NONE = "none"
-_NUMBER = re.compile(r"(?:EVD-)?0*(\d{1,9})", re.IGNORECASE)
 _CONTROL = re.compile(r"(?:CTL-)?0*(\d{1,9})", re.IGNORECASE)
 
 
@@ -28,7 +27,7 @@ class EvidenceFilter(RegisterFilter):
     """By words or number, grade, form, standing today, confidentiality, control, owner."""
 
     q = django_filters.CharFilter(
-        label=_("Search by words of the title, or a number"), method="search"
+        label=_("Search by words of the title, their beginnings, or a number"), method="search"
     )
     standing = django_filters.MultipleChoiceFilter(
         label=_("Standing"), choices=STANDINGS, method="by_standing", distinct=False
@@ -62,12 +61,8 @@ class EvidenceFilter(RegisterFilter):
             self.offer("owner", [*mine, (NONE, _("Nobody"))])
 
     def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        """Every word in the title, or the number people quote."""
-        words = Q()
-        for word in value.replace("\x00", "").split():
-            words &= Q(title__icontains=word)
-        number = _NUMBER.fullmatch(value.strip())
-        return queryset.filter(words | Q(number=int(number[1])) if number else words)
+        """Words of the title or their beginnings, or the number people quote."""
+        return evidence.found(queryset, value)
 
     def by_standing(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Those that stand so today."""
