@@ -33,6 +33,17 @@ EXPECTED = (
 _COLUMNS = {"owner": "owner_id", "unit": "unit_id"}  # asked by key: no query
 
 
+def nameable(organisation: Organisation, named: QuerySet[AISystem]) -> QuerySet[AISystem]:
+    """Systems a record may name: the working lists', and those it names already, archived or not.
+
+    Without the latter a change of something else would silently take them away.
+    """
+    mine: QuerySet[AISystem] = AISystem.objects.of(organisation).filter(
+        Q(is_archived=False) | Q(pk__in=named.order_by().values("pk"))
+    )
+    return mine.order_by("name", "pk")
+
+
 def tier_rank() -> Case:
     """How strict a decision's tier is among the tiers of its regime."""
     cases = [

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance.ui.choosing import FEW
 from riskreg import trail
+from riskreg.actions import systems as register_actions
 from riskreg.management import bulk
 from riskreg.models import (
     AISystem,
@@ -323,3 +324,22 @@ def test_controls_risks_and_evidence_are_many_too(organisation: Organisation):
     assert entered.context["form"].errors["evidence"] == ["There is no evidence EVD-9999 here."]
     assert not Evaluation.objects.of(organisation).exists()
     assert Evidence.objects.of(organisation).count() == MANY
+
+
+@pytest.mark.parametrize("kind", ["control", "risk"])
+def test_what_names_an_archived_system_keeps_it_when_something_else_changes(
+    organisation: Organisation, kind: str
+) -> None:
+    officer = make.member(organisation)
+    system = make.system(organisation, officer)
+    made = make.control if kind == "control" else make.risk
+    record = made(organisation, officer, systems=[system])
+    register_actions.archive(officer, system, reason="Replaced.")
+    client = browser(officer)
+    address = reverse(f"{kind}_edit", args=[record.pk])
+    assert str(system.pk) in client.get(address).content.decode()
+    sent = {**(CONTROL if kind == "control" else RISK), "systems": [str(system.pk)]}
+    assert client.post(address, sent).status_code == 302
+    record.refresh_from_db()
+    assert record.title == sent["title"]
+    assert list(record.systems.all()) == [system]

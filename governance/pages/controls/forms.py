@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from frameworks.models import Requirement
 from governance.ui.choosing import SeveralByNumber
 from governance.ui.forms import Form, ModelForm, capital, explain, name_the_empty_choice
-from riskreg.models import AISystem, Control, ControlState, Effectiveness, Organisation, User
+from riskreg.models import Control, ControlState, Effectiveness, Organisation, User
+from riskreg.queries import register
 
 Pair = tuple[str, str]
 
@@ -95,7 +96,7 @@ class ControlForm(ModelForm):
             field: Any = self.fields[name]
             field.queryset = field.queryset.filter(organisation=organisation)
         systems: Any = self.fields["systems"]
-        systems.offer(AISystem.objects.of(organisation).filter(is_archived=False))
+        systems.offer(register.nameable(organisation, self.instance.systems.all()))
         owner: Any = self.fields["owner"]
         owner.queryset = User.objects.filter(memberships__organisation=organisation)
         state: Any = self.fields["state"]

@@ -14,7 +14,8 @@ from frameworks.models import Requirement
 from frameworks.rights import charter
 from governance.ui.choosing import SeveralByNumber
 from governance.ui.forms import Form, ModelForm, capital, explain, name_the_empty_choice
-from riskreg.models import AISystem, Control, Organisation, Risk, User
+from riskreg.models import Control, Organisation, Risk, User
+from riskreg.queries import register
 
 # Catalogues beside our own whose entries of the kind are kinds of risk.
 TAXONOMIES: Mapping[str, tuple[str, ...]] = {
@@ -108,7 +109,7 @@ class RiskForm(ModelForm):
     def _limit(self, organisation: Organisation) -> None:
         """Offer this organisation's own entries alone."""
         systems: Any = self.fields["systems"]
-        systems.offer(AISystem.objects.of(organisation).filter(is_archived=False))
+        systems.offer(register.nameable(organisation, self.instance.systems.all()))
         controls: Any = self.fields["controls"]
         controls.offer(Control.objects.of(organisation))
         owner: Any = self.fields["owner"]

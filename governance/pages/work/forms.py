@@ -9,6 +9,7 @@ from governance.ui.choosing import OneByNumber
 from governance.ui.forms import Form, ModelForm, explain, name_the_empty_choice
 from riskreg.access import TABLE, Right
 from riskreg.models import AISystem, Organisation, Task, TaskState, User
+from riskreg.queries import register
 
 
 class TaskForm(ModelForm):
@@ -39,9 +40,8 @@ class TaskForm(ModelForm):
             is_active=True,
         )
         system: Any = self.fields["system"]
-        mine = AISystem.objects.of(organisation).filter(is_archived=False)
         kept = AISystem.objects.filter(pk=self.instance.system_id)
-        system.offer((mine | kept).order_by("name", "pk"))
+        system.offer(register.nameable(organisation, kept))
         for field in self.fields.values():
             name_the_empty_choice(field)
         explain(self.fields["title"], example=_("Limit refunds by the chat assistant to 50 euro"))
