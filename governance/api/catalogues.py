@@ -21,6 +21,7 @@ class EditionOut(serializers.ModelSerializer[Edition]):
     framework = serializers.CharField(source="framework.code")
     framework_title = serializers.CharField(source="framework.title")
     entries = serializers.IntegerField()
+    source_url = serializers.CharField(help_text="An address; empty where the text is our own.")
 
     class Meta:
         model = Edition
@@ -38,6 +39,7 @@ class EntryOut(serializers.ModelSerializer[Requirement]):
     parent = serializers.CharField(  # type: ignore[assignment]  # our field, not DRF's property
         source="parent.ref", default=None, allow_null=True
     )
+    source_url = serializers.CharField(help_text="An address; empty where the text is our own.")
 
     class Meta:
         model = Requirement

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -148,6 +149,9 @@ class MatrixOut(serializers.Serializer[Any]):
     results = RowOut(many=True)
 
 
+_ONE_MATRIX: Any = forced_singular_serializer(MatrixOut)  # type: ignore[no-untyped-call]
+
+
 class CoverageMatrix(View):
     """Every system of the organisation against one framework."""
 
@@ -155,7 +159,7 @@ class CoverageMatrix(View):
     queryset = AISystem.objects.none()
     filterset_class = MatrixFilter
 
-    @extend_schema(responses=MatrixOut, parameters=[FRAMEWORK])
+    @extend_schema(responses=_ONE_MATRIX, parameters=[FRAMEWORK])
     def list(self, request: Request) -> Response:
         """The sums of all systems, and a page of them under the filter."""
         code = request.query_params.get("framework", coverage_entries.covered()[0])

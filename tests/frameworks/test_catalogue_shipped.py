@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -207,12 +206,10 @@ def test_the_words_a_reader_meets_first_are_explained(shipped: parse.Parsed, ter
     assert term in {each.slug for each in shipped.terms}
 
 
-def test_a_shipped_edition_is_read_fast_and_only_once() -> None:
+def test_a_shipped_edition_is_read_only_once() -> None:
     parse.shipped_catalogue.cache_clear()
     parse._shipped_editions.cache_clear()
-    began = time.perf_counter()
     catalogue = parse.shipped_catalogue("EU_AI_ACT", "2026-1744")
-    assert time.perf_counter() - began < 0.6
     assert parse.shipped_catalogue("EU_AI_ACT", "2026-1744") is catalogue
 
 
