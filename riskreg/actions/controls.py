@@ -65,8 +65,11 @@ def add(
 def change(actor: User, control: Control, *, values: Mapping[str, Any]) -> Control:
     """Change fields; a change of substance clears the second person's confirmation."""
     access.require(actor, Right.EDIT_CONTROL, control)
-    control = _locked(control)
     plain, related = _split(values)
+    leaves = rules.leaves_place(state=ControlState.IN_PLACE, wanted=plain.get("state"))
+    reached = _relying(control) if leaves else []
+    control = _locked(control)
+    leaves = rules.leaves_place(state=control.state, wanted=plain.get("state"))
     refusal.stop(
         rules.change_refusals(state=control.state, wanted=str(plain.get("state", control.state)))
     )
@@ -79,6 +82,8 @@ def change(actor: User, control: Control, *, values: Mapping[str, Any]) -> Contr
             actor, Did.CONTROL_CHANGED, control, **changed, **_touched(actor, control, changed)
         )
         control.save()
+    if leaves:
+        reviews.open_because(actor, reached, Kind.CONTROL_OUT_OF_PLACE, about=control)
     return control
 
 

@@ -134,6 +134,7 @@ def link(actor: User, evidence: Evidence, *, controls: Collection[Control]) -> E
 def end(actor: User, evidence: Evidence, *, valid_until: Any, reason: str) -> Evidence:
     """Let it count no longer than a day; the revision keeps what was stated."""
     access.require(actor, Right.WITHDRAW_EVIDENCE, evidence)
+    reached = _proved(evidence)
     evidence = _locked(evidence)
     before = evidence.valid_until
     refusal.stop(
@@ -149,6 +150,8 @@ def end(actor: User, evidence: Evidence, *, valid_until: Any, reason: str) -> Ev
     trail.record(
         actor, Did.EVIDENCE_ENDED, evidence, valid_until=[before, valid_until], reason=reason
     )
+    if valid_until != before:
+        _weaken(actor, evidence, reached, Kind.EVIDENCE_ENDED)
     return evidence
 
 
@@ -156,7 +159,7 @@ def end(actor: User, evidence: Evidence, *, valid_until: Any, reason: str) -> Ev
 def withdraw(actor: User, evidence: Evidence, *, reason: str) -> Evidence:
     """Let it count for nothing any more; it stays in the register and in the store."""
     access.require(actor, Right.WITHDRAW_EVIDENCE, evidence)
-    reached = reviews.lock(AISystem.objects.filter(controls__evidence=evidence).distinct())
+    reached = _proved(evidence)
     evidence = _locked(evidence)
     refusal.stop(rules.reason_refusals(reason))
     today = timezone.localdate()
@@ -170,10 +173,20 @@ def withdraw(actor: User, evidence: Evidence, *, reason: str) -> Evidence:
         reason=reason.strip(),
         controls=sorted(str(key) for key in bereft),
     )
-    proved = set(evidence.controls.values_list("pk", flat=True))
-    reviews.open_because(actor, reached, Kind.EVIDENCE_WITHDRAWN, about=evidence, only=proved)
+    _weaken(actor, evidence, reached, Kind.EVIDENCE_WITHDRAWN)
     reviews.settle(actor, evidence.organisation, [evidence.pk], outcome=_("It was withdrawn."))
     return evidence
+
+
+def _proved(evidence: Evidence) -> list[AISystem]:
+    """The systems whose controls it proves, locked."""
+    return reviews.lock(AISystem.objects.filter(controls__evidence=evidence).distinct())
+
+
+def _weaken(actor: User, evidence: Evidence, reached: list[AISystem], kind: Kind) -> None:
+    """Let the controls be looked at again that lean on it."""
+    proved = set(evidence.controls.values_list("pk", flat=True))
+    reviews.open_because(actor, reached, kind, about=evidence, only=proved)
 
 
 @contextmanager

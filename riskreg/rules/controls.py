@@ -69,6 +69,11 @@ def change_refusals(*, state: str, wanted: str) -> list[Refusal]:
     return []
 
 
+def leaves_place(*, state: str, wanted: str | None) -> bool:
+    """Whether a control that is in place is put back to a plan or to work in progress."""
+    return state == IN_PLACE and wanted is not None and wanted != IN_PLACE
+
+
 def test_refusals(*, state: str, on: date, result: str, today: date) -> list[Refusal]:
     """Refuse a test of what does not work yet or any more, from the future, or without result."""
     found = []

@@ -69,9 +69,11 @@ class Kind(StrEnum):
     DATASET_PERSONAL = "dataset.personal_data"
     DATASET_SPECIAL = "dataset.special_categories"
     CONTROL_RETIRED = "control.retired"
+    CONTROL_OUT_OF_PLACE = "control.out_of_place"
     CONTROL_INEFFECTIVE = "control.ineffective"
     CONTROL_DECLINED = "control.declined"
     EVIDENCE_WITHDRAWN = "evidence.withdrawn"
+    EVIDENCE_ENDED = "evidence.ended"
     RECLASSIFIED = "decision.reclassified"
     SCALE = "scale.changed"
     APPETITE = "appetite.changed"
@@ -249,6 +251,10 @@ TABLE: Mapping[Kind, Row] = {
     Kind.CONTROL_RETIRED: _row(
         gettext_noop("The residual risk was judged with a control that is gone."), _RISKS, _FRIA
     ),
+    Kind.CONTROL_OUT_OF_PLACE: _row(
+        gettext_noop("The residual risk was judged with a control that is not in place any more."),
+        _RISKS, _FRIA,
+    ),
     Kind.CONTROL_INEFFECTIVE: _row(
         gettext_noop("The residual risk was judged with a control that does not work."),
         _RISKS, _FRIA,
@@ -259,6 +265,9 @@ TABLE: Mapping[Kind, Row] = {
     ),
     Kind.EVIDENCE_WITHDRAWN: _row(
         gettext_noop("What proved the control no longer counts."), _CONTROL
+    ),
+    Kind.EVIDENCE_ENDED: _row(
+        gettext_noop("What proves the control stops counting earlier than was stated."), _CONTROL
     ),
     Kind.RECLASSIFIED: _row(
         gettext_noop("Duties and rights at stake were judged under another class."),

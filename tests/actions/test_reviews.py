@@ -78,9 +78,11 @@ EXPECTED = {
     Kind.DATASET_PERSONAL: "RF",
     Kind.DATASET_SPECIAL: "DRFC",
     Kind.CONTROL_RETIRED: "RF",
+    Kind.CONTROL_OUT_OF_PLACE: "RF",
     Kind.CONTROL_INEFFECTIVE: "RF",
     Kind.CONTROL_DECLINED: "R",
     Kind.EVIDENCE_WITHDRAWN: "C",
+    Kind.EVIDENCE_ENDED: "C",
     Kind.RECLASSIFIED: "RF",
     Kind.SCALE: "R",
     Kind.APPETITE: "R",
@@ -274,6 +276,23 @@ def test_a_retired_control_opens_what_was_judged_with_it(held: Leaning) -> None:
     assert (told["cause"], told["about"]) == (Kind.CONTROL_RETIRED, ["control", str(control.pk)])
 
 
+@pytest.mark.parametrize(
+    ("values", "opened"),
+    [({"state": "in_progress"}, "RF"), ({"state": "in_place"}, ""), ({"title": "Limits"}, "")],
+)
+def test_a_control_that_leaves_its_place_opens_what_was_judged_with_it(
+    held: Leaning, values: dict[str, str], opened: str
+) -> None:
+    controls.change(held.actor, held.records["C"], values=values)
+    assert held.opened() == set(opened)
+
+
+def test_a_control_that_was_never_in_place_opens_nothing(held: Leaning) -> None:
+    planned = Control.objects.get(title="Planned")
+    controls.change(held.actor, planned, values={"state": "in_progress"})
+    assert held.opened() == set()
+
+
 @pytest.mark.parametrize(("result", "opened"), [("ineffective", "RF"), ("effective", "")])
 def test_a_control_that_does_not_work_opens_them_as_well(
     held: Leaning, result: str, opened: str
@@ -299,6 +318,15 @@ def test_declining_an_inherited_control_opens_the_assessment_of_that_system(held
 def test_withdrawn_proof_opens_the_controls_it_proved(held: Leaning) -> None:
     evidence.withdraw(held.actor, held.records["V"], reason="Forged.")
     assert held.opened() == set("C")
+
+
+def test_proof_that_is_ended_early_opens_the_controls_it_proved(held: Leaning) -> None:
+    proof = held.records["V"]
+    evidence.end(held.actor, proof, valid_until=leaning.DAY, reason="The log was cut.")
+    assert held.opened() == set("C")
+    told = Review.objects.get().causes
+    evidence.end(held.actor, proof, valid_until=leaning.DAY, reason="Once more.")
+    assert Review.objects.get().causes == told  # the same day weakens nothing
 
 
 @pytest.mark.parametrize(("answers", "opened"), [(MINIMAL, "RF"), (make.HIGH_RISK, "")])
