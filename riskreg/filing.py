@@ -10,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import IO, Any, Protocol, cast
 
@@ -27,6 +28,9 @@ FOLDER = "evidence"
 _MEGABYTE = 1024 * 1024
 _IN_MEMORY = 2 * _MEGABYTE
 _PART = 256 * 1024
+
+
+_together: ContextVar[list[str] | None] = ContextVar("kept_together", default=None)
 
 
 class Upload(Protocol):
@@ -68,7 +72,8 @@ def received(upload: Any, *, field: str = "upload") -> Iterator[Received]:
 def kept(file: Received, organisation_id: uuid.UUID) -> Iterator[str]:
     """Put a file into the store and give its name there; taken out again when the block fails.
 
-    The block holds the whole transaction, so that a refusal at COMMIT is such a failure too.
+    The block holds the whole transaction, so that a refusal at COMMIT is such a failure too; where
+    the transaction is larger, `together` holds it.
     """
     name = default_storage.save(
         f"{FOLDER}/{organisation_id}/{uuid.uuid4()}{file.media.ending}",
@@ -79,6 +84,24 @@ def kept(file: Received, organisation_id: uuid.UUID) -> Iterator[str]:
     except BaseException:
         default_storage.delete(name)
         raise
+    names = _together.get()
+    if names is not None:
+        names.append(name)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Take every file that was kept in this block out again when the block fails after that."""
+    names: list[str] = []
+    before = _together.set(names)
+    try:
+        yield
+    except BaseException:
+        for name in names:
+            default_storage.delete(name)
+        raise
+    finally:
+        _together.reset(before)
 
 
 @contextmanager

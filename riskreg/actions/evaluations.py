@@ -1,6 +1,7 @@
 """Evaluations: plan a run with its thresholds, record what it measured, or both in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskreg import access, refusal, trail
+from riskreg import access, filing, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes, reviews
+from riskreg.actions import changes, evidence, reviews
 from riskreg.actions.numbers import next_number
-from riskreg.models import AISystem, Evaluation, Metric, User, Verdict
+from riskreg.models import (
+    AISystem,
+    Evaluation,
+    Evidence,
+    EvidenceKind,
+    Grade,
+    Metric,
+    User,
+    Verdict,
+)
 from riskreg.queries.evaluations import measure_of
 from riskreg.rules import evaluations as rules
 from riskreg.rules.evaluations import Measure
@@ -22,6 +32,7 @@ from riskreg.rules.staleness import Kind
 from riskreg.rules.systems import state_refusals
 from riskreg.trail import Did
 
+_LONGEST_TITLE: int = Evidence._meta.get_field("title").max_length or 0
 OF_THE_RUN = ("ran_at", "tool", "note", "evidence")  # what recording may still say
 
 
@@ -134,6 +145,41 @@ def enter(
     planned = {name: value for name, value in values.items() if name not in ("ran_at", "evidence")}
     evaluation = plan(actor, system, values=planned, metrics=metrics)
     return record(actor, evaluation, values=values, metrics=metrics)
+
+
+@contextmanager
+def proven(
+    actor: User,
+    system: AISystem,
+    file: filing.Upload,
+    *,
+    title: str,
+    values: Mapping[str, Any],
+) -> Iterator[dict[str, Any]]:
+    """Keep a file of results as machine-produced evidence while the block records the run.
+
+    Gives the values with that evidence. One transaction: if the block fails, neither rows nor the
+    file stay.
+    """
+    access.require(actor, Right.EVALUATE, system)
+    with filing.together(), transaction.atomic():
+        system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
+        kept = evidence.add(
+            actor,
+            system.organisation,
+            values={
+                "title": title[:_LONGEST_TITLE].strip(),
+                "kind": EvidenceKind.FILE,
+                "grade": Grade.MACHINE,
+                "owner": actor,
+                "collected_on": min(values["ran_at"].date(), timezone.localdate()),
+                "collector": values.get("tool", ""),
+                "how": _("Read as the results of an evaluation."),
+            },
+            upload=file,
+            by=Right.EVALUATE,
+        )
+        yield {**values, "evidence": kept}
 
 
 def _both(values: Mapping[str, Any]) -> tuple[datetime, datetime]:

@@ -43,12 +43,14 @@ def add(
     values: Mapping[str, Any],
     upload: Any = None,
     controls: Collection[Control] = (),
+    by: Right = Right.ADD_EVIDENCE,
 ) -> Evidence:
     """Enter a proof with its first revision; raises ValidationError with every fault on its field.
 
     `upload` is an uploaded file (anything with a name and chunks), for evidence of kind `file`.
+    `by` is the right of a larger act that brings its proof along.
     """
-    access.require(actor, Right.ADD_EVIDENCE, organisation)
+    access.require(actor, by, organisation)
     _know(values, {*OF_EVIDENCE, *OF_REVISION})
     evidence = Evidence(organisation=organisation)
     _set(evidence, values, OF_EVIDENCE)

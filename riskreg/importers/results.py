@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from riskreg import refusal
 from riskreg.actions import evaluations
 from riskreg.models import AISystem, Evaluation, User
 from riskreg.rules.evaluations import MOST, Measure
 from riskreg.rules.refusals import Refusal
 
+NAME = "results.json"  # of a file that comes without one
 LIMIT = 2 * 1024 * 1024  # bytes
 DEPTH = 32
 TEXTS = {"suite": 200, "suite_version": 60, "subject_version": 60, "tool": 200, "note": 20_000}
@@ -37,25 +40,33 @@ class Results:
         self.faults.append(Refusal(place, code, values))
 
 
-def record(actor: User, evaluation: Evaluation, content: bytes) -> Evaluation:
-    """Write the values of a planned run from a file; all of it or nothing."""
+def record(actor: User, evaluation: Evaluation, content: bytes, *, name: str = NAME) -> Evaluation:
+    """Write the values of a planned run from a file, and keep the file; all of it or nothing."""
     found = read(content)
-    for name in ("suite", "suite_version", "subject_version"):
-        planned, told = getattr(evaluation, name), found.values.get(name)
+    for field_ in ("suite", "suite_version", "subject_version"):
+        planned, told = getattr(evaluation, field_), found.values.get(field_)
         if told and planned and told != planned and "evaluation_id" not in found.values:
-            found.fault(name, "not_as_planned", planned=planned)
+            found.fault(field_, "not_as_planned", planned=planned)
     _need(found, ("ran_at",))
     refusal.stop(found.faults)
-    return evaluations.record(actor, evaluation, values=found.values, metrics=found.metrics)
+    title = f"{evaluation.suite} {evaluation.suite_version}"
+    file = ContentFile(content, name=name)
+    with evaluations.proven(
+        actor, evaluation.system, file, title=title, values=found.values
+    ) as values:
+        return evaluations.record(actor, evaluation, values=values, metrics=found.metrics)
 
 
-def enter(actor: User, system: AISystem, content: bytes) -> Evaluation:
-    """Enter a run that is over from a file; all of it or nothing."""
+def enter(actor: User, system: AISystem, content: bytes, *, name: str = NAME) -> Evaluation:
+    """Enter a run that is over from a file, and keep the file; all of it or nothing."""
     found = read(content)
     _need(found, ("suite", "ran_at", "thresholds_fixed_at"))
     refusal.stop(found.faults)
-    values = {name: value for name, value in found.values.items() if name != "evaluation_id"}
-    return evaluations.enter(actor, system, values=values, metrics=found.metrics)
+    told = {key: value for key, value in found.values.items() if key != "evaluation_id"}
+    title = f"{told['suite']} {told.get('suite_version', '')}"
+    file = ContentFile(content, name=name)
+    with evaluations.proven(actor, system, file, title=title, values=told) as values:
+        return evaluations.enter(actor, system, values=values, metrics=found.metrics)
 
 
 def read(content: bytes) -> Results:

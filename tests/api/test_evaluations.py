@@ -10,7 +10,17 @@ from django.test import Client
 from django.utils import timezone
 
 from riskreg.access import Right
-from riskreg.models import AISystem, Evaluation, Event, Organisation, Role, Signal, User, UserFlag
+from riskreg.models import (
+    AISystem,
+    Evaluation,
+    Event,
+    Evidence,
+    Organisation,
+    Role,
+    Signal,
+    User,
+    UserFlag,
+)
 from riskreg.trail import Did
 from tests import make
 from tests.api.test_api import Program
@@ -101,8 +111,9 @@ def test_a_run_that_is_over_is_entered_in_one_go(program: Program, system: AISys
 
 
 def test_a_file_of_results_is_taken_whole_or_not_at_all(
-    program: Program, system: AISystem, engineer: User
+    program: Program, system: AISystem, engineer: User, settings: Any, tmp_path: Path
 ) -> None:
+    settings.MEDIA_ROOT = tmp_path
     planned = make.planned(system, engineer)
     address = f"/api/v1/evaluations/{planned.pk}/results/"
 
@@ -119,9 +130,13 @@ def test_a_file_of_results_is_taken_whole_or_not_at_all(
         assert pointers(refused)[0] == pointer
     planned.refresh_from_db()
     assert planned.is_planned
+    assert list(tmp_path.iterdir()) == []
     told = '{"ran_at": "%s", "metrics": [{"name": "Accuracy", "value": 0.2}]}'
     done = send((told % timezone.now().isoformat()).encode())
     assert done.json()["verdict"] == "failed"
+    kept = Evidence.objects.get()
+    assert done.json()["evidence"] == str(kept.pk)
+    assert (kept.kind, kept.grade) == ("file", "machine")
 
 
 def test_a_round_its_findings_and_their_states(program: Program, system: AISystem) -> None:

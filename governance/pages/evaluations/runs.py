@@ -211,6 +211,11 @@ def _facts(evaluation: Evaluation) -> list[dict[str, Any]]:
             "url": evidence.get_absolute_url() if evidence else "",
             "empty": _("none linked"),
         },
+        {
+            "label": _("SHA-256 of it"),
+            "value": evidence.sha256 if evidence else "",
+            "template": "ui/digest.html",
+        },
         {"label": _("Planned by"), "value": evaluation.planned_by},
         {
             "label": _("Recorded by"),

@@ -40,7 +40,7 @@ def upload(request: Request, pk: UUID) -> HttpResponse:
         request,
         form,
         context,
-        lambda: results.record(request.user, evaluation, _content(form)),
+        lambda: results.record(request.user, evaluation, _content(form), name=_name(form)),
     )
 
 
@@ -63,7 +63,9 @@ def enter(request: Request) -> HttpResponse:
         request,
         form,
         context,
-        lambda: results.enter(request.user, form.cleaned_data["system"], _content(form)),
+        lambda: results.enter(
+            request.user, form.cleaned_data["system"], _content(form), name=_name(form)
+        ),
     )
 
 
@@ -91,10 +93,14 @@ def _content(form: Form) -> bytes:
     return content
 
 
+def _name(form: Form) -> str:
+    return form.cleaned_data["file"].name or results.NAME
+
+
 def _faults(refused: ValidationError) -> list[str]:
     """Each fault behind its place in the file."""
     told = [
-        sentence if place == "__all__" else f"{place}: {sentence}"
+        sentence if place in ("__all__", "upload") else f"{place}: {sentence}"
         for place, sentences in refused.message_dict.items()
         for sentence in sentences
     ]
