@@ -93,6 +93,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Override or shutdown is not drilled, or too long ago"),
         "failure_plan",
     ),
+    "no_failure_plan": Words(
+        gettext_lazy("Failure plan to write"),
+        gettext_lazy("It runs with tools or on its own, and nothing says how it fails"),
+        "system_failures",
+    ),
 }
 WHEN: Mapping[When, Text] = {
     When.LATE: gettext_lazy("Late"),
@@ -339,6 +344,10 @@ def _plan_title(row: Row) -> str:
     return _("Stop %(system)s") % {"system": row["within_name"]}
 
 
+def _no_plan_title(row: Row) -> str:
+    return _("How %(system)s fails") % {"system": row["within_name"]}
+
+
 def _claim_title(row: Row) -> str:
     return f"{row['detail']} {row['titled']}"
 
@@ -352,5 +361,6 @@ _TITLES: Mapping[str, Callable[[Row], str]] = {
     "questionnaire": _question_title,
     "signal": _signal_title,
     "failure_plan": _plan_title,
+    "no_failure_plan": _no_plan_title,
     "claim": _claim_title,
 }

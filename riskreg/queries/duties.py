@@ -31,8 +31,10 @@ from django.db.models.functions import Cast, Coalesce, Concat, Least, TruncDate
 from riskreg.access import Right
 from riskreg.models import (
     Acceptance,
+    AISystem,
     Assessment,
     AssessmentState,
+    Autonomy,
     ClaimState,
     Control,
     ControlState,
@@ -355,6 +357,24 @@ def _plans(scope: Scope) -> Rows:
     return told.filter(by_day__lte=scope.today + AHEAD)
 
 
+def _no_plans(scope: Scope) -> Rows:
+    """In use, with tools or on its own, and nothing says how it fails; due when it goes to work."""
+    rows = AISystem.objects.of(scope.organisation).filter(
+        ~Q(tools=[]) | Q(autonomy=Autonomy.HIGH),
+        ~Exists(FailurePlan.objects.filter(system=OuterRef("pk"))),
+        stage__in=[Stage.PILOT, Stage.OPERATE],
+        is_archived=False,
+    )
+    return _rows(
+        rows,
+        "no_failure_plan",
+        within=F("pk"),
+        within_name=_text("name"),
+        by_day=F("put_into_service"),
+        person=F("owner"),
+    )
+
+
 DUTIES: Mapping[str, Duty] = {
     "task": Duty(_tasks),
     "review": Duty(_reviews),
@@ -375,4 +395,5 @@ DUTIES: Mapping[str, Duty] = {
     "finding": Duty(_findings),
     "signal": Duty(_signals),
     "failure_plan": Duty(_plans),
+    "no_failure_plan": Duty(_no_plans),
 }

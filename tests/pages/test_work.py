@@ -74,6 +74,31 @@ def test_my_work_holds_what_is_due_from_me_soonest_first(client: Client, held: L
     assert "Somebody else's" in everybody
 
 
+@pytest.mark.parametrize(
+    ("values", "is_due"),
+    [
+        ({"stage": "pilot", "tools": ["Pay"]}, True),
+        ({"stage": "operate", "autonomy": "high"}, True),
+        ({"stage": "build", "tools": ["Pay"]}, False),
+        ({"stage": "operate", "autonomy": "medium"}, False),
+        ({"stage": "retired", "autonomy": "high"}, False),
+    ],
+)
+def test_a_system_in_use_without_a_failure_plan_comes_to_its_owner(
+    client: Client, held: Leaning, values: dict[str, Any], is_due: bool
+) -> None:
+    organisation, actor = held.organisation, held.actor
+    agent = make.system(organisation, actor, name="Agent", owner=actor, **values)
+    shown = client.get(reverse("work"), {"kind": "no_failure_plan"})
+    assert titles(shown) == (["How Agent fails"] if is_due else [])
+    if is_due:
+        body = shown.content.decode()
+        assert "nothing says how it fails" in body
+        assert f'href="{reverse("system_failures", args=[agent.pk])}"' in body
+    make.failure_plan(agent, actor)
+    assert titles(client.get(reverse("work"), {"kind": "no_failure_plan"})) == []
+
+
 def test_work_is_narrowed_sorted_and_exported(client: Client, held: Leaning) -> None:
     late = make_work.task(held.organisation, held.actor, title="Mend the sorter")
     overdue(late, 3)
