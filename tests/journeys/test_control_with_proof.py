@@ -122,3 +122,17 @@ def status(page: Page, system: AISystem) -> str:
     reason = row.locator("details").first.text_content() or ""
     assert all(each["text"] in reason for each in (*duty["counted"], *duty["missing"]))
     return told
+
+
+def test_a_title_without_a_space_does_not_push_a_phone_sideways(
+    open_page: Open, people: dict[str, User]
+) -> None:
+    engineer = people[Role.ENGINEER]
+    organisation = engineer.memberships.get().organisation
+    title = "Zahlungsverkehrsfreigabeberechtigungsüberprüfungsverfahren"
+    control = make.control(organisation, engineer, title=title)
+    page = open_page(width=360, height=800)
+    address = reverse("control_requirements", args=[control.pk])
+    sign_in(page, engineer.email, PASSWORD, to=address)
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+    assert sideways(page) <= 0
