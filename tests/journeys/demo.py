@@ -12,13 +12,27 @@ from urllib.parse import urljoin, urlsplit
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import resolve, reverse
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from frameworks.models import CrosswalkRow
 from riskreg.access import Right
-from riskreg.actions import systems, views
+from riskreg.actions import controls, risks, systems, views
 from riskreg.importers import runs
 from riskreg.management import demo
-from riskreg.models import AISystem, Decision, Evaluation, ImportRun, Organisation, User
+from riskreg.models import (
+    AISystem,
+    Assessment,
+    Control,
+    Decision,
+    Estimate,
+    Evaluation,
+    ImportRun,
+    Organisation,
+    Questionnaire,
+    Role,
+    User,
+)
 from tests import make
 from tests.access import world
 from tests.catalogues import Shelf
@@ -27,7 +41,7 @@ PASSWORD = "correct horse battery staple"
 OFFICER = "jonas.richter@ardenna.example"
 ADMINISTRATOR = "lieve.claes@ardenna.example"
 FILES = Path(__file__).parents[2] / "fixtures" / "imports"
-MOST = 2  # addresses of one kind that a walk follows
+MOST = 5  # addresses of one kind that a walk follows
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,55 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
         reverse("import", args=[applied.pk]),
         reverse("decision_compare", args=[each.pk for each in twice]),
         f"{reverse('systems_bulk', args=['owner'])}?{chosen}",
+        *questions(organisation),
+        *judged(organisation, officer),
+    ]
+
+
+def questions(organisation: Organisation) -> list[str]:
+    """The pages of a question set: the walk does not follow links to every system."""
+    (asked,) = Questionnaire.objects.of(organisation).filter(closed_at=None)[:1]
+    return [
+        reverse("questionnaire_topic", args=[asked.pk, "ai_system"]),
+        *(
+            reverse(f"questionnaire_{name}", args=[asked.pk])
+            for name in ("frame", "review", "discard")
+        ),
+    ]
+
+
+def judged(organisation: Organisation, officer: User) -> list[str]:
+    """Pages of controls, risks and assessments in states that the demo has not."""
+    engineer = organisation.memberships.get(role=Role.ENGINEER, user__name="Amina Haddad").user
+    fresh = [make.system(organisation, engineer, name=f"Loan desk {n}") for n in (1, 2, 3)]
+    submitted = make.fria(fresh[0], engineer, state="submitted")
+    approved = make.fria(fresh[1], engineer, state="approved")
+    closed = make.risk(organisation, engineer, title="A risk that is over", systems=[fresh[2]])
+    risks.close(officer, closed, reason="The system was replaced.")
+    drafts = Assessment.objects.of(organisation).filter(kind="risk", state="draft")
+    estimate = Estimate.objects.filter(assessment__in=drafts)[0]
+    row = CrosswalkRow.objects.filter(
+        source_framework__code="NIST_AI_RMF", relation="superset", target_ref="Art. 17(1)(g)"
+    ).order_by("pk")[0]
+    classified = AISystem.objects.get(organisation=organisation, name="LesionView")
+    met = make.control(
+        organisation,
+        officer,
+        links=[("NIST_AI_RMF", row.source_ref)],
+        state="in_place",
+        systems=[classified],
+    )
+    controls.record_test(officer, met, on=timezone.localdate(), result="effective")
+    make.evidence(organisation, officer, controls=[met])
+    control = Control.objects.of(organisation)[0]
+    return [
+        reverse("fria_approve", args=[submitted.pk]),
+        reverse("fria_return", args=[submitted.pk]),
+        reverse("fria_notify", args=[approved.pk]),
+        reverse("risk_reopen", args=[closed.pk]),
+        reverse("assessment_rights", args=[estimate.assessment_id, estimate.risk_id]),
+        reverse("crosswalk_follow", args=[classified.pk, row.pk]),
+        f"{reverse('controls_owner')}?control={control.pk}",
     ]
 
 

@@ -19,7 +19,7 @@ from tests.journeys.test_main_job import sending_to
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 # Not pages: they lead on, stand in a frame, or belong to an administrator.
-LEAD_ON = {"questionnaire", "design", "evidence_preview"}
+LEAD_ON = {"questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume"}
 OF_ADMINISTRATORS = {"member_new", "member_edit", "member_end"}
 FILES = {
     line.name

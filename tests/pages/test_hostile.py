@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from riskreg.models import AISystem, ImportRun, Role
 from tests.access import world
-from tests.access.calls import API, PAGES, address
+from tests.access.calls import API, PAGES, Line, address
 from tests.access.watching import forgotten, told, unchanged
 from tests.access.world import World
 from tests.catalogues import Shelf
@@ -65,7 +65,7 @@ def ours(
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
     with files, django_db_blocker.unblock(), transaction.atomic():
         shelf.load()
-        made = world.build("Zwartebes")
+        made = world.covered(world.build("Zwartebes"))
         connection.check_constraints()
         yield made
         transaction.set_rollback(True)
@@ -73,8 +73,14 @@ def ours(
 
 @pytest.fixture
 def browser(ours: World) -> Client:
-    """The administrator's browser: sees every page."""
+    """The administrator's browser: sees almost every page."""
     return ours.browser(Role.ADMINISTRATOR)
+
+
+def reader(of: World, line: Line) -> Client:
+    """The browser of the first role that may open the page: not every one is an administrator's."""
+    roles = [role for role, answer in zip(Role, line.inside, strict=True) if answer != 403]
+    return of.browser(roles[0])
 
 
 def forms(ours: World, text: str) -> dict[str, tuple[list[Any], dict[str, Any]]]:
@@ -151,7 +157,7 @@ def test_hostile_text_is_shown_as_text_on_every_page(
     with forgotten():
         spread(browser, ours, text)
         for line in READ:
-            answer = browser.get(address(ours, line), follow=True)
+            answer = reader(ours, line).get(address(ours, line), follow=True)
             assert answer.status_code in (200, 404), line
             if answer.headers["Content-Type"].startswith("text/html"):
                 body = told(answer)
@@ -251,12 +257,11 @@ def test_an_address_that_makes_no_sense_is_no_error_of_ours(
 
 
 @pytest.mark.parametrize("query", ["q=%00&page=x&sort=%00&history=%00&check=%00&next=//x&law=%00"])
-def test_a_page_with_nonsense_behind_it_is_no_error_of_ours(
-    ours: World, browser: Client, query: str
-) -> None:
+def test_a_page_with_nonsense_behind_it_is_no_error_of_ours(ours: World, query: str) -> None:
     for line in READ:
         with forgotten():
-            answer = browser.get(f"{address(ours, line)}?{query}&edition=%00&from=%00&column=%00")
+            nonsense = f"{query}&edition=%00&from=%00&column=%00"
+            answer = reader(ours, line).get(f"{address(ours, line)}?{nonsense}")
             assert answer.status_code in (200, 302, 404, 422), line
 
 
