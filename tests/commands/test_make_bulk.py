@@ -1,6 +1,7 @@
 """The generator of large registers: lawful, recorded, the same for the same seed."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,26 +21,39 @@ from riskreg.models import (
     Control,
     ControlLink,
     ControlTest,
+    Dataset,
     Decision,
     Estimate,
+    Evaluation,
     Evidence,
     EvidenceRevision,
+    FailurePlan,
     Grade,
+    Metric,
     Organisation,
     Owned,
+    RedTeamFinding,
+    RedTeamRound,
+    Review,
     Risk,
     RiskLink,
+    Signal,
     Task,
+    UserFlag,
+    Verdict,
 )
 from riskreg.models.trail import chain_of
 from riskreg.queries import coverage
+from riskreg.queries.evaluations import measure_of
+from riskreg.rules import evaluations as rules
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogues")]
-SIZES = bulk.Sizes(systems=12, controls=110, risks=60, evidence=130)
+SIZES = bulk.Sizes(systems=12, controls=110, risks=60, evidence=130, evaluations=80, flags=400)
 KINDS: tuple[type[Owned], ...] = (
     AISystem, Decision, Control, ControlLink, ControlTest, Evidence, EvidenceRevision, Risk,
-    RiskLink, Assessment, Estimate, Acceptance, Task,
+    RiskLink, Assessment, Estimate, Acceptance, Task, Dataset, FailurePlan, Evaluation, Metric,
+    RedTeamRound, RedTeamFinding, UserFlag, Signal, Review,
 )  # fmt: skip
 
 
@@ -51,7 +65,8 @@ def filled(slug: str, seed: int = 7, sizes: bulk.Sizes = SIZES) -> Organisation:
 
 def run(organisation: Organisation, *more: str) -> str:
     out = io.StringIO()
-    sizes = [f"--{name}=10" for name in ("systems", "controls", "risks", "evidence")]
+    names = ("systems", "controls", "risks", "evidence", "evaluations", "flags")
+    sizes = [f"--{name}=10" for name in names]
     call_command("make_bulk", "--organisation", organisation.slug, *sizes, *more, stdout=out)
     return out.getvalue()
 
@@ -60,7 +75,8 @@ def plain(record: Owned) -> list[str]:
     """What a record says apart from its key, its references and its times."""
     told = model_to_dict(record)
     relations = {field.name for field in record._meta.get_fields() if field.is_relation}
-    kept = {name: told[name] for name in sorted(told) if name not in {"id", "digest", *relations}}
+    apart = {"id", "digest", "causes", "subject_key", *relations}
+    kept = {name: told[name] for name in sorted(told) if name not in apart}
     return [str(value) for name, value in kept.items() if not name.endswith("_at")]
 
 
@@ -82,6 +98,7 @@ def test_there_is_as_much_as_asked_for_of_every_sort():
     counted = {kind.__name__: kind.objects.of(organisation).count() for kind in KINDS}
     assert counted["AISystem"] == counted["Decision"] == 12
     assert (counted["Control"], counted["Risk"], counted["Evidence"]) == (110, 60, 130)
+    assert (counted["Evaluation"], counted["RedTeamRound"], counted["UserFlag"]) == (80, 8, 400)
     assert all(counted.values()), counted
     evidence = Evidence.objects.of(organisation)
     assert set(evidence.values_list("grade", flat=True)) == set(Grade.values)
@@ -105,6 +122,30 @@ def test_what_was_approved_carries_its_digest_and_two_names():
         assert each.digest == assessments.digest_of(each)
         assert each.author_id != each.decided_by_id
         assert assessments.gaps(each) == []
+
+
+def test_a_verdict_follows_from_the_metrics_and_every_sort_is_there():
+    organisation = filled("house")
+    runs = Evaluation.objects.of(organisation).prefetch_related("metrics")
+    for run in runs:
+        measured = [measure_of(each) for each in run.metrics.all()]
+        assert run.is_planned or run.verdict == rules.judge(measured).verdict
+    assert {run.verdict for run in runs} == {Verdict.PLANNED, Verdict.PASSED, Verdict.FAILED}
+
+
+def test_a_signal_has_the_flags_that_opened_it_within_its_window():
+    organisation = filled("house")
+    for signal in Signal.objects.of(organisation).prefetch_related("flags"):
+        times = sorted(each.flagged_at for each in signal.flags.all())
+        assert times[0] == signal.first_flag_at
+        assert times[signal.threshold - 1] == signal.opened_at
+        assert signal.opened_at - times[0] <= timedelta(days=signal.window_days)
+
+
+def test_reviews_are_open_and_closed():
+    reviews = Review.objects.of(filled("house"))
+    assert reviews.filter(closed_at=None).exists()
+    assert reviews.exclude(closed_at=None).exclude(outcome="").exists()
 
 
 def test_the_newest_revision_says_what_its_evidence_says():

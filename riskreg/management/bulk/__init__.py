@@ -11,7 +11,17 @@ from datetime import date
 from django.db import transaction
 
 from riskreg.actions import numbers
-from riskreg.management.bulk import controls, judgements, proofs, risks, systems
+from riskreg.management.bulk import (
+    controls,
+    failures,
+    flags,
+    judgements,
+    proofs,
+    reviews,
+    risks,
+    runs,
+    systems,
+)
 from riskreg.management.bulk.writing import Site, employ, story
 from riskreg.models import Organisation
 
@@ -24,6 +34,8 @@ class Sizes:
     controls: int
     risks: int
     evidence: int
+    evaluations: int = 0
+    flags: int = 0
 
 
 @transaction.atomic
@@ -42,3 +54,7 @@ def fill(
     built = controls.write(site, housed, sizes.controls)
     proofs.write(site, built, sizes.evidence)
     judgements.write(site, risks.write(site, housed, built, sizes.risks))
+    failures.write(site, housed)
+    evaluated = runs.write(site, housed, sizes.evaluations)
+    signals = flags.write(site, housed, sizes.flags)
+    reviews.write(site, housed, evaluated, signals)

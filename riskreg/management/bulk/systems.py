@@ -14,6 +14,7 @@ from riskreg.models import (
     AIModel,
     AISystem,
     Autonomy,
+    Dataset,
     Decision,
     Questionnaire,
     Stage,
@@ -42,7 +43,10 @@ def write(site: Site, count: int) -> Housed:
     units = _units(site)
     vendors = _vendors(site, max(1, count // _SYSTEMS_A_VENDOR))
     ai_models = _models(site, chance, vendors, max(1, count // _SYSTEMS_A_MODEL))
-    site.say(f"{len(vendors):,} vendors and {len(ai_models):,} models")
+    datasets = _datasets(site, vendors, max(1, count // _SYSTEMS_A_MODEL))
+    site.say(
+        f"{len(vendors):,} vendors, {len(ai_models):,} models and {len(datasets):,} sets of data"
+    )
     told, first = [], site.next_number(AISystem)
     for number in range(first, first + count):
         use, role = chance.choice(site.story["uses"]), drawn(chance, {"provider": 2, "deployer": 3})
@@ -58,6 +62,8 @@ def write(site: Site, count: int) -> Housed:
     )
     built_on = [(s, each) for s in systems for each in chance.sample(ai_models, _few(ai_models))]
     relate(AISystem.built_on, built_on)
+    works_on = site.chance("datasets")
+    relate(AISystem.datasets, [(s, works_on.choice(datasets)) for s in systems])
     decisions = [_decision(site, *each) for each in told]
     site.add(officer, Did.DECISION_RECORDED, [(d, classification.event_body(d)) for d in decisions])
     site.say(f"{len(systems):,} systems, each classified and decided")
@@ -105,6 +111,23 @@ def _models(site: Site, chance: Random, vendors: list[Vendor], count: int) -> li
         for n in range(taken, taken + count)
     ]
     return site.add(site.cast.officers[0], Did.MODEL_ADDED, [(m, {"name": m.name}) for m in added])
+
+
+def _datasets(site: Site, vendors: list[Vendor], count: int) -> list[Dataset]:
+    chance, names = site.chance("names of datasets"), site.story["datasets"]
+    taken = Dataset.objects.filter(organisation=site.organisation).count()
+    added = [
+        Dataset(
+            organisation=site.organisation,
+            name=f"{names[n % len(names)]} {n + 1}",
+            source="The system in which they arise.",
+            vendor=chance.choice(vendors) if chance.random() < 0.2 else None,
+            has_personal_data=chance.choice([True, False, None]),
+        )
+        for n in range(taken, taken + count)
+    ]
+    told = [(each, {"name": each.name}) for each in added]
+    return site.add(site.cast.officers[0], Did.DATASET_ADDED, told)
 
 
 def _system(site: Site, chance: Random, number: int, use: Mapping[str, Any], role: str) -> AISystem:

@@ -3,12 +3,13 @@
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 import yaml
 from django.conf import settings
 from django.db.models import Max, Model
+from django.utils import timezone
 
 from riskreg import trail
 from riskreg.actions import people
@@ -57,19 +58,28 @@ class Site:
         """A day so many days from today."""
         return self.today + timedelta(days=chance.randint(first, last))
 
+    def moment(self, chance: random.Random, first: int, last: int) -> datetime:
+        """A moment of working hours on a day so many days from today."""
+        at = time(chance.randint(8, 17), chance.randint(0, 59), chance.randint(0, 59))
+        return timezone.make_aware(datetime.combine(self.day(chance, first, last), at))
+
     def next_number(self, kind: type[Model]) -> int:
         """The number the next record of this kind gets; `numbers.lock` is held."""
         rows: Any = kind._default_manager.filter(organisation=self.organisation)
         return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
-    def add(self, actor: User, did: Did, told: Sequence[tuple[M, Mapping[str, Any]]]) -> list[M]:
+    def add(
+        self, actor: User | None, did: Did, told: Sequence[tuple[M, Mapping[str, Any]]]
+    ) -> list[M]:
         """Write records as a set, with an event each."""
         records = [record for record, _ in told]
         put(records)
         self.record(actor, did, told)
         return records
 
-    def record(self, actor: User, did: Did, told: Sequence[tuple[M, Mapping[str, Any]]]) -> None:
+    def record(
+        self, actor: User | None, did: Did, told: Sequence[tuple[M, Mapping[str, Any]]]
+    ) -> None:
         """An event a record, in sets that the memory holds."""
         for start in range(0, len(told), BATCH):
             part = told[start : start + BATCH]

@@ -11,7 +11,14 @@ from frameworks.models import Requirement
 from riskreg.management import bulk
 from riskreg.models import AISystem, Control, Evidence, Organisation, Risk
 
-_SIZES = {"systems": 100, "controls": 1000, "risks": 1000, "evidence": 5000}
+_SIZES = {
+    "systems": 100,
+    "controls": 1000,
+    "risks": 1000,
+    "evidence": 5000,
+    "evaluations": 500,
+    "flags": 2000,
+}
 
 
 def _count(text: str) -> int:
@@ -70,5 +77,7 @@ def _organisation(slug: str, *, may_have_records: bool) -> Organisation:
 def _stop_without(sizes: bulk.Sizes) -> None:
     if not Requirement.objects.exists():
         raise CommandError("No catalogue is loaded: run manage.py load_catalogue first.")
-    if not sizes.systems and (sizes.controls or sizes.risks):
-        raise CommandError("Controls and risks need systems: give --systems 1 or more.")
+    if not sizes.systems and any((sizes.controls, sizes.risks, sizes.evaluations, sizes.flags)):
+        raise CommandError(
+            "Controls, risks, evaluations and flags need systems: give --systems 1 or more."
+        )
