@@ -36,6 +36,14 @@ class Right(StrEnum):
     EDIT_TASK = "edit_task"
     EVALUATE = "evaluate"
     FLAG = "flag"
+    LOG_INCIDENT = "log_incident"
+    HANDLE_INCIDENT = "handle_incident"
+    TRIAGE_INCIDENT = "triage_incident"
+    DECIDE_CLOCK = "decide_clock"
+    REPORT_INCIDENT = "report_incident"
+    RELEASE_HOLD = "release_hold"
+    SET_CHANNEL = "set_channel"
+    MONITOR = "monitor"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_KEYS = "manage_keys"
 
@@ -66,6 +74,14 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_TASK: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
     Right.EVALUATE: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.FLAG: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
+    Right.LOG_INCIDENT: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
+    Right.HANDLE_INCIDENT: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.TRIAGE_INCIDENT: frozenset({_ADMIN, _OFFICER}),
+    Right.DECIDE_CLOCK: frozenset({_ADMIN, _OFFICER}),
+    Right.REPORT_INCIDENT: frozenset({_ADMIN, _OFFICER}),
+    Right.RELEASE_HOLD: frozenset({_ADMIN, _OFFICER, _APPROVER}),
+    Right.SET_CHANNEL: frozenset({_ADMIN, _OFFICER}),
+    Right.MONITOR: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.MANAGE_PEOPLE: frozenset({_ADMIN}),
     Right.MANAGE_KEYS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
 }

@@ -125,6 +125,38 @@ SENTENCES: Mapping[Did, str] = {
     Did.TASK_CLOSED: gettext_noop("Task %(target)s closed: %(state)s"),
     Did.REVIEW_OPENED: gettext_noop("A review became due after a change of %(system)s"),
     Did.REVIEW_CLOSED: gettext_noop("A review after a change of %(system)s was closed"),
+    Did.INCIDENT_LOGGED: gettext_noop("Incident %(target)s logged"),
+    Did.INCIDENT_CHANGED: gettext_noop("Incident %(target)s changed: %(fields)s"),
+    Did.INCIDENT_LINKED: gettext_noop("What incident %(target)s is linked to changed"),
+    Did.INCIDENT_NOTED: gettext_noop("Timeline of %(target)s continued"),
+    Did.INCIDENT_TRIAGED: gettext_noop(
+        "Incident %(target)s judged: serious %(serious)s, reportable %(reportable)s"
+    ),
+    Did.INCIDENT_MOVED: gettext_noop("Incident %(target)s: %(state)s"),
+    Did.CLOCK_MET: gettext_noop("The clock %(code)s of %(incident)s was met"),
+    Did.CLOCK_PAUSED: gettext_noop("The clock %(code)s of %(incident)s was paused"),
+    Did.CLOCK_RESUMED: gettext_noop("The clock %(code)s of %(incident)s runs again"),
+    Did.CLOCK_CLOSED: gettext_noop("The clock %(code)s of %(incident)s was closed"),
+    Did.CLOCK_MISSED: gettext_noop("The clock %(code)s of %(incident)s ran out"),
+    Did.HOLD_SET: gettext_noop("What %(target)s is linked to is held"),
+    Did.HOLD_RELEASED: gettext_noop("The hold of %(target)s was released"),
+    Did.REPORT_BEGUN: gettext_noop("Report %(target)s begun"),
+    Did.REPORT_WRITTEN: gettext_noop("Report %(target)s written on"),
+    Did.REPORT_DISCARDED: gettext_noop("Draft %(target)s discarded"),
+    Did.REPORT_FILED: gettext_noop("Report %(target)s filed"),
+    Did.REPORT_SENT: gettext_noop("Report %(target)s sent"),
+    Did.PARTY_TOLD: gettext_noop("%(party)s told of %(incident)s"),
+    Did.CHANNEL_SET: gettext_noop("The anonymous channel: %(state)s"),
+    Did.MONITORING_PLANNED: gettext_noop("The monitoring plan of %(system)s was set: %(fields)s"),
+    Did.CYCLE_OPENED: gettext_noop("Monitoring cycle %(target)s opened"),
+    Did.CYCLE_WRITTEN: gettext_noop("Monitoring cycle %(target)s written on"),
+    Did.CYCLE_CLOSED: gettext_noop("Monitoring cycle %(target)s closed"),
+    Did.MONITORING_FOUND: gettext_noop("A finding was added to %(cycle)s"),
+    Did.INDICATOR_ADDED: gettext_noop("Indicator %(target)s of %(system)s entered"),
+    Did.INDICATOR_CHANGED: gettext_noop("Indicator %(target)s changed: %(fields)s"),
+    Did.INDICATOR_MEASURED: gettext_noop("%(indicator)s measured: %(value)s"),
+    Did.ALERT_OPENED: gettext_noop("An alert was opened for %(system)s: %(now)s"),
+    Did.ALERT_CLOSED: gettext_noop("An alert for %(system)s was closed"),
     Did.DEPUTY_SET: gettext_noop("The deputy of %(person)s changed"),
     Did.CATALOGUE_LOADED: gettext_noop("Catalogues of laws and standards loaded"),
 }
@@ -145,12 +177,29 @@ _MEANINGS: Mapping[str, Meaning] = {
     Did.SIGNAL_OPENED: Meaning.SERIOUS,
     Did.SIGNAL_CLOSED: Meaning.GOOD,
     Did.REVIEW_OPENED: Meaning.ATTENTION,
+    Did.INCIDENT_LOGGED: Meaning.SERIOUS,
+    Did.INCIDENT_TRIAGED: Meaning.ATTENTION,
+    Did.CLOCK_MET: Meaning.GOOD,
+    Did.CLOCK_PAUSED: Meaning.ATTENTION,
+    Did.CLOCK_CLOSED: Meaning.ATTENTION,
+    Did.CLOCK_MISSED: Meaning.SERIOUS,
+    Did.HOLD_SET: Meaning.ATTENTION,
+    Did.REPORT_FILED: Meaning.GOOD,
+    Did.REPORT_SENT: Meaning.GOOD,
+    Did.CYCLE_CLOSED: Meaning.GOOD,
+    Did.MONITORING_FOUND: Meaning.ATTENTION,
+    Did.ALERT_OPENED: Meaning.SERIOUS,
+    Did.ALERT_CLOSED: Meaning.GOOD,
 }
 
 # Who did it, where no person is kept.
 _NAMELESS: Mapping[str, str] = {
     Did.FLAG_RAISED: gettext_noop("a user of the system, not named"),
     Did.SIGNAL_OPENED: gettext_noop("by the number of flags"),
+    Did.INCIDENT_LOGGED: gettext_noop("somebody who did not say who they are"),
+    Did.CLOCK_MISSED: gettext_noop("the clock itself"),
+    Did.ALERT_OPENED: gettext_noop("by its threshold"),
+    Did.CYCLE_OPENED: gettext_noop("by the plan"),
 }
 
 # Events whose body is {field: [from, to]}, and those whose body is {field: value}.
@@ -170,6 +219,10 @@ _CHANGED = frozenset(
         Did.ROUND_CHANGED,
         Did.FINDING_CHANGED,
         Did.TASK_CHANGED,
+        Did.INCIDENT_CHANGED,
+        Did.INCIDENT_LINKED,
+        Did.MONITORING_PLANNED,
+        Did.INDICATOR_CHANGED,
     }
 )
 _BEGUN = frozenset(

@@ -42,6 +42,9 @@ _DRAWN: dict[str, str] = {
     "evaluations": '<path d="M7.5 3h5M8.5 3v5L4 15.5c-.4.8.1 1.5 1 1.5h10c.9 0 1.4-.7 1-1.5'
     "L11.5 8V3"
     'M6.3 12.5h7.4"/>',
+    "incidents": '<path d="M10 3.2l7.3 13.3H2.7zM10 8v4.2M10 14.2v.4"/>',
+    "monitoring": '<path d="M2.8 10.5h3l2-5 3.6 9.2 2.2-4.2h3.6"/>',
+    "clock": '<circle cx="10" cy="10" r="6.7"/><path d="M10 5.8V10l3 2"/>',
     "coverage": '<path d="M3.5 3.5h5.5v5.5H3.5zM11 3.5h5.5v5.5H11zM3.5 11h5.5v5.5H3.5zM11 11h5.5'
     'v5.5H11zM4.8 6.2l1 1 1.8-2"/>',
     "search": '<circle cx="8.8" cy="8.8" r="5"/><path d="M12.6 12.6l4.2 4.2"/>',

@@ -48,6 +48,18 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Register"),
         (
             Place("systems", _("AI systems"), "systems", ("system", "questionnaire")),
+            Place(
+                "incidents",
+                _("Incidents"),
+                "incidents",
+                ("incident", "incident_report", "clock", "channel"),
+            ),
+            Place(
+                "monitoring",
+                _("Monitoring"),
+                "monitoring",
+                ("monitoring_plan", "monitoring_cycle", "indicator", "alert", "alerts"),
+            ),
             Place("risks", _("Risks"), "risks", ("risk", "acceptance", "scale", "appetite")),
             Place("assessments", _("Assessments"), "assessments", ("assessment",)),
             Place("controls", _("Controls"), "controls", ("control", "library")),

@@ -51,6 +51,18 @@ MODELS: Mapping[str, type[Model]] = {
         models.SufficiencyRule,
         models.Task,
         models.UserFlag,
+        models.Alert,
+        models.Clock,
+        models.Incident,
+        models.IncidentEntry,
+        models.IncidentReport,
+        models.Indicator,
+        models.Measurement,
+        models.MonitoringCycle,
+        models.MonitoringFinding,
+        models.MonitoringPlan,
+        models.Notice,
+        models.Triage,
         Framework,
         Term,
     )
@@ -80,6 +92,11 @@ _KEYS: Mapping[str, str] = {
     "override_by": "user",
     "shutdown_by": "user",
     "deputy": "user",
+    "incident": "incident",
+    "indicator": "indicator",
+    "cycle": "monitoringcycle",
+    "responsible": "user",
+    "risks": "risk",
 }
 # What a record's name needs beside its own row.
 _JOINS: Mapping[str, tuple[str, ...]] = {
@@ -94,6 +111,15 @@ _JOINS: Mapping[str, tuple[str, ...]] = {
     "redteamfinding": ("round",),
     "signal": ("system",),
     "userflag": ("system",),
+    "alert": ("system",),
+    "clock": ("incident",),
+    "incidentreport": ("incident",),
+    "measurement": ("indicator",),
+    "monitoringcycle": ("plan__system",),
+    "monitoringfinding": ("cycle__plan__system",),
+    "monitoringplan": ("system",),
+    "notice": ("incident",),
+    "triage": ("incident",),
 }
 # Values of a body whose words are those of a field of another name.
 _FIELDS: Mapping[tuple[str, str], str] = {("control", "result"): "effectiveness"}

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from riskreg.models.controls import Control
+from riskreg.models.incidents import Incident
 from riskreg.models.owned import Owned
 from riskreg.models.people import User
 from riskreg.models.risks import Risk
@@ -36,6 +37,9 @@ class Task(Owned):
     risk = models.ForeignKey(Risk, models.PROTECT, null=True, blank=True, related_name="tasks")
     control = models.ForeignKey(
         Control, models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="tasks"
     )
     outcome = models.TextField(_("what came of it"), blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

@@ -1,0 +1,1 @@
+"""Pages of incidents: logging, triage, clocks, reports, the board."""

@@ -1,0 +1,1 @@
+"""Pages of post-market monitoring: plans, cycles, indicators, alerts."""
