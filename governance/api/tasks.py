@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.work import ReviewFilter, TaskFilter, WorkFilter
-from governance.ui.work_words import WHEN, WORDS, Items
+from governance.ui.work_kinds import WHEN, WORDS
+from governance.ui.work_words import Items
 from riskreg.actions import reviews, tasks
 from riskreg.models import (
     AISystem,
@@ -25,7 +26,7 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import days, work
-from riskreg.queries.duties import Scope
+from riskreg.queries.due import Scope
 
 ENDS = [each for each in TaskState.choices if each[0] != TaskState.OPEN]
 

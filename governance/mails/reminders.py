@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from governance.ui.work_words import STEPS, Item
+from governance.ui.work_kinds import STEPS
+from governance.ui.work_words import Item
 from riskreg.actions import reminders
 from riskreg.actions.reminders import Letter, Point
 from riskreg.models import Organisation

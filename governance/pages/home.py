@@ -24,7 +24,7 @@ from governance.ui.work_words import Item
 from riskreg.actions import views
 from riskreg.models import Decision
 from riskreg.queries import days, overview, work
-from riskreg.queries.duties import Scope
+from riskreg.queries.due import Scope
 
 PAGE = "home"
 MOST = 5  # lines of each list; the whole list is a click away

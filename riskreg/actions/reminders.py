@@ -17,7 +17,8 @@ from django.utils import timezone
 from riskreg.access import TABLE
 from riskreg.models import Membership, Organisation, Reminder, Role, User
 from riskreg.queries import days, work
-from riskreg.queries.duties import DUTIES, Scope
+from riskreg.queries.due import Scope
+from riskreg.queries.duties import DUTIES
 from riskreg.queries.work import Row, Wanted, When
 from riskreg.rules import reminders as rules
 from riskreg.rules.reminders import People, Step

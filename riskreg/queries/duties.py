@@ -4,11 +4,9 @@ A kind either names its person (the owner of the record), or is open to whoever 
 no part in the record before. `riskreg.queries.work` puts them together.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
@@ -20,13 +18,12 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     UUIDField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, Least, TruncDate
+from django.db.models.functions import Coalesce, Concat, Least
 
 from riskreg.access import Right
 from riskreg.models import (
@@ -43,7 +40,6 @@ from riskreg.models import (
     FailurePlan,
     FindingState,
     NotApplicable,
-    Organisation,
     Questionnaire,
     RedTeamFinding,
     Review,
@@ -52,81 +48,18 @@ from riskreg.models import (
     Task,
     TaskState,
 )
+from riskreg.queries.due import Duty, Rows, Scope, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
 WAIT = 14  # days that what waits for a second person may wait
 SIGNAL_WAIT = 7
 FIRST_TEST = 30  # days after which a control in place must have been tested once
-COLUMNS = (
-    "item", "key", "link", "quoted", "titled", "within", "within_name", "by_day", "person",
-    "detail",
-)  # fmt: skip
-Rows = QuerySet[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose records, and on which of the organisation's days."""
-
-    organisation: Organisation
-    today: date
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Where its days begin and end."""
-        return ZoneInfo(self.organisation.time_zone)
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`."""
-
-    rows: Callable[[Scope], Rows]
-    right: Right | None = None
-    barred: tuple[str, ...] = ()
-
-
-def _rows(rows: Rows, kind: str, **told: Any) -> Rows:
-    """The common columns; what a kind does not tell is empty."""
-    columns: dict[str, Any] = {
-        "key": F("pk"),
-        "link": F("pk"),
-        "quoted": _nothing(IntegerField()),
-        "titled": Value("", CharField()),
-        "within": _nothing(UUIDField()),
-        "within_name": Value("", CharField()),
-        "by_day": _nothing(DateField()),
-        "person": _nothing(UUIDField()),
-        "detail": Value("", CharField()),
-        **told,
-    }
-    told_of: Rows = rows.order_by().annotate(item=Value(kind, CharField()), **columns)
-    return told_of
-
-
-def _nothing(of: Any) -> Cast:
-    """An empty value that PostgreSQL can put beside others of its type."""
-    return Cast(Value(None), of)
-
-
-def _of_system(path: str = "system") -> dict[str, Any]:
-    return {"within": F(f"{path}__pk"), "within_name": Coalesce(F(f"{path}__name"), Value(""))}
-
-
-def _text(expression: str) -> Cast:
-    return Cast(expression, CharField())
-
-
-def _day(scope: Scope, moment: str, days: int = 0) -> Any:
-    """The organisation's day of a moment, and so many days later."""
-    begun = TruncDate(moment, tzinfo=scope.zone)
-    return ExpressionWrapper(begun + Value(days), output_field=DateField())
 
 
 def _tasks(scope: Scope) -> Rows:
     rows = Task.objects.of(scope.organisation).filter(state=TaskState.OPEN)
-    return _rows(
-        rows, "task", titled=_text("title"), **_of_system(), by_day=F("due"), person=F("owner")
+    return rows_of(
+        rows, "task", titled=text("title"), **of_system(), by_day=F("due"), person=F("owner")
     )
 
 
@@ -138,7 +71,7 @@ def _reviews(scope: Scope) -> Rows:
     assessments = Assessment.objects.filter(pk=subject)
     evaluations = Evaluation.objects.filter(pk=subject)
     plans = FailurePlan.objects.filter(pk=subject)
-    return _rows(
+    return rows_of(
         rows,
         "review",
         quoted=_first(
@@ -153,7 +86,7 @@ def _reviews(scope: Scope) -> Rows:
             Value(""),
             output_field=CharField(),
         ),
-        **_of_system(),
+        **of_system(),
         by_day=F("due"),
         person=Coalesce(
             _first(((controls, "owner"), (proofs, "owner"), (assessments, "author")), UUIDField()),
@@ -175,7 +108,7 @@ def _controls_due(scope: Scope) -> Rows:
     rows = Control.objects.of(scope.organisation).filter(
         state__in=[ControlState.PLANNED, ControlState.IN_PROGRESS], due__isnull=False
     )
-    return _control(rows, "control_due", by_day=F("due"), person=F("owner"), detail=_text("state"))
+    return _control(rows, "control_due", by_day=F("due"), person=F("owner"), detail=text("state"))
 
 
 def _controls_to_test(scope: Scope) -> Rows:
@@ -185,9 +118,9 @@ def _controls_to_test(scope: Scope) -> Rows:
     told = _control(
         rows,
         "control_test",
-        by_day=Coalesce(last, _day(scope, "created_at", FIRST_TEST)),
+        by_day=Coalesce(last, day_of(scope, "created_at", FIRST_TEST)),
         person=F("owner"),
-        detail=_text("effectiveness"),
+        detail=text("effectiveness"),
     )
     return told.filter(by_day__lte=scope.today + AHEAD)
 
@@ -196,11 +129,11 @@ def _controls_to_confirm(scope: Scope) -> Rows:
     rows = Control.objects.of(scope.organisation).filter(
         state=ControlState.IN_PLACE, confirmed_by=None
     )
-    return _control(rows, "control_confirmation", by_day=_day(scope, "updated_at", WAIT))
+    return _control(rows, "control_confirmation", by_day=day_of(scope, "updated_at", WAIT))
 
 
 def _control(rows: Rows, kind: str, **told: Any) -> Rows:
-    return _rows(rows, kind, quoted=F("number"), titled=_text("title"), **told)
+    return rows_of(rows, kind, quoted=F("number"), titled=text("title"), **told)
 
 
 def _evidence(scope: Scope) -> Rows:
@@ -211,11 +144,11 @@ def _evidence(scope: Scope) -> Rows:
     rows = Evidence.objects.of(scope.organisation).filter(
         Exists(leaning), withdrawn_on=None, valid_until__lte=scope.today + AHEAD
     )
-    return _rows(
+    return rows_of(
         rows,
         "evidence",
         quoted=F("number"),
-        titled=_text("title"),
+        titled=text("title"),
         by_day=F("valid_until"),
         person=F("owner"),
     )
@@ -223,8 +156,8 @@ def _evidence(scope: Scope) -> Rows:
 
 def _assessments(scope: Scope, kind: str, *conditions: Q, **told: Any) -> Rows:
     rows = Assessment.objects.of(scope.organisation).filter(*conditions, system__is_archived=False)
-    columns = {"quoted": F("number"), "titled": _text("kind"), **_of_system(), **told}
-    return _rows(rows, kind, **columns)
+    columns = {"quoted": F("number"), "titled": text("kind"), **of_system(), **told}
+    return rows_of(rows, kind, **columns)
 
 
 def _drafts(scope: Scope) -> Rows:
@@ -239,12 +172,12 @@ def _returned(scope: Scope) -> Rows:
         "assessment_returned",
         Q(state=AssessmentState.DRAFT, decided_by__isnull=False),
         person=F("author"),
-        by_day=_day(scope, "decided_at", WAIT),
+        by_day=day_of(scope, "decided_at", WAIT),
     )
 
 
 def _submitted(scope: Scope) -> Rows:
-    due = _day(scope, "submitted_at", WAIT)
+    due = day_of(scope, "submitted_at", WAIT)
     return _assessments(
         scope, "assessment_approval", Q(state=AssessmentState.SUBMITTED), by_day=due
     )
@@ -258,12 +191,12 @@ def _to_renew(scope: Scope) -> Rows:
 
 def _acceptances(scope: Scope, kind: str, *conditions: Any, **told: Any) -> Rows:
     rows = Acceptance.objects.of(scope.organisation).filter(*conditions, risk__closed_on=None)
-    columns = {"link": F("risk"), "quoted": F("risk__number"), "titled": _text("risk__title")}
-    return _rows(rows, kind, **columns, **told)
+    columns = {"link": F("risk"), "quoted": F("risk__number"), "titled": text("risk__title")}
+    return rows_of(rows, kind, **columns, **told)
 
 
 def _acceptances_asked(scope: Scope) -> Rows:
-    due = _day(scope, "asked_at", WAIT)
+    due = day_of(scope, "asked_at", WAIT)
     return _acceptances(scope, "acceptance_decision", Q(state=ClaimState.ASKED), by_day=due)
 
 
@@ -287,13 +220,13 @@ def _claims(scope: Scope) -> Rows:
     rows = NotApplicable.objects.of(scope.organisation).filter(
         state=ClaimState.ASKED, system__is_archived=False
     )
-    return _rows(
+    return rows_of(
         rows,
         "claim",
-        titled=_text("ref"),
-        **_of_system(),
-        by_day=_day(scope, "asked_at", WAIT),
-        detail=_text("framework"),
+        titled=text("ref"),
+        **of_system(),
+        by_day=day_of(scope, "asked_at", WAIT),
+        detail=text("framework"),
     )
 
 
@@ -301,8 +234,8 @@ def _question_sets(scope: Scope) -> Rows:
     rows = Questionnaire.objects.of(scope.organisation).filter(
         closed_at=None, system__is_archived=False
     )
-    return _rows(
-        rows, "questionnaire", titled=_text("role"), **_of_system(), person=F("started_by")
+    return rows_of(
+        rows, "questionnaire", titled=text("role"), **of_system(), person=F("started_by")
     )
 
 
@@ -311,28 +244,28 @@ def _findings(scope: Scope) -> Rows:
         state__in=[FindingState.OPEN, FindingState.FIXED, FindingState.BACK],
         round__system__is_archived=False,
     )
-    return _rows(
+    return rows_of(
         rows,
         "finding",
         link=F("round"),
         quoted=F("round__number"),
-        titled=_text("title"),
-        **_of_system("round__system"),
+        titled=text("title"),
+        **of_system("round__system"),
         by_day=F("due"),
         person=Coalesce("owner", "round__system__owner", output_field=UUIDField()),
-        detail=_text("state"),
+        detail=text("state"),
     )
 
 
 def _signals(scope: Scope) -> Rows:
     rows = Signal.objects.of(scope.organisation).filter(closed_at=None, system__is_archived=False)
-    return _rows(
+    return rows_of(
         rows,
         "signal",
         quoted=F("number"),
-        titled=_text("kind"),
-        **_of_system(),
-        by_day=_day(scope, "opened_at", SIGNAL_WAIT),
+        titled=text("kind"),
+        **of_system(),
+        by_day=day_of(scope, "opened_at", SIGNAL_WAIT),
         person=F("system__owner"),
     )
 
@@ -342,15 +275,15 @@ def _plans(scope: Scope) -> Rows:
     last = Least("override_drilled_on", "shutdown_drilled_on")
     never = Q(override_drilled_on=None) | Q(shutdown_drilled_on=None)
     due = Case(
-        When(never, then=_day(scope, "updated_at", FIRST_TEST)),
+        When(never, then=day_of(scope, "updated_at", FIRST_TEST)),
         default=ExpressionWrapper(last + F("drill_interval"), output_field=DateField()),
     )
     rows = FailurePlan.objects.of(scope.organisation).filter(system__is_archived=False)
-    told = _rows(
+    told = rows_of(
         rows.exclude(system__stage=Stage.RETIRED),
         "failure_plan",
-        titled=_text("tool"),
-        **_of_system(),
+        titled=text("tool"),
+        **of_system(),
         by_day=due,
         person=F("system__owner"),
     )
@@ -365,11 +298,11 @@ def _no_plans(scope: Scope) -> Rows:
         stage__in=[Stage.PILOT, Stage.OPERATE],
         is_archived=False,
     )
-    return _rows(
+    return rows_of(
         rows,
         "no_failure_plan",
         within=F("pk"),
-        within_name=_text("name"),
+        within_name=text("name"),
         by_day=F("put_into_service"),
         person=F("owner"),
     )

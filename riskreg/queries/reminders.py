@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from riskreg.models import Reminder, User
 from riskreg.queries import work
-from riskreg.queries.duties import Scope
+from riskreg.queries.due import Scope
 from riskreg.queries.work import Row, Wanted
 from riskreg.rules.reminders import Step
 

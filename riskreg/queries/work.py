@@ -13,7 +13,8 @@ from django.db.models import Count, Q, QuerySet
 
 from riskreg import access
 from riskreg.models import User
-from riskreg.queries.duties import COLUMNS, DUTIES, Duty, Scope
+from riskreg.queries.due import COLUMNS, Duty, Scope
+from riskreg.queries.duties import DUTIES
 
 Rows = QuerySet[Any]
 

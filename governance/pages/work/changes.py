@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from governance.pages.systems.table import role_titles
 from governance.ui.columns import plain
 from governance.ui.references import MODELS
-from governance.ui.work_words import CHANGES, address
+from governance.ui.work_kinds import CHANGES
+from governance.ui.work_words import address
 from riskreg.models import Autonomy, Review, Stage
 from riskreg.rules.staleness import TABLE, Kind
 

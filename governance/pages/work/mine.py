@@ -14,12 +14,13 @@ from governance.pages.work.lists import Register
 from governance.pages.work.tables import EVERYBODYS, MINE
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.work import WorkFilter
-from governance.ui.work_words import STEPS, WORDS, Item, Items
+from governance.ui.work_kinds import STEPS, WORDS
+from governance.ui.work_words import Item, Items
 from riskreg import access
 from riskreg.access import Right
 from riskreg.models import Task, User
 from riskreg.queries import days, reminders, work
-from riskreg.queries.duties import Scope
+from riskreg.queries.due import Scope
 from riskreg.queries.work import Counts
 
 

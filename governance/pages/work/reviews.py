@@ -19,7 +19,8 @@ from governance.ui import events
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.work import ReviewFilter
 from governance.ui.references import MODELS
-from governance.ui.work_words import SUBJECTS, address
+from governance.ui.work_kinds import SUBJECTS
+from governance.ui.work_words import address
 from riskreg import access
 from riskreg.actions import reviews
 from riskreg.models import Event, Review

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.ui.columns import Column, Table
-from governance.ui.work_words import CHANGES, SUBJECTS, Item, address
+from governance.ui.work_kinds import CHANGES, SUBJECTS
+from governance.ui.work_words import Item, address
 from riskreg.models import Review, Task
 from riskreg.rules.staleness import Kind
 

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from governance.ui.filters import RegisterFilter
-from governance.ui.work_words import CHANGES, SUBJECTS, WHEN, WORDS
+from governance.ui.work_kinds import CHANGES, SUBJECTS, WHEN, WORDS
 from riskreg.models import Organisation, Review, Task, TaskState, User
 from riskreg.queries.work import Wanted
 

@@ -1,0 +1,89 @@
+"""What every kind of thing to do is made of: whose, on which day, and the common columns."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import (
+    CharField,
+    DateField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    QuerySet,
+    UUIDField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, TruncDate
+
+from riskreg.access import Right
+from riskreg.models import Organisation
+
+COLUMNS = (
+    "item", "key", "link", "quoted", "titled", "within", "within_name", "by_day", "person",
+    "detail",
+)  # fmt: skip
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose records, and on which of the organisation's days."""
+
+    organisation: Organisation
+    today: date
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its days begin and end."""
+        return ZoneInfo(self.organisation.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`."""
+
+    rows: Callable[[Scope], Rows]
+    right: Right | None = None
+    barred: tuple[str, ...] = ()
+
+
+def rows_of(rows: Rows, kind: str, **told: Any) -> Rows:
+    """The common columns; what a kind does not tell is empty."""
+    columns: dict[str, Any] = {
+        "key": F("pk"),
+        "link": F("pk"),
+        "quoted": nothing(IntegerField()),
+        "titled": Value("", CharField()),
+        "within": nothing(UUIDField()),
+        "within_name": Value("", CharField()),
+        "by_day": nothing(DateField()),
+        "person": nothing(UUIDField()),
+        "detail": Value("", CharField()),
+        **told,
+    }
+    told_of: Rows = rows.order_by().annotate(item=Value(kind, CharField()), **columns)
+    return told_of
+
+
+def nothing(of: Any) -> Cast:
+    """An empty value that PostgreSQL can put beside others of its type."""
+    return Cast(Value(None), of)
+
+
+def of_system(path: str = "system") -> dict[str, Any]:
+    """The columns that name the system of a record."""
+    return {"within": F(f"{path}__pk"), "within_name": Coalesce(F(f"{path}__name"), Value(""))}
+
+
+def text(expression: str) -> Cast:
+    """A field as text, of whatever type it is."""
+    return Cast(expression, CharField())
+
+
+def day_of(scope: Scope, moment: str, days: int = 0) -> Any:
+    """The organisation's day of a moment, and so many days later."""
+    begun = TruncDate(moment, tzinfo=scope.zone)
+    return ExpressionWrapper(begun + Value(days), output_field=DateField())
