@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from governance.services import launcher, state
 from governance.settings import embedded
+from riskreg.models import Organisation, Role, User
+from tests import make
 from tests.catalogues import Shelf
 
 
@@ -69,3 +72,34 @@ def shelf() -> Shelf:
 def catalogues(db: None, shelf: Shelf) -> None:
     """The shipped catalogues in the database of this test."""
     shelf.load()
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    """One organisation."""
+    return make.organisation()
+
+
+@pytest.fixture
+def officer(organisation: Organisation) -> User:
+    """Its compliance officer."""
+    return make.member(organisation)
+
+
+@pytest.fixture
+def engineer(organisation: Organisation) -> User:
+    """Its engineer."""
+    return make.member(organisation, Role.ENGINEER)
+
+
+@pytest.fixture
+def approver(organisation: Organisation) -> User:
+    """Somebody of it who approves."""
+    return make.member(organisation, Role.APPROVER)
+
+
+@pytest.fixture
+def store(settings: Any, tmp_path: Path) -> Path:
+    """A store of files of this test alone."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path

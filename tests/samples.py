@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 
 
 def pdf(*objects: bytes) -> bytes:
@@ -92,3 +93,8 @@ def open_document(kind: str = "text", **more: bytes) -> bytes:
     """A document as LibreOffice lays it out."""
     told = f"application/vnd.oasis.opendocument.{kind}".encode()
     return archive({"mimetype": told, "content.xml": b"<x/>", **more})
+
+
+def files(store: Path) -> list[Path]:
+    """Every file in a store."""
+    return sorted(path for path in store.rglob("*") if path.is_file())

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg.models import Role
-from tests.access import risks, rows
+from tests.access import risks, rows, rows_api, rows_open
 from tests.access.world import World
 
 FACTS = {"is_ai_system": True}
@@ -51,7 +51,7 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-PAGES, API, OPEN = map(lines, (rows.PAGES, rows.API, rows.OPEN))
+PAGES, API, OPEN = map(lines, (rows.PAGES, rows_api.API, rows_open.OPEN))
 EVERY = [*PAGES, *API, *OPEN]
 
 

@@ -15,24 +15,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def approver(organisation: Organisation) -> User:
-    """Its approver."""
-    return make.member(organisation, Role.APPROVER)
-
-
 def test_a_first_assessment_begins_with_the_risks_of_the_system(
     organisation: Organisation, officer: User
 ) -> None:

@@ -32,24 +32,6 @@ ART_9 = ("EU_AI_ACT", "Art. 9(1)")
 ART_14 = ("EU_AI_ACT", "Art. 14(1)")
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    """Who enters controls."""
-    return make.member(organisation, Role.ENGINEER)
-
-
-@pytest.fixture
-def approver(organisation: Organisation) -> User:
-    """Who confirms them."""
-    return make.member(organisation, Role.APPROVER)
-
-
 def last() -> Event:
     """The newest event."""
     return Event.objects.latest("pk")

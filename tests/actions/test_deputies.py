@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
 def administrator(organisation: Organisation) -> User:
     return make.member(organisation, Role.ADMINISTRATOR)
 

@@ -31,18 +31,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    """Its engineer."""
-    return make.member(organisation, Role.ENGINEER)
-
-
-@pytest.fixture
 def system(organisation: Organisation, engineer: User) -> AISystem:
     """A system."""
     return make.system(organisation, engineer)

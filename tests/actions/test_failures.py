@@ -18,18 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    """Who writes plans."""
-    return make.member(organisation, Role.ENGINEER)
-
-
-@pytest.fixture
 def agent(organisation: Organisation, engineer: User) -> AISystem:
     """A system that calls two tools."""
     return make.system(organisation, engineer, name="Agent", tools=["send_email", "issue_refund"])

@@ -22,18 +22,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     """A system where three flags within two days open a signal."""
     made = make.system(organisation, officer)

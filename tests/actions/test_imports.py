@@ -34,16 +34,6 @@ def _files_go_to_a_folder_of_the_test(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation) -> User:
-    return make.member(organisation)
-
-
 def row(place: int, **values: Any) -> Row:
     return Row(place, {"purpose": "Sorts letters.", "extra": {}, **values})
 

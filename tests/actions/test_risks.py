@@ -18,24 +18,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def approver(organisation: Organisation) -> User:
-    """Its approver."""
-    return make.member(organisation, Role.APPROVER)
-
-
 def refused(error: pytest.ExceptionInfo[ValidationError]) -> set[str]:
     """The fields a refusal names."""
     return set(error.value.message_dict)

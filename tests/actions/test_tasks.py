@@ -14,16 +14,6 @@ from tests import make, make_work
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    return make.member(organisation, Role.ENGINEER)
-
-
 def test_a_task_is_given_changed_and_done(organisation: Organisation, engineer: User) -> None:
     task = make_work.task(organisation, engineer)
     later = task.due + timedelta(days=3)

@@ -25,18 +25,6 @@ FACTS = {
 }
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
 class Program:
     """A program that calls with a key."""
 

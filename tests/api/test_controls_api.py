@@ -14,18 +14,6 @@ CONTROLS = "/api/v1/controls/"
 PLANS = "/api/v1/failure-plans/"
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    """Who enters controls."""
-    return make.member(organisation, Role.ENGINEER)
-
-
 def send(client: Client, address: str, body: Any, method: str = "post") -> Any:
     """A request with a JSON body."""
     return getattr(client, method)(address, body, content_type="application/json")

@@ -22,18 +22,6 @@ def _files(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
 def finished(organisation: Organisation, officer: User) -> Dossier:
     """A dossier with a file."""
     system = make.system(organisation, officer)

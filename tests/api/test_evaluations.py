@@ -16,7 +16,6 @@ from riskreg.models import (
     Event,
     Evidence,
     Organisation,
-    Role,
     Signal,
     User,
     UserFlag,
@@ -27,18 +26,6 @@ from tests.api.test_api import Program
 
 pytestmark = pytest.mark.django_db
 DOCS = Path(__file__).parents[2] / "docs" / "evaluations.md"
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    """Its engineer."""
-    return make.member(organisation, Role.ENGINEER)
 
 
 @pytest.fixture

@@ -14,29 +14,10 @@ from riskreg.models import Evidence, Organisation, User
 from tests import make, samples
 from tests.api.test_api import Program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 DOCS = Path(__file__).parents[2] / "docs" / "evidence.md"
 EVERY = (Right.VIEW, Right.ADD_EVIDENCE, Right.WITHDRAW_EVIDENCE)
-
-
-@pytest.fixture(autouse=True)
-def store(settings: Any, tmp_path: Path) -> Path:
-    """A store of this test alone."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
 
 
 @pytest.fixture

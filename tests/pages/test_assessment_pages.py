@@ -11,7 +11,7 @@ from riskreg.actions import risks, scales
 from riskreg.models import AISystem, Assessment, Organisation, Risk, Role, User
 from tests import make
 from tests.pages import counting
-from tests.pages.register_makers import browser, browser_of
+from tests.pages.register_makers import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,24 +26,6 @@ ANSWERS = {
     "treatment_note": "Strip it.",
     "assumptions": "As last year.",
 }
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
 
 
 @pytest.fixture

@@ -40,24 +40,6 @@ RISK = {"title": "Wrong rank", "category": "operational"}
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
-
-
-@pytest.fixture
 def elsewhere() -> AISystem:
     """A system of another organisation, with a number that is not given here."""
     other = make.organisation(slug="other")

@@ -14,7 +14,7 @@ from riskreg.actions import controls, inventory
 from riskreg.models import AISystem, Control, ControlState, Organisation, Role, User, Vendor
 from tests import make
 from tests.pages import counting
-from tests.pages.register_makers import browser, browser_of
+from tests.pages.register_makers import browser_of
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -26,24 +26,6 @@ FORM = {
     "effect": "corrective",
     "review_interval": "180",
 }
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
 
 
 def text(response: Any) -> str:

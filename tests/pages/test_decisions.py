@@ -25,18 +25,6 @@ CHATBOT: dict[str, Any] = {
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Somebody who may answer and decide."""
-    return make.member(organisation)
-
-
-@pytest.fixture
 def pair(organisation: Organisation, officer: User) -> tuple[Decision, Decision]:
     """A system decided under the text as published, then as amended and milder."""
     system = make.system(organisation, officer, name="Ranking")

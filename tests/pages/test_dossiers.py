@@ -25,16 +25,6 @@ def _files(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     return make.system(organisation, officer, name="Letter sorter")
 

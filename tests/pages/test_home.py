@@ -25,24 +25,6 @@ from tests.pages.register_makers import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
-
-
 def test_a_new_organisation_is_taught_the_first_step(client: Client) -> None:
     response = client.get(reverse("home"))
     assert response.templates[0].name == "pages/home/new.html"

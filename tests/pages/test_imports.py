@@ -17,7 +17,6 @@ from riskreg.models import (
     ImportState,
     Job,
     JobState,
-    Organisation,
     Role,
     Unit,
     User,
@@ -34,16 +33,6 @@ SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "imports"
 @pytest.fixture(autouse=True)
 def _files_go_to_a_folder_of_the_test(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation) -> User:
-    return make.member(organisation)
 
 
 def signed_in(user: User) -> Client:

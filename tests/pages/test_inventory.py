@@ -12,29 +12,11 @@ from riskreg.actions import inventory
 from riskreg.models import AIModel, Dataset, Organisation, Role, User, Vendor
 from tests import make
 from tests.pages import counting
-from tests.pages.register_makers import browser, browser_of
+from tests.pages.register_makers import browser_of
 
 pytestmark = pytest.mark.django_db
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
 
 
 def add(actor: User, organisation: Organisation, kind: type[Any], **values: Any) -> Any:

@@ -16,12 +16,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
 def signed_in(user: User) -> Client:
     """A browser in which the person has signed in."""
     client = Client()

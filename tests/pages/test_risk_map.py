@@ -14,7 +14,6 @@ from riskreg.actions import people, scales
 from riskreg.models import Organisation, Risk, User
 from tests import make
 from tests.pages import counting
-from tests.pages.register_makers import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -37,24 +36,6 @@ OFTEN = RANGES | {"frequency_low": 2.0, "frequency_high": 9.0}
 def no_numbers_kept() -> None:
     """Every test draws its own."""
     cache.clear()
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
 
 
 @pytest.fixture

@@ -14,27 +14,9 @@ from riskreg.models import Acceptance, Appetite, Organisation, Risk, Role, Scale
 from tests import make
 from tests.access.risks import scale_body
 from tests.pages import counting
-from tests.pages.register_makers import browser, browser_of
+from tests.pages.register_makers import browser_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
 
 
 def assessed(organisation: Organisation, officer: User, **values: Any) -> Risk:

@@ -56,18 +56,6 @@ def last_told() -> events.Told:
     return events.tell(Event.objects.order_by("-pk")[:1])[0]
 
 
-@pytest.fixture
-def organisation() -> Organisation:
-    """One organisation."""
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
 def test_every_code_has_its_sentence_and_names_only_known_values() -> None:
     assert set(events.SENTENCES) == set(Did)
     for sentence in events.SENTENCES.values():

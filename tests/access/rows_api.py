@@ -1,0 +1,147 @@
+"""Who gets what of the API: lines as in rows.py."""
+
+API = """
+api-schema            GET   -                       200 200 200 200 200 200 401
+api-organisation-list GET   -                       200 200 200 200 200 200 401
+api-organisation-detail GET organisation            200 200 200 200 200 404 401
+api-system-list       GET   -                       200 200 200 200 200 200 401
+api-system-list       POST  -                       201 201 201 403 403 201 401
+api-system-detail     GET   system                  200 200 200 200 200 404 401
+api-system-detail     PATCH system                  200 200 200 403 403 404 401
+api-system-archive    POST  system                  200 200 403 403 403 404 401
+api-system-restore    POST  archived                200 200 403 403 403 404 401
+# controls
+api-control-list      GET   -                       200 200 200 200 200 200 401
+api-control-list      POST  -                       201 201 201 403 403 201 401
+api-control-detail    GET   control                 200 200 200 200 200 404 401
+api-control-detail    PATCH control                 200 200 200 403 403 404 401
+api-control-link      POST  control                 200 200 200 403 403 404 401
+api-control-test      POST  control                 200 200 200 403 403 404 401
+api-control-tests     GET   control                 200 200 200 200 200 404 401
+api-control-confirm   POST  control                 200 200 403 200 403 404 401
+api-control-retire    POST  control                 200 200 200 403 403 404 401
+api-control-decline   POST  inherited               200 200 200 403 403 404 401
+api-control-resume    POST  declined                200 200 200 403 403 404 401
+api-failure-plan-list GET   -                       200 200 200 200 200 200 401
+api-failure-plan-list POST  -                       200 200 200 403 403 404 401
+api-failure-plan-detail GET plan                    200 200 200 200 200 404 401
+api-failure-plan-drill POST plan                    200 200 200 403 403 404 401
+
+# evidence
+api-evidence-list     GET   -                       200 200 200 200 200 200 401
+api-evidence-list     POST  -                       201 201 201 403 403 201 401
+api-evidence-detail   GET   evidence                200 200 200 200 200 404 401
+api-evidence-detail   PATCH evidence                200 200 200 403 403 404 401
+api-evidence-revise   POST  evidence_record         200 200 200 403 403 404 401
+api-evidence-link     POST  evidence                200 200 200 403 403 404 401
+api-evidence-end      POST  evidence                200 200 403 403 403 404 401
+api-evidence-withdraw POST  evidence                200 200 403 403 403 404 401
+api-evidence-leaning  GET   evidence                200 200 200 200 200 404 401
+api-evidence-download GET   evidence                200 200 200 200 200 404 401
+
+# coverage
+api-system-coverage   GET   system                  200 200 200 200 200 404 401
+api-coverage-list     GET   -                       200 200 200 200 200 200 401
+api-claim-list        GET   -                       200 200 200 200 200 200 401
+api-claim-list        POST  -                       201 201 403 403 403 400 401
+api-claim-detail      GET   claim                   200 200 200 200 200 404 401
+api-claim-confirm     POST  claim                   403 200 403 200 403 404 401
+api-claim-refuse      POST  claim                   403 200 403 200 403 404 401
+api-claim-withdraw    POST  claim                   200 200 403 403 403 404 401
+api-crosswalk-list    GET   -                       200 200 200 200 200 200 401
+api-crosswalk-detail  GET   crosswalk_row           200 200 200 200 200 200 401
+api-crosswalk-review  POST  crosswalk_row           200 200 403 403 403 200 401
+
+# risks
+api-risk-map-list      GET   -                       200 200 200 200 200 200 401
+
+# assessments
+
+# evaluations
+api-evaluation-list   GET   -                       200 200 200 200 200 200 401
+api-evaluation-list   POST  -                       201 201 201 403 403 404 401
+api-evaluation-detail GET   evaluation              200 200 200 200 200 404 401
+api-evaluation-record POST  planned                 200 200 200 403 403 404 401
+api-evaluation-results POST planned                 200 200 200 403 403 404 401
+api-red-team-round-list GET -                       200 200 200 200 200 200 401
+api-red-team-round-list POST -                      201 201 201 403 403 404 401
+api-red-team-round-detail GET round                 200 200 200 200 200 404 401
+api-red-team-round-detail PATCH round               200 200 200 403 403 404 401
+api-red-team-round-findings POST round              201 201 201 403 403 404 401
+api-red-team-finding-list GET -                     200 200 200 200 200 200 401
+api-red-team-finding-detail GET finding             200 200 200 200 200 404 401
+api-red-team-finding-detail PATCH finding           200 200 200 403 403 404 401
+api-red-team-finding-fix POST finding               200 200 200 403 403 404 401
+api-red-team-finding-rerun POST fixed_finding       200 200 200 403 403 404 401
+api-flag-list         GET   -                       200 200 200 200 200 200 401
+api-flag-list         POST  -                       201 201 201 201 403 404 401
+api-signal-list       GET   -                       200 200 200 200 200 200 401
+api-signal-detail     GET   signal                  200 200 200 200 200 404 401
+api-signal-close      POST  signal                  200 200 200 403 403 404 401
+
+# work
+api-task-list         GET   -                       200 200 200 200 200 200 401
+api-task-list         POST  -                       201 201 201 201 403 400 401
+api-task-detail       GET   task                    200 200 200 200 200 404 401
+api-task-detail       PATCH task                    200 200 200 403 403 404 401
+api-task-close        POST  task                    200 200 200 403 403 404 401
+api-review-list       GET   -                       200 200 200 200 200 200 401
+api-review-detail     GET   review                  200 200 200 200 200 404 401
+api-review-close      POST  review                  200 200 403 403 403 404 401
+api-work-list         GET   -                       200 200 200 200 200 200 401
+
+# classification
+api-decision-list     GET   -                       200 200 200 200 200 200 401
+api-decision-list     POST  -                       201 201 403 403 403 404 401
+api-decision-detail   GET   decision                200 200 200 200 200 404 401
+api-classification-list POST -                      200 200 200 200 200 200 401
+api-edition-list      GET   -                       200 200 200 200 200 200 401
+api-edition-detail    GET   edition                 200 200 200 200 200 200 401
+api-entry-list        GET   -                       200 200 200 200 200 200 401
+api-entry-detail      GET   entry                   200 200 200 200 200 200 401
+api-entry-relations   GET   entry                   200 200 200 200 200 200 401
+api-dossier-list      GET   -                       200 200 200 200 200 200 401
+api-dossier-list      POST  -                       202 202 202 202 403 404 401
+api-dossier-detail    GET   dossier                 200 200 200 200 200 404 401
+api-dossier-download  GET   dossier                 200 200 200 200 200 404 401
+api-job-list          GET   -                       200 200 200 200 200 200 401
+api-job-detail        GET   job                     200 200 200 200 200 404 401
+api-job-retry         POST  job                     202 202 202 202 403 404 401
+api-job-retry         POST  import_job              202 202 403 403 403 404 401
+
+api-risk-list         GET   -                       200 200 200 200 200 200 401
+api-risk-list         POST  -                       201 201 201 403 403 201 401
+api-risk-detail       GET   risk                    200 200 200 200 200 404 401
+api-risk-detail       PATCH risk                    200 200 200 403 403 404 401
+api-risk-close        POST  risk                    200 200 200 403 403 404 401
+api-risk-reopen       POST  closed_risk             200 200 200 403 403 404 401
+api-acceptance-list   GET   -                       200 200 200 200 200 200 401
+api-acceptance-list   POST  -                       201 201 201 403 403 404 401
+api-acceptance-detail GET   acceptance              200 200 200 200 200 404 401
+api-acceptance-accept POST  acceptance              403 200 403 200 403 404 401
+api-acceptance-refuse POST  acceptance              403 200 403 200 403 404 401
+api-acceptance-withdraw POST acceptance             200 200 200 403 403 404 401
+api-scale-list        GET   -                       200 200 200 200 200 200 401
+api-scale-list        POST  -                       201 201 403 403 403 201 401
+api-scale-detail      GET   scale                   200 200 200 200 200 404 401
+api-appetite-list     GET   -                       200 200 200 200 200 200 401
+api-appetite-list     POST  -                       200 200 403 403 403 200 401
+api-assessment-list   GET   -                       200 200 200 200 200 200 401
+api-assessment-list   POST  -                       201 201 201 403 403 404 401
+api-assessment-detail GET   approved                200 200 200 200 200 404 401
+api-assessment-detail PATCH draft                   200 200 200 403 403 404 401
+api-assessment-estimates POST draft                 200 200 200 403 403 404 401
+api-assessment-drop   POST  draft                   200 200 200 403 403 404 401
+api-assessment-renew-scale POST draft               200 200 200 403 403 404 401
+api-assessment-submit POST  draft                   200 200 200 403 403 404 401
+api-assessment-approve POST submitted               403 200 403 200 403 404 401
+api-assessment-send-back POST submitted             403 200 403 200 403 404 401
+api-assessment-discard POST draft                   200 200 200 403 403 404 401
+api-fria-list         GET   -                       200 200 200 200 200 200 401
+api-fria-list         POST  -                       201 201 201 403 403 404 401
+api-fria-detail       GET   fria                    200 200 200 200 200 404 401
+api-fria-write        POST  fria                    200 200 200 403 403 404 401
+api-fria-dpia         POST  fria                    200 200 200 403 403 404 401
+api-fria-lean-on      POST  fria                    200 200 200 403 403 404 401
+api-fria-notify       POST  fria_approved           200 200 200 403 403 404 401
+"""

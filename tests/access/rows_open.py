@@ -1,0 +1,29 @@
+"""What is open to everybody: lines as in rows.py."""
+
+# Open to everybody: they let people in, and say nothing of any organisation.
+OPEN = """
+account_login                        GET  -         302 302 302 302 302 302 200
+account_login                        POST -         302 302 302 302 302 302 200
+account_logout                       GET  -         200 200 200 200 200 200 302
+account_logout                       POST -         302 302 302 302 302 302 302
+account_inactive                     GET  -         200 200 200 200 200 200 200
+account_signup                       GET  -         302 302 302 302 302 302 200
+account_signup                       POST -         302 302 302 302 302 302 200
+account_reauthenticate               GET  -         200 200 200 200 200 200 in
+account_reauthenticate               POST -         200 200 200 200 200 200 in
+account_email                        GET  -         302 302 302 302 302 302 in
+account_email_verification_sent      GET  -         200 200 200 200 200 200 200
+account_change_password              GET  -         200 200 200 200 200 200 in
+account_change_password              POST -         200 200 200 200 200 200 in
+account_set_password                 GET  -         302 302 302 302 302 302 in
+account_set_password                 POST -         302 302 302 302 302 302 in
+account_reset_password               GET  -         200 200 200 200 200 200 200
+account_reset_password               POST -         302 302 302 302 302 302 302
+account_reset_password_done          GET  -         200 200 200 200 200 200 200
+account_reset_password_from_key      GET  =x/=nonsense 200 200 200 200 200 200 200
+account_reset_password_from_key_done GET  -         200 200 200 200 200 200 200
+account_confirm_email                GET  =nonsense 200 200 200 200 200 200 200
+account_confirm_email                POST =nonsense 404 404 404 404 404 404 404
+account_confirm_login_code           GET  -         302 302 302 302 302 302 302
+api-nothing                          GET  -         404 404 404 404 404 404 404
+"""

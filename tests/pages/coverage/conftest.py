@@ -1,0 +1,40 @@
+"""What the tests of coverage stand on: a house with a high-risk system."""
+
+import pytest
+from django.test import Client
+
+from riskreg.models import (
+    AISystem,
+    Organisation,
+    User,
+)
+from riskreg.queries import coverage_matrix
+from tests import make
+from tests.pages.register_makers import browser
+
+
+@pytest.fixture
+def house() -> Organisation:
+    """An organisation."""
+    coverage_matrix._kept.clear()
+    return make.organisation()
+
+
+@pytest.fixture
+def officer(house: Organisation) -> User:
+    """Its compliance officer."""
+    return make.member(house)
+
+
+@pytest.fixture
+def client(officer: User) -> Client:
+    """The officer's browser."""
+    return browser(officer)
+
+
+@pytest.fixture
+def system(house: Organisation, officer: User) -> AISystem:
+    """A high-risk system of a provider."""
+    made = make.system(house, officer, name="Shortlist")
+    make.decision(made, officer)
+    return made
