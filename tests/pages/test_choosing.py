@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.ui.choosing import FEW
+from governance.ui.choosing_inputs import FEW
 from riskreg import trail
 from riskreg.actions import systems as register_actions
 from riskreg.management import bulk

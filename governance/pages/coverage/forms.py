@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.choosing import FEW, SeveralByNumber
+from governance.ui.choosing import SeveralByNumber
+from governance.ui.choosing_inputs import FEW
 from governance.ui.forms import Form, explain
 from riskreg.models import Control, CrosswalkReview, Grade
 from riskreg.queries import coverage_entries

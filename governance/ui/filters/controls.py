@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.choosing import FEW
+from governance.ui.choosing_inputs import FEW
 from governance.ui.filters import OneFilter, RegisterFilter
 from governance.ui.filters.systems import NONE, pairs
 from riskreg.models import (

@@ -8,7 +8,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.choosing import FEW
+from governance.ui.choosing_inputs import FEW
 from governance.ui.filters import Choices, OneFilter, RegisterFilter
 from riskreg.models import (
     AISystem,

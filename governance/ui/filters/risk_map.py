@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.choosing import FEW
+from governance.ui.choosing_inputs import FEW
 from governance.ui.filters import OneFilter, RegisterFilter
 from riskreg.models import AISystem, Category, Organisation, Risk, Unit
 
