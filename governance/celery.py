@@ -24,4 +24,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=7),
         "options": {"expires": 3000},
     },
+    # A period ends with a day of its organisation: every hour, before the reminders look.
+    "open-monitoring-cycles": {
+        "task": "monitoring.open_cycles",
+        "schedule": crontab(minute=2),
+        "options": {"expires": 3000},
+    },
 }

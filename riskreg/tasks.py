@@ -3,9 +3,9 @@
 from celery import Task, shared_task
 from django.db import transaction
 
-from riskreg.actions import imports, jobs
+from riskreg.actions import imports, jobs, monitoring
 from riskreg.importers import runs
-from riskreg.models import ImportRun, Job, User
+from riskreg.models import ImportRun, Job, MonitoringPlan, User
 
 
 @shared_task(name="imports.apply")  # type: ignore[untyped-decorator]
@@ -14,6 +14,13 @@ def apply_import(job: str) -> None:
     taken = jobs.take(job)
     if taken is not None:
         runs.work(taken)
+
+
+@shared_task(name="monitoring.open_cycles")  # type: ignore[untyped-decorator]
+def open_cycles() -> None:
+    """Open what each plan has due; safe to run twice, and at once."""
+    for plan in MonitoringPlan.objects.filter(system__is_archived=False).order_by("pk"):
+        monitoring.open_due(plan)
 
 
 def request_import(actor: User, run: ImportRun) -> Job:

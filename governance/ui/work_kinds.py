@@ -91,6 +91,21 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("It runs with tools or on its own, and nothing says how it fails"),
         "system_failures",
     ),
+    "alert": Words(
+        gettext_lazy("Alert"),
+        gettext_lazy("A figure passed its alarm or a risk rose; say what follows"),
+        "alert",
+    ),
+    "monitoring_cycle": Words(
+        gettext_lazy("Monitoring cycle"),
+        gettext_lazy("Its period is over; answer its questions and close it"),
+        "monitoring_cycle",
+    ),
+    "indicator_due": Words(
+        gettext_lazy("Indicator to measure"),
+        gettext_lazy("Its last value is older than its interval"),
+        "indicator",
+    ),
 }
 WHEN: Mapping[When, Text] = {
     When.LATE: gettext_lazy("Late"),

@@ -63,6 +63,8 @@ class Item:
             return str(_FINDINGS.get(self.row["detail"], ""))
         if self.kind == "control_test" and self.row["detail"] == "not_tested":
             return _("In place and never tested")
+        if self.kind == "indicator_due" and self.due is None:
+            return _("Never measured")
         return str(WORDS[self.kind].reason)
 
     @property
@@ -194,6 +196,14 @@ def _claim_title(row: Row) -> str:
     return f"{row['detail']} {row['titled']}"
 
 
+def _alert_title(row: Row) -> str:
+    return _("%(what)s: %(now)s") % {"what": row["titled"], "now": row["detail"]}
+
+
+def _cycle_title(row: Row) -> str:
+    return _("Cycle %(n)s of %(system)s") % {"n": row["titled"], "system": row["within_name"]}
+
+
 _TITLES: Mapping[str, Callable[[Row], str]] = {
     "review": _review_title,
     "assessment_draft": _assessment_title,
@@ -205,4 +215,6 @@ _TITLES: Mapping[str, Callable[[Row], str]] = {
     "failure_plan": _plan_title,
     "no_failure_plan": _no_plan_title,
     "claim": _claim_title,
+    "alert": _alert_title,
+    "monitoring_cycle": _cycle_title,
 }

@@ -6,9 +6,9 @@ from datetime import date
 from django.utils import timezone
 
 from riskreg import trail
-from riskreg.actions import changes
+from riskreg.actions import alerts, changes
 from riskreg.models import Assessment, AssessmentState, Estimate, Risk, User
-from riskreg.rules import scoring
+from riskreg.rules import monitoring, scoring
 from riskreg.trail import Did
 
 _A_YEAR = 365
@@ -38,22 +38,28 @@ def supersede(assessment: Assessment) -> list[uuid.UUID]:
 
 
 def stand(actor: User, assessment: Assessment) -> None:
-    """Write the levels of an approved assessment onto its risks."""
-    told = []
+    """Write the levels of an approved assessment onto its risks; one that jumped opens an alert."""
+    told, risen = [], []
     today = timezone.localdate()
     rows = {each.risk_id: each for each in assessment.estimates.all()}
     risks = Risk.objects.select_for_update().filter(pk__in=rows).order_by("pk")
+    levels_of_scale = scoring.codes(assessment.scale) if assessment.scale else ()
     for risk in risks:
+        was = risk.residual_level
         changed = changes.apply(risk, levels(rows[risk.pk], assessment.scale))
         changed |= changes.apply(risk, {"assessed_on": today})
         risk.save(update_fields=[*STANDING, "assessed_on", "updated_at"])
         told.append((risk, {name: changed[name] for name in changed if name in STANDING[:4]}))
+        if monitoring.jumped(levels_of_scale, was, risk.residual_level):
+            risen.append((risk, was))
     trail.record_many(
         actor,
         Did.RISK_CHANGED,
         assessment.organisation,
         [(risk, body) for risk, body in told if body],
     )
+    for risk, was in risen:
+        alerts.open_for_risk(assessment.system, risk, was=was, now=risk.residual_level)
 
 
 def levels(row: Estimate, scale: object) -> dict[str, object]:

@@ -48,6 +48,7 @@ from riskreg.models import (
     Task,
     TaskState,
 )
+from riskreg.queries import duties_monitoring
 from riskreg.queries.due import Duty, Rows, Scope, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
@@ -329,4 +330,5 @@ DUTIES: Mapping[str, Duty] = {
     "signal": Duty(_signals),
     "failure_plan": Duty(_plans),
     "no_failure_plan": Duty(_no_plans),
+    **duties_monitoring.DUTIES,
 }
