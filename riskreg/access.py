@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from riskreg.models import Membership, Organisation, Role, User
@@ -86,6 +87,10 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.MANAGE_KEYS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
 }
 
+_RIGHTS = {
+    role: frozenset(right for right, roles in TABLE.items() if role in roles) for role in Role
+}
+
 
 class _Owned(Protocol):
     organisation_id: uuid.UUID
@@ -98,16 +103,41 @@ def _organisation_of(target: Target) -> uuid.UUID:
     return target.pk if isinstance(target, Organisation) else target.organisation_id
 
 
+def person(key: uuid.UUID) -> User | None:
+    """A person with the memberships and organisations, in one query; None where there is none."""
+    held = tuple(_memberships().filter(user=key).select_related("user"))
+    if not held:
+        return User.objects.filter(pk=key).first()
+    found: User = held[0].user
+    found._memberships = held  # type: ignore[attr-defined]
+    return found
+
+
+def organisations_of(user: User) -> list[Organisation]:
+    """Those the person is a member of, by name; read once per user object."""
+    return [each.organisation for each in _held(user)]
+
+
 def role_of(user: User, organisation_id: uuid.UUID) -> Role | None:
-    """The person's role in an organisation, read once per request; None outside of it."""
+    """The person's role in an organisation, read once per user object; None outside of it."""
     if not user.is_active:
         return None
-    roles: dict[uuid.UUID, Role] | None = getattr(user, "_roles", None)
-    if roles is None:
-        rows = Membership.objects.filter(user=user).values_list("organisation_id", "role")
-        roles = {organisation: Role(role) for organisation, role in rows}
-        user._roles = roles  # type: ignore[attr-defined]
-    return roles.get(organisation_id)
+    found = (each.role for each in _held(user) if each.organisation_id == organisation_id)
+    role = next(found, None)
+    return None if role is None else Role(role)
+
+
+def _held(user: User) -> tuple[Membership, ...]:
+    held: tuple[Membership, ...] | None = getattr(user, "_memberships", None)
+    if held is None:
+        held = tuple(_memberships().filter(user=user))
+        user._memberships = held  # type: ignore[attr-defined]
+    return held
+
+
+def _memberships() -> QuerySet[Membership]:
+    rows = Membership.objects.select_related("organisation")
+    return rows.order_by("organisation__name", "organisation_id")
 
 
 def limit_to(user: User, rights: Iterable[str], organisation_id: uuid.UUID) -> None:
@@ -117,23 +147,26 @@ def limit_to(user: User, rights: Iterable[str], organisation_id: uuid.UUID) -> N
 
 def may(user: User, right: Right, target: Target) -> bool:
     """Whether the person has the right where the target belongs. Deny by default."""
+    return right in rights_of(user, target)
+
+
+def rights_of(user: User, target: Target) -> frozenset[Right]:
+    """All the rights of a person where the target belongs; pages hide what one may not do."""
     organisation_id = _organisation_of(target)
-    key: tuple[frozenset[str], uuid.UUID] | None = getattr(user, "_key", None)
-    if key is not None and (right not in key[0] or organisation_id != key[1]):
-        return False
     role = role_of(user, organisation_id)
-    return role is not None and role in TABLE[right]
+    if role is None:
+        return frozenset()
+    key: tuple[frozenset[str], uuid.UUID] | None = getattr(user, "_key", None)
+    if key is None:
+        return _RIGHTS[role]
+    allowed = key[0] if organisation_id == key[1] else frozenset()
+    return frozenset(right for right in _RIGHTS[role] if right in allowed)
 
 
 def require(user: User, right: Right, target: Target) -> None:
     """Raise PermissionDenied unless the person has the right where the target belongs."""
     if not may(user, right, target):
         raise PermissionDenied(_("Your role does not allow this. Ask an administrator."))
-
-
-def rights_of(user: User, organisation: Organisation) -> frozenset[Right]:
-    """All the rights of a person in one organisation, for pages that hide what one may not do."""
-    return frozenset(right for right in Right if may(user, right, organisation))
 
 
 def require_self(actor: User, user: User) -> None:

@@ -1,8 +1,12 @@
 """How sign-in behaves here: nobody signs up by themselves, password changes are recorded."""
 
+import uuid
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from riskreg import access
 from riskreg.actions import people
 from riskreg.models import User
 
@@ -17,3 +21,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         """Change the password through the action that records it."""
         people.set_password(user, user, password=password)
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """allauth's backend; whoever is signed in comes with memberships, as every page needs them."""
+
+    def get_user(self, user_id: uuid.UUID) -> User | None:
+        """The person of a session, if they may sign in; one query."""
+        found = access.person(user_id)
+        return found if self.user_can_authenticate(found) else None

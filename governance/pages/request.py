@@ -45,7 +45,7 @@ class OrganisationMiddleware:
 
 
 def _chosen(request: HttpRequest) -> Organisation | None:
-    mine = list(Organisation.objects.visible_to(request.user))  # type: ignore[arg-type]
+    mine = access.organisations_of(request.user)  # type: ignore[arg-type]
     request.organisations = mine  # type: ignore[attr-defined]
     wanted = request.session.get(SESSION_KEY)
     return next((each for each in mine if str(each.pk) == wanted), mine[0] if mine else None)

@@ -1,9 +1,18 @@
-"""Signing in, and what happens to those who try too often."""
+"""Signing in, who one then is, and what happens to those who try too often."""
+
+import uuid
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from governance.pages.account import Backend
+from riskreg import access, trail
+from riskreg.actions import people
+from riskreg.models import Role, User
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +30,35 @@ def test_who_tries_too_often_is_told_to_wait() -> None:
     assert answer.status_code == 429
     assert "Wait a few minutes, then try again." in answer.content.decode()
     cache.clear()
+
+
+def test_who_is_signed_in_comes_with_memberships_in_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    house, other = make.organisation(name="Zeta"), make.organisation(name="Alpha")
+    officer = make.member(house)
+    make.membership(officer, other, Role.AUDITOR)
+    with django_assert_num_queries(1):
+        found = Backend().get_user(officer.pk)
+        assert found is not None
+        assert access.organisations_of(found) == [other, house]
+        assert access.may(found, access.Right.DECIDE, house)
+        assert not access.may(found, access.Right.DECIDE, other)
+
+
+def test_who_belongs_nowhere_any_more_is_known_and_who_is_unknown_is_nobody() -> None:
+    house = make.organisation()
+    leaving = make.member(house)
+    people.end_membership(make.member(house, Role.ADMINISTRATOR), leaving.memberships.get())
+    found = Backend().get_user(leaving.pk)
+    assert found == leaving
+    assert access.organisations_of(leaving) == access.organisations_of(found) == []
+    assert Backend().get_user(uuid.uuid4()) is None
+
+
+def test_who_may_no_longer_sign_in_is_nobody() -> None:
+    house = make.organisation()
+    officer, admin = make.member(house), make.member(house, Role.ADMINISTRATOR)
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    trail.record(admin, trail.Did.PASSWORD_CHANGED, officer)
+    assert Backend().get_user(officer.pk) is None
