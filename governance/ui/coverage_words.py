@@ -16,7 +16,7 @@ from governance.ui.coverage_marks import Mark
 from riskreg.models import ClaimState, ControlState, Grade
 from riskreg.queries.controls import Way
 from riskreg.queries.coverage import Applies, Bearing, Coverage, Node
-from riskreg.queries.coverage_facts import Claim, Evidenced, Reached
+from riskreg.queries.coverage_facts import Claim, Reached
 from riskreg.rules.sufficiency import Finding, Judgement, Rule, Said, Stated, needed
 
 
@@ -116,6 +116,9 @@ class Teller:
         self._told: dict[int, _Lines] = {}
         self._rules: dict[Stated, tuple[str, str]] = {}
         self._bearings: dict[tuple[Applies, Bearing], str] = {}
+        self._sentences: dict[Said, str] = {}
+        self._controls: dict[int, tuple[dict[str, str], str]] = {}
+        self._proofs: dict[int, tuple[str, str]] = {}
 
     def tell(self, node: Node) -> Told:
         """One entry in words, its reasons with the records they speak of."""
@@ -138,6 +141,38 @@ class Teller:
         """What to do first about a gap; None where nothing is to be done."""
         return _next_step(node, self._coverage)
 
+    def lines(self, findings: Iterable[Finding]) -> tuple[Line, ...]:
+        """Findings in words."""
+        return tuple(map(self._line, findings))
+
+    def _line(self, finding: Finding) -> Line:
+        if finding.said not in self._sentences:
+            self._sentences[finding.said] = _(_SENTENCES[finding.said])
+        control, url = self._control(finding.control)
+        proof, proof_url = self._proof(finding.proof)
+        if finding.said in _OF_PROOFS and proof_url:
+            url = proof_url
+        values = {**_of_finding(finding), **control, "proof": proof}
+        return Line(finding.said.value, self._sentences[finding.said] % values, url)
+
+    def _control(self, number: int | None) -> tuple[dict[str, str], str]:
+        """The words of a control, and where it stands."""
+        key = number or 0
+        if key not in self._controls:
+            reached = self._coverage.controls.get(key)
+            url = reached.control.get_absolute_url() if reached else ""
+            self._controls[key] = _of_control(reached), url
+        return self._controls[key]
+
+    def _proof(self, number: int | None) -> tuple[str, str]:
+        """The words of a proof, and where it stands."""
+        key = number or 0
+        if key not in self._proofs:
+            proof = self._coverage.evidence.get(key)
+            told = (f"{proof.reference} {proof.title}", proof.url) if proof else ("", "")
+            self._proofs[key] = told
+        return self._proofs[key]
+
     def _rule(self, stated: Stated | None) -> tuple[str, str]:
         if stated is None:
             return "", ""
@@ -157,9 +192,9 @@ class Teller:
         key = id(judgement)  # held by the coverage as long as this teller lives
         if key not in self._told:
             self._told[key] = _Lines(
-                lines(judgement.counted, self._coverage),
-                lines(judgement.missing, self._coverage),
-                lines(judgement.lapsed, self._coverage),
+                self.lines(judgement.counted),
+                self.lines(judgement.missing),
+                self.lines(judgement.lapsed),
                 _change(judgement),
             )
         return self._told[key]
@@ -180,7 +215,7 @@ def tell(node: Node, coverage: Coverage) -> Told:
 
 def lines(findings: Iterable[Finding], coverage: Coverage) -> tuple[Line, ...]:
     """Findings in words."""
-    return tuple(_line(each, coverage) for each in findings)
+    return Teller(coverage).lines(findings)
 
 
 def _next_step(node: Node, coverage: Coverage) -> Step | None:
@@ -304,33 +339,23 @@ def _change(judgement: Judgement) -> str:
     }
 
 
-def _line(finding: Finding, coverage: Coverage) -> Line:
-    reached = coverage.controls.get(finding.control or 0)
-    proof = coverage.evidence.get(finding.proof or 0)
-    values = {**_of_finding(finding), **_of_control(reached), **_of_proof(proof)}
-    text = _(_SENTENCES[finding.said]) % values
-    return Line(finding.said.value, text, _url(finding, reached, proof))
-
-
-def _url(finding: Finding, reached: Reached | None, proof: Evidenced | None) -> str:
-    if finding.said in _OF_PROOFS and proof is not None:
-        return proof.url
-    return reached.control.get_absolute_url() if reached else ""
-
-
 def _of_finding(finding: Finding) -> dict[str, Any]:
     day = dates.written(finding.day) if finding.day else ""
     return {
         "day": day,
-        "until": _("in force until %(day)s") % {"day": day} if day else _("in force, no end day"),
+        "until": _until(day) if finding.said == Said.PROVEN else "",
         "word": _word(finding.word),
         "have": finding.have,
         "need": finding.need,
     }
 
 
+def _until(day: str) -> str:
+    return _("in force until %(day)s") % {"day": day} if day else _("in force, no end day")
+
+
 def _word(code: str) -> str:
-    return grade_word(code).lower() if code in Grade.values else ""
+    return grade_word(code).lower() if code and code in Grade.values else ""
 
 
 def _of_control(reached: Reached | None) -> dict[str, str]:
@@ -358,7 +383,3 @@ def inherited(reached: Reached) -> str:
     if reached.reach.ways == (Way.ORGANISATION,):
         return _(" (inherited, holds for the whole organisation)")
     return _(" (inherited from %(names)s)") % {"names": ", ".join(reached.reach.through)}
-
-
-def _of_proof(proof: Evidenced | None) -> dict[str, str]:
-    return {"proof": f"{proof.reference} {proof.title}" if proof else ""}

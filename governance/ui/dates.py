@@ -1,17 +1,23 @@
 """Dates as the product writes them: in words in text, ISO 8601 in tables, never relative alone."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def written(value: date | datetime) -> str:
     """`26 November 2026`, and for an instant `26 November 2026, 17:00 CET`."""
     if isinstance(value, datetime):
         return date_format(_local(value), "j F Y, H:i T")
+    return _day_written(value, get_language())
+
+
+@lru_cache(maxsize=4096)  # the reasons of one page name a hundred days, many of them often
+def _day_written(value: date, language: str | None) -> str:
     return date_format(value, "j F Y")
 
 

@@ -74,28 +74,23 @@ class Reach:
         return bool(self.ways) and self.declined is None
 
 
-def of_system(system: AISystem, *related: str, **annotations: Any) -> list[Reach]:
-    """Every control that reaches a system, declined ones too; two queries and one a `related`.
-
-    `annotations` are read with each control.
-    """
+def of_system(system: AISystem, *related: str) -> list[Reach]:
+    """Every control that reaches a system, declined ones too; two queries and one a `related`."""
     declined = {
         each.control_id: each for each in system.declined.select_related("declined_by").all()
     }
-    controls = (
-        Control.objects.of(system.organisation_id)
-        .filter(reaching(system.pk))
-        .annotate(
-            is_direct=Exists(_systems_named(OuterRef("pk"), system.pk)),
-            models_through=ArraySubquery(_models_through(OuterRef("pk"), system.pk)),
-            vendors_through=ArraySubquery(_vendors_through(OuterRef("pk"), system.pk)),
-            **annotations,
-        )
-        .select_related("owner", "tested_by", "confirmed_by")
-        .prefetch_related(*related)
-        .order_by("number", "pk")
-    )
+    controls = _reached_by(system).prefetch_related(*related)
     return [_reach(control, system, declined.get(control.pk)) for control in controls]
+
+
+def relied_on(system: AISystem, **annotations: Any) -> list[Reach]:
+    """The controls that reach a system, less those it declined and retired ones; one query.
+
+    `annotations` are read with each control.
+    """
+    declined = DeclinedInheritance.objects.filter(system=system, control=OuterRef("pk"))
+    controls = _reached_by(system).exclude(state=ControlState.RETIRED).filter(~Exists(declined))
+    return [_reach(control, system, None) for control in controls.annotate(**annotations)]
 
 
 def systems_of(control: Control) -> list[Reach]:
@@ -197,6 +192,20 @@ def known_requirements(wanted: Collection[tuple[str, str]]) -> set[tuple[str, st
         withdrawn=False,
     )
     return set(rows.values_list("edition__framework__code", "ref")) & set(wanted)
+
+
+def _reached_by(system: AISystem) -> QuerySet[Control]:
+    return (
+        Control.objects.of(system.organisation_id)
+        .filter(reaching(system.pk))
+        .annotate(
+            is_direct=Exists(_systems_named(OuterRef("pk"), system.pk)),
+            models_through=ArraySubquery(_models_through(OuterRef("pk"), system.pk)),
+            vendors_through=ArraySubquery(_vendors_through(OuterRef("pk"), system.pk)),
+        )
+        .select_related("owner", "tested_by", "confirmed_by")
+        .order_by("number", "pk")
+    )
 
 
 def _reach(control: Control, system: AISystem, declined: DeclinedInheritance | None) -> Reach:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from frameworks import results
 from frameworks.regimes import registry
@@ -44,14 +45,29 @@ class Bearing:
     reason: str = ""
 
 
+class Verdict:
+    """What a rule says of some controls; the reasons are found when somebody asks for them."""
+
+    def __init__(self, rule: sufficiency.Rule, desk: "_Desk", places: Sequence[int]) -> None:
+        self._rule = rule
+        self._desk = desk
+        self._places = places
+        self.status = sufficiency.status_from(rule, [desk.tallies[place] for place in places])
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The status with its reasons."""
+        facts = [self._desk.reached[place].facts for place in self._places]
+        return sufficiency.judge(self._rule, facts, self._desk.today)
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One entry with its status; a heading and a mere rule of the law have none."""
 
     entry: Entry
     bearing: Bearing
-    status: Status | None
-    judgement: Judgement | None
+    verdict: "Verdict | None"
     rule: Stated | None
     controls: tuple[Reached, ...]
     claim: Claim | None
@@ -61,6 +77,16 @@ class Node:
     def applies(self) -> Applies:
         """Whether it concerns the system."""
         return self.bearing.applies
+
+    @property
+    def status(self) -> Status | None:
+        """Where it stands."""
+        return self.verdict.status if self.verdict else None
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """Why it stands there."""
+        return self.verdict.judgement if self.verdict else None
 
     @property
     def is_gap(self) -> bool:
@@ -108,7 +134,7 @@ class Counts:
         return Status.UNKNOWN if self.total == self.unknown else Status.PARTLY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """A system held against one framework. `is_open`: its classification is still to be made."""
 
@@ -124,7 +150,7 @@ class Held:
         for group in self.groups:
             yield from group.all()
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """How its entries stand."""
         return count(self.all())
@@ -176,6 +202,7 @@ def of_system(system: AISystem, today: date, framework: str | None = None) -> Co
         today=today,
         book=coverage_facts.own_rules(system.organisation_id),
         reached=reached,
+        tallies=tuple(sufficiency.tally(each.facts, today) for each in reached),
         claims=coverage_facts.claims(system, decided),
     )
     return Coverage(
@@ -244,6 +271,7 @@ class _Desk:
     today: date
     book: Book
     reached: tuple[Reached, ...]
+    tallies: tuple[sufficiency.Tally, ...]
     claims: Mapping[tuple[str, str], Claim]
 
 
@@ -254,7 +282,7 @@ class _Tree:
         self._volume = volume
         self._bearings = bearings
         self._desk = desk
-        self._verdicts: dict[tuple[sufficiency.Rule, tuple[int, ...]], Judgement] = {}
+        self._verdicts: dict[tuple[sufficiency.Rule, tuple[int, ...]], Verdict] = {}
         self._linked: dict[str, list[int]] = {}
         for place, each in enumerate(desk.reached):
             for framework, ref in each.links:
@@ -269,15 +297,14 @@ class _Tree:
         claim = self._desk.claims.get((self._volume.framework, ref))
         standing = claimed or (claim if claim and claim.counts else None)
         bearing = self._bearing(ref, standing)
-        judgement, rule = None, None
+        verdict, rule = None, None
         if bearing.applies in BINDING and self._volume.can_have_status(ref):
             rule = self._desk.book.of(self._volume.framework, self._volume.paths[ref])
-            judgement = self._verdict(rule.rule, tuple(sorted(serving)))
+            verdict = self._verdict(rule.rule, tuple(sorted(serving)))
         return Node(
             entry=self._volume.entries[ref],
             bearing=bearing,
-            status=judgement.status if judgement else None,
-            judgement=judgement,
+            verdict=verdict,
             rule=rule,
             controls=tuple(self._desk.reached[place] for place in sorted(serving)),
             claim=standing or claim,
@@ -295,9 +322,8 @@ class _Tree:
             return Bearing(Applies.CLAIMED, bearing.since, bearing.roles, bearing.reason)
         return bearing
 
-    def _verdict(self, rule: sufficiency.Rule, places: tuple[int, ...]) -> Judgement:
+    def _verdict(self, rule: sufficiency.Rule, places: tuple[int, ...]) -> Verdict:
         key = (rule, places)
         if key not in self._verdicts:
-            facts = [self._desk.reached[place].facts for place in places]
-            self._verdicts[key] = sufficiency.judge(rule, facts, self._desk.today)
+            self._verdicts[key] = Verdict(rule, self._desk, places)
         return self._verdicts[key]

@@ -3,19 +3,18 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONArray
 
 from riskreg.models import (
     AISystem,
     ClaimState,
     Control,
     ControlLink,
-    ControlState,
     Evidence,
     NotApplicable,
     SufficiencyRule,
@@ -81,47 +80,44 @@ class Claim:
 def reaching(system: AISystem) -> tuple[Reached, ...]:
     """The controls a system has or inherits, without what it declined and what is retired.
 
-    Three queries: what was declined, the controls with their links, the proofs.
+    One query: each control with its links and its proofs.
     """
-    told = [
-        each
-        for each in controls.of_system(system, served=ArraySubquery(_links()))
-        if each.counts and each.control.state != ControlState.RETIRED
-    ]
-    proofs = _evidence([each.control.pk for each in told])
-    return tuple(_reached(each, proofs.get(each.control.pk, ())) for each in told)
+    told = controls.relied_on(system, served=_served(), proven=_proven())
+    return tuple(map(_reached, told))
 
 
-def _links() -> QuerySet[Any]:
-    links: QuerySet[Any] = ControlLink.objects.filter(control=OuterRef("pk"))
-    return links.values(told=JSONObject(framework="framework", ref="ref"))
+def _served() -> Subquery:
+    """The framework and reference of each entry a control serves, as one list."""
+    links = ControlLink.objects.filter(control=OuterRef("pk")).order_by().values("control")
+    told = JSONBAgg(JSONArray("framework", "ref"), order_by=("framework", "ref", "pk"))
+    return Subquery(links.values(told=told))
 
 
-def _evidence(keys: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Evidenced, ...]]:
-    rows = (
-        Evidence.controls.through.objects.filter(control__in=keys)
-        .order_by("evidence__number")
-        .values_list(
-            "control_id",
-            "evidence_id",
-            "evidence__number",
-            "evidence__title",
-            "evidence__grade",
-            "evidence__collected_on",
-            "evidence__valid_until",
-            "evidence__withdrawn_on",
-        )
+def _proven() -> Subquery:
+    """What the rules and the words need of each proof of a control, as one list."""
+    rows = Evidence.controls.through.objects.filter(control=OuterRef("pk"))
+    names = ("pk", "number", "title", "grade", "collected_on", "valid_until", "withdrawn_on")
+    told = JSONBAgg(
+        JSONArray(*(f"evidence__{name}" for name in names)), order_by="evidence__number"
     )
-    found: dict[uuid.UUID, list[Evidenced]] = {}
-    for control, pk, number, title, grade, collected, until, withdrawn in rows:
-        proof = Proof(number, grade, collected, until, withdrawn)
-        found.setdefault(control, []).append(Evidenced(pk, number, title, grade, proof))
-    return {key: tuple(each) for key, each in found.items()}
+    return Subquery(rows.order_by().values("control").values(told=told))
 
 
-def _reached(reach: Reach, evidence: tuple[Evidenced, ...]) -> Reached:
-    control = reach.control
-    served: list[Mapping[str, str]] = control.served  # type: ignore[attr-defined]
+def _evidenced(told: Sequence[Any]) -> Evidenced:
+    pk, number, title, grade, collected, until, withdrawn = told
+    proof = Proof(
+        number,
+        grade,
+        date.fromisoformat(collected),
+        date.fromisoformat(until) if until else None,
+        date.fromisoformat(withdrawn) if withdrawn else None,
+    )
+    return Evidenced(uuid.UUID(pk), number, title, grade, proof)
+
+
+def _reached(reach: Reach) -> Reached:
+    control: Any = reach.control
+    evidence = tuple(map(_evidenced, control.proven or ()))
     return Reached(
         reach=reach,
         facts=ControlFacts(
@@ -133,7 +129,7 @@ def _reached(reach: Reach, evidence: tuple[Evidenced, ...]) -> Reached:
             is_confirmed=control.confirmed_at is not None,
             proofs=tuple(each.proof for each in evidence),
         ),
-        links=tuple((link["framework"], link["ref"]) for link in served),
+        links=tuple((framework, ref) for framework, ref in control.served or ()),
         evidence=evidence,
     )
 

@@ -13,12 +13,14 @@ from frameworks.sufficiency import GRADES, Book, Rule, Stated
 
 __all__ = [
     "GRADES", "Book", "ControlFacts", "Finding", "Judgement", "Proof", "Rule", "Said", "Stated",
-    "Status", "Tally", "full", "judge", "needed", "rank_of", "status_of", "tally", "usable",
+    "Status", "Tally", "full", "judge", "needed", "rank_of", "status_from",
+    "status_of", "tally", "usable",
 ]  # fmt: skip
 
 IN_PLACE, RETIRED = "in_place", "retired"
 EFFECTIVE, PARTLY_EFFECTIVE, INEFFECTIVE = "effective", "partly", "ineffective"
 _DAY = timedelta(days=1)
+_RANKS = {grade: rank for rank, grade in enumerate(GRADES)}
 
 
 class Status(StrEnum):
@@ -132,7 +134,7 @@ class Judgement:
 
 def rank_of(grade: str) -> int:
     """How strong a provenance is; 0 is the weakest."""
-    return GRADES.index(grade)
+    return _RANKS[grade]
 
 
 def usable(control: ControlFacts) -> bool:
@@ -142,13 +144,18 @@ def usable(control: ControlFacts) -> bool:
 
 def tally(control: ControlFacts, day: date) -> Tally:
     """A control on a day, counted."""
-    ranks = [rank_of(proof.grade) for proof in control.proofs if proof.in_force(day)]
+    proofs = [0] * len(GRADES)
+    for proof in control.proofs:
+        if proof.in_force(day):
+            proofs[_RANKS[proof.grade]] += 1
+    for rank in reversed(range(len(GRADES) - 1)):  # a stronger proof is also one of each weaker
+        proofs[rank] += proofs[rank + 1]
     return Tally(
         is_usable=usable(control),
         is_sound=control.effectiveness != PARTLY_EFFECTIVE,
         is_tested=_is_tested(control, day),
         is_confirmed=control.is_confirmed,
-        proofs=tuple(sum(rank >= least for rank in ranks) for least in range(len(GRADES))),
+        proofs=tuple(proofs),
     )
 
 
@@ -170,7 +177,11 @@ def needed(rule: Rule) -> int:
 
 def status_of(rule: Rule, controls: Iterable[ControlFacts], day: date) -> Status:
     """The status alone."""
-    known = [tally(each, day) for each in controls if each.state != RETIRED]
+    return status_from(rule, [tally(each, day) for each in controls if each.state != RETIRED])
+
+
+def status_from(rule: Rule, known: Sequence[Tally]) -> Status:
+    """The status of controls that are counted already."""
     if not known:
         return Status.UNKNOWN
     if not any(each.is_usable for each in known):

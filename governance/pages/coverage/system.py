@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance.pages.coverage import files, overview
 from governance.pages.request import Request
-from governance.ui import coverage_marks, coverage_words
+from governance.ui import coverage_marks, coverage_words, reasons
 from governance.ui.coverage_marks import MARKS, STATUSES, Mark
 from governance.ui.coverage_words import Step, Told
 from riskreg import access
@@ -31,6 +33,7 @@ class Item:
 
     node: Node
     told: Told
+    reason: SafeString
     step: Step | None
     url: str
     claim_url: str  # to claim that it does not apply; empty where that is not open
@@ -72,7 +75,7 @@ def system(request: Request, pk: str) -> HttpResponse:
     groups = groups_of(whole, held, only)
     context = {
         "system": shown,
-        "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
+        "rights": dict.fromkeys(access.rights_of(request.user, shown), True),
         "held": held,
         "counts": held.counts,
         "tabs": [_tab(shown, each, held) for each in whole.frameworks],
@@ -136,21 +139,39 @@ def _lines(whole: Coverage) -> Iterator[list[Value]]:
 
 def groups_of(whole: Coverage, held: Held, only: str = "") -> list[Group]:
     """The outermost entries under which something is shown, gaps first opened."""
-    teller = coverage_words.Teller(whole)
+    desk = _Desk(
+        whole=whole,
+        held=held,
+        teller=coverage_words.Teller(whole),
+        writer=reasons.Writer(),
+        only=only,
+        claim_new=reverse("coverage_claim_new", args=[whole.system.pk]),
+    )
     found = []
     for node in held.groups:
-        items = tuple(_items(whole, held, node, teller, only))
+        items = tuple(_items(desk, node))
         if items:
             counts = coverage.count(node.all())
             mark = coverage_marks.of_counts(counts)
-            url = reverse("entry", args=[held.slug, node.entry.edition, node.entry.slug])
+            url = _address(held.slug, node.entry.edition, node.entry.slug)
             found.append(Group(node, url, counts, mark, items, is_open=bool(only)))
     return found
 
 
-def _items(
-    whole: Coverage, held: Held, top: Node, teller: coverage_words.Teller, only: str
-) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every entry of a page is shown with."""
+
+    whole: Coverage
+    held: Held
+    teller: coverage_words.Teller
+    writer: reasons.Writer
+    only: str
+    claim_new: str  # where a claim about the system is made
+
+
+def _items(desk: _Desk, top: Node) -> Iterator[Item]:
+    held, only = desk.held, desk.only
     for depth, node in _deep(top):
         if node.status is None and node.applies != coverage.Applies.CLAIMED:
             continue
@@ -158,12 +179,14 @@ def _items(
             continue
         if only in STATUSES and node.status != only:
             continue
+        told = desk.teller.tell(node)
         yield Item(
             node=node,
-            told=teller.tell(node),
-            step=teller.next_step(node),
-            url=reverse("entry", args=[held.slug, node.entry.edition, node.entry.slug]),
-            claim_url=_claim_url(whole, held, node),
+            told=told,
+            reason=desk.writer.html(told),
+            step=desk.teller.next_step(node),
+            url=_address(held.slug, node.entry.edition, node.entry.slug),
+            claim_url=_claim_url(desk, node),
             standing_claim=_standing(node),
             depth=min(depth, 3),
         )
@@ -175,15 +198,19 @@ def _deep(node: Node, depth: int = 0) -> Iterator[tuple[int, Node]]:
         yield from _deep(child, depth + 1)
 
 
-def _claim_url(whole: Coverage, held: Held, node: Node) -> str:
+@lru_cache(maxsize=4096)  # the same hundreds on the page of every system
+def _address(framework: str, edition: str, entry: str) -> str:
+    return reverse("entry", args=[framework, edition, entry])
+
+
+def _claim_url(desk: _Desk, node: Node) -> str:
+    held = desk.held
     is_open = claims.is_open(
         kind=node.entry.kind, condition=node.entry.condition, is_voluntary=held.is_voluntary
     )
     if not is_open or node.status is None or _standing(node):
         return ""
-    address = reverse("coverage_claim_new", args=[whole.system.pk])
-    query = f"framework={held.framework}&ref={quote(node.entry.ref)}"
-    return f"{address}?{query}"
+    return f"{desk.claim_new}?framework={held.framework}&ref={quote(node.entry.ref)}"
 
 
 def _standing(node: Node) -> str:
