@@ -1,96 +1,51 @@
 """The question set of the AI Act: read from facts.yaml, and answers checked against it."""
 
-import re
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from difflib import SequenceMatcher, get_close_matches
-from functools import cache
-from itertools import takewhile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import yaml
+from frameworks.questions import QuestionFile, check, nearest
+from frameworks.regimes.eu_ai_act.truth import Answers
+from frameworks.schema import Fact, Facts, FactValue, Gate, Topic
 
-from frameworks.regimes.eu_ai_act.truth import UNKNOWN, Answers
-from frameworks.schema import Fact, Facts, FactValue, Gate, Refused, Topic
+__all__ = [
+    "all_facts",
+    "answers",
+    "asked_in",
+    "defaults",
+    "gates",
+    "nearest",
+    "parse_facts",
+    "topics",
+]
 
 FILE = Path(__file__).with_name("facts.yaml")
-# YAML reads 1e25 (no point, no sign) as text; people write it so.
-_SCIENTIFIC = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?")
-
-_LARGEST = sys.float_info.max
+_QUESTIONS = QuestionFile(FILE)
 
 
-def _frozen(value: Any) -> FactValue:
-    if isinstance(value, list):
-        return tuple(str(member) for member in value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return cast(FactValue, value)
-
-
-def _fact(row: Mapping[str, Any]) -> Fact:
-    return Fact(
-        name=row["name"],
-        type=row["type"],
-        multiple=row.get("multiple", False),
-        gate=row["gate"],
-        topic=row["topic"],
-        provision=row["provision"],
-        question=row["question"],
-        help=row.get("help", ""),
-        example=row.get("example", ""),
-        values=row.get("values", {}),
-        default=_frozen(row["default"]),
-        must_ask=row["default"] == UNKNOWN,
-        assume_if_unknown=_frozen(row.get("assume_if_unknown")),
-        asked_of=tuple(row["asked_of"]),
-        show_if=row.get("show_if"),
-        effect=row["effect"],
-        unit=row.get("unit", ""),
-    )
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return cast(Mapping[str, Any], document)
-
-
-@cache
 def all_facts() -> Mapping[str, Fact]:
     """Every fact of every edition, by name, in the order of the questionnaire."""
-    return {row["name"]: _fact(row) for row in _file()["facts"]}
+    return _QUESTIONS.facts
 
 
-@cache
 def defaults() -> Mapping[str, FactValue]:
     """The value of each fact where no answer is there."""
-    return {name: fact.default for name, fact in all_facts().items()}
+    return _QUESTIONS.defaults
 
 
 def gates() -> tuple[Gate, ...]:
     """The examinations of the Act, in order."""
-    return tuple(Gate(row["code"], row["title"], row["provision"]) for row in _file()["gates"])
+    return _QUESTIONS.gates
 
 
 def asked_in(edition: str) -> Mapping[str, Fact]:
     """The facts one edition of the law knows."""
-    return {
-        row["name"]: all_facts()[row["name"]]
-        for row in _file()["facts"]
-        if edition in row.get("editions", [edition])
-    }
+    return _QUESTIONS.asked_in(edition)
 
 
 def topics(asked: Mapping[str, Fact]) -> tuple[Topic, ...]:
     """The pages of the question set that hold any of these facts."""
-    return tuple(
-        Topic(row["slug"], row["gate"], row["title"], row["intro"], facts)
-        for row in _file()["topics"]
-        if (facts := tuple(name for name in row["facts"] if name in asked))
-    )
+    return _QUESTIONS.topics(asked)
 
 
 def answers(given: Facts) -> Answers:
@@ -98,104 +53,9 @@ def answers(given: Facts) -> Answers:
     return Answers(all_facts(), defaults(), given)
 
 
-# --- checking what somebody hands in -------------------------------------------------------------
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known word, or nothing."""
-    words = list(known)
-    close = get_close_matches(word, words, n=5, cutoff=0.5)
-    close = close or [each for each in words if len(word) > 2 and word.lower() in each.lower()]
-    if not close:
-        return ""
-    best = max(close, key=lambda each: _likeness(word, each))
-    return f" Did you mean “{best}”?"
-
-
-def _likeness(word: str, other: str) -> tuple[float, int]:
-    """How alike two words are; of words as alike, the one that starts the same way."""
-    start = sum(
-        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
-    )
-    return round(SequenceMatcher(None, word, other).ratio(), 1), start
-
-
-def _options(fact: Fact) -> str:
-    return ", ".join(fact.values)
-
-
-def _boolean(fact: Fact, value: Any) -> FactValue:
-    if isinstance(value, bool):
-        return value
-    raise ValueError(f"must be true, false or unknown, not {value!r}.")
-
-
-def _word(fact: Fact, value: Any) -> str:
-    # YAML reads a bare 2 (Annex III point 2) as a number.
-    if isinstance(value, str | int) and str(value) in fact.values:
-        return str(value)
-    hint = nearest(str(value), fact.values)
-    raise ValueError(f"must be one of {_options(fact)} or unknown, not {value!r}.{hint}")
-
-
-def _enum(fact: Fact, value: Any) -> FactValue:
-    if not fact.multiple:
-        return _word(fact, value)
-    if not isinstance(value, list | tuple):
-        hint = f" Did you mean [{value}]?" if str(value) in fact.values else ""
-        raise ValueError(f"must be a list of {_options(fact)} (or unknown), not {value!r}.{hint}")
-    return tuple(dict.fromkeys(_word(fact, member) for member in value))
-
-
-def _number(fact: Fact, value: Any) -> FactValue:
-    if isinstance(value, str) and _SCIENTIFIC.fullmatch(value):
-        value = float(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LARGEST:
-        return float(value)
-    unit = f" ({fact.unit})" if fact.unit else ""
-    raise ValueError(f"must be a number from 0{unit} or unknown, not {value!r}.")
-
-
-def _date(fact: Fact, value: Any) -> FactValue:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError(f"must be a date such as 2026-11-20 or unknown, not {value!r}.")
-
-
-_READERS: Mapping[str, Callable[[Fact, Any], FactValue]] = {
-    "boolean": _boolean,
-    "enum": _enum,
-    "number": _number,
-    "date": _date,
-}
-
-
-def _read(name: str, value: Any, faults: list[tuple[str, str]]) -> FactValue:
-    fact = all_facts().get(name)
-    if fact is None:
-        faults.append((name, f"is not a fact of the AI Act.{nearest(name, all_facts())}"))
-        return None
-    if value is None or value == UNKNOWN:
-        return None if value is None else UNKNOWN
-    try:
-        return _READERS[fact.type](fact, value)
-    except ValueError as fault:
-        faults.append((name, str(fault)))
-        return None
-
-
 def parse_facts(given: Mapping[str, Any]) -> Facts:
     """Answers as the rules read them; raises Refused with every unknown name and wrong value.
 
     An absent or empty answer takes its default; the word `unknown` is an answer of its own.
     """
-    faults: list[tuple[str, str]] = []
-    read = {str(name): _read(str(name), value, faults) for name, value in given.items()}
-    if faults:
-        raise Refused(tuple(faults))
-    return {name: value for name, value in read.items() if value is not None}
+    return check(all_facts(), given, "the AI Act")
