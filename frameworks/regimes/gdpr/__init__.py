@@ -1,0 +1,1 @@
+"""Regulation (EU) 2016/679, the GDPR: the clock of a personal data breach."""
