@@ -1,16 +1,12 @@
 """`manage.py classify FILE|-`: the class of described systems, with every reason. No database."""
 
 import json
-import sys
 from argparse import ArgumentParser
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -18,17 +14,9 @@ from frameworks import results
 from frameworks.regimes import registry
 from frameworks.regimes.registry import Regime
 from frameworks.schema import DutyState, Facts, Refused, Result
+from riskreg.management.case_files import Faults, document, hint, text_of
 
 DEFAULT_REGIME = "eu_ai_act"
-_TOO_DEEP = "The file is nested too deeply to hold cases."
-
-
-class Faults(Exception):
-    """Everything that is wrong with the input, one line each."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +36,6 @@ class Frame:
     law: Regime
     edition: str
     on: date
-
-
-_MERGE = "tag:yaml.org,2002:merge"
-
-
-def _pairs_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Reads a JSON object and refuses a key that stands twice."""
-    seen: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in seen:
-            raise Faults(f"“{key}” stands in one object twice; give it once.")
-        seen[key] = value
-    return seen
-
-
-class _OnceOnly(yaml.SafeLoader):
-    """Reads YAML and refuses a key that stands twice: only one of two answers can be meant."""
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self._seen: set[int] = set()
-
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Checked once, before `<<` mixes in keys that may be given anew."""
-        if id(node) not in self._seen:
-            self._seen.add(id(node))
-            self._refuse_twice(node)
-        super().flatten_mapping(node)
-
-    def _refuse_twice(self, node: yaml.MappingNode) -> None:
-        keys = set()
-        for key_node, _ in node.value:
-            if key_node.tag == _MERGE:
-                continue
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, Hashable):
-                continue  # the reader itself says what is wrong with such a key
-            if key in keys:
-                line = key_node.start_mark.line + 1
-                raise Faults(f"line {line}: “{key}” stands here twice; give it once.")
-            keys.add(key)
 
 
 class Command(BaseCommand):
@@ -131,7 +78,7 @@ def _checked(options: Mapping[str, Any]) -> tuple[Frame, list[Asked]]:
     except Faults as faults:
         lines += faults.lines
     try:
-        asked = _read(_text(options["file"]), law)
+        asked = _read(text_of(options["file"]), law)
     except Faults as faults:
         lines += faults.lines
     if frame is None or lines:
@@ -149,58 +96,22 @@ def _frame(law: Regime, edition: str | None, on: str | None) -> Frame:
     codes = [each.code for each in law.editions]
     if edition is not None and edition not in codes:
         lines.append(
-            f"--edition: must be one of {', '.join(codes)}, not “{edition}”.{_hint(edition, codes)}"
+            f"--edition: must be one of {', '.join(codes)}, not “{edition}”.{hint(edition, codes)}"
         )
     if lines:
         raise Faults(*lines)
     return Frame(law, edition or law.default_edition(day), day)
 
 
-def _hint(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f" Did you mean “{close[0]}”?" if close else ""
-
-
-def _text(file: str) -> str:
-    try:
-        if file == "-":
-            return sys.stdin.read()
-        return Path(file).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise Faults(f"{file}: cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise Faults(f"{file}: is not UTF-8 text (byte {error.start}).") from error
-
-
-def _document(text: str) -> Any:
-    if text.lstrip().startswith(("{", "[")):
-        try:
-            return json.loads(text, object_pairs_hook=_pairs_once)
-        except RecursionError as error:
-            raise Faults(_TOO_DEEP) from error
-        except ValueError:
-            pass  # braces are YAML too
-    try:
-        return yaml.load(text, _OnceOnly)  # noqa: S506 - a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
-        raise Faults(f"{where}: is neither YAML nor JSON ({error.problem}).") from error
-    except RecursionError as error:
-        raise Faults(_TOO_DEEP) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise Faults(f"The file is neither YAML nor JSON ({error}).") from error
-
-
 def _read(text: str, law: Regime) -> list[Asked]:
-    document = _document(text)
-    if not isinstance(document, Mapping):
+    held = document(text)
+    if not isinstance(held, Mapping):
         raise Faults("The file must hold `role` and `facts`, or a list of these under `cases`.")
-    if "cases" not in document:
+    if "cases" not in held:
         lines: list[str] = []
-        asked = _case(document, None, law, lines)
+        asked = _case(held, None, law, lines)
     else:
-        return _cases(document["cases"], law)
+        return _cases(held["cases"], law)
     if asked is None:
         raise Faults(*lines)
     return [asked]
@@ -232,7 +143,7 @@ def _case(
     roles = [role.code for role in law.roles]
     role = case.get("role")
     if role not in roles:
-        told = f"not “{role}”.{_hint(str(role), roles)}" if "role" in case else "and is missing."
+        told = f"not “{role}”.{hint(str(role), roles)}" if "role" in case else "and is missing."
         lines.append(f"{prefix}role: must be one of {', '.join(roles)}, {told}")
     facts = case.get("facts")
     parsed: Facts = {}
