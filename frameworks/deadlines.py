@@ -98,6 +98,11 @@ def event_at(instant: datetime, place: Place) -> Event:
     return Event(local.date(), local)
 
 
+def start_of(event: Event, place: Place) -> datetime:
+    """The instant of an event; the first moment of its day where only the day is known."""
+    return (event.at or datetime.combine(event.day, time.min, place.zone)).astimezone(place.zone)
+
+
 def calendar(period: Period, event: Event, place: Place) -> Reckoning:
     """The plain reckoning: hours run on, days are calendar days, the event's day not counted."""
     if period.unit == Unit.HOURS:
@@ -138,10 +143,9 @@ def words(day: date) -> str:
 
 def _instant(event: Event, place: Place) -> tuple[datetime, list[Mark]]:
     """The instant a period in hours runs from. Where only the day is known, its first moment."""
+    start = start_of(event, place)
     if event.at is not None:
-        local = event.at.astimezone(place.zone)
-        return local, [Mark(local.date(), "The period runs from this moment.", at=local)]
-    start = datetime.combine(event.day, time.min, place.zone)
+        return start, [Mark(start.date(), "The period runs from this moment.", at=start)]
     what = (
         f"Only the day is known, {words(event.day)}: counted from its first moment, the earliest "
         "it can be."

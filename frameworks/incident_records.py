@@ -7,7 +7,7 @@ from frameworks.deadlines import Reckoning
 from frameworks.incidents import Assessment
 from frameworks.regimes.clocks import Clock, Due
 from frameworks.regimes.eu_ai_act.incidents import SeriousResult
-from frameworks.schema import Deciding
+from frameworks.schema import Deciding, Facts, FactValue
 
 
 def to_json(assessment: Assessment) -> dict[str, Any]:
@@ -51,6 +51,7 @@ def due_json(due: Due) -> dict[str, Any]:
         "provision": report.provision,
         "period": str(report.period),
         "runs_from": due.runs_from,
+        "begins_at": _moment(due.begins_at),
         "due_date": _iso(due.plain.day) if due.plain else None,
         "due_at": _instant(due.plain),
         "due_date_1182_71": _iso(due.union.day) if due.union else None,
@@ -116,12 +117,19 @@ def result_json(result: SeriousResult) -> dict[str, Any]:
     }
 
 
+def facts_json(facts: Facts) -> dict[str, Any]:
+    """Checked answers as JSON can hold them; `incidents.parse_facts` reads them back."""
+    return {name: _value(value) for name, value in facts.items()}
+
+
 def _fact(fact: Deciding) -> dict[str, Any]:
-    value = fact.value
+    return {"name": fact.name, "value": _value(fact.value), "assumed": fact.assumed}
+
+
+def _value(value: FactValue) -> Any:
     if isinstance(value, date):
-        value = value.isoformat()
-    shown = list(value) if isinstance(value, tuple) else value
-    return {"name": fact.name, "value": shown, "assumed": fact.assumed}
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _iso(day: date | None) -> str | None:

@@ -14,7 +14,16 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from frameworks.deadlines import Event, Period, Place, Reckoning, calendar, event_at, union
+from frameworks.deadlines import (
+    Event,
+    Period,
+    Place,
+    Reckoning,
+    calendar,
+    event_at,
+    start_of,
+    union,
+)
 from frameworks.questions import UNKNOWN, QuestionFile
 from frameworks.schema import Facts
 
@@ -62,11 +71,13 @@ class Due:
 
     Both are None while what they run from has not happened; `union` also where Regulation 1182/71
     does not govern. `is_projected`: counted from the last moment for the step before, because that
-    step is not recorded as done; the deadline comes earlier if the step does.
+    step is not recorded as done; the deadline comes earlier if the step does. `begins_at` is the
+    instant it runs from; the first moment of the day where only the day is known.
     """
 
     report: Report
     runs_from: str
+    begins_at: datetime | None
     plain: Reckoning | None
     union: Reckoning | None
     is_projected: bool = False
@@ -152,10 +163,11 @@ class Start:
 def due(report: Report, start: Start) -> Due:
     """One report, counted out both ways where what it runs from has happened."""
     if start.event is None:
-        return Due(report, start.words, None, None, start.is_projected)
+        return Due(report, start.words, None, None, None, start.is_projected)
     plain = calendar(report.period, start.event, start.place)
     by_act = union(report.period, start.event, start.place) if report.by_union_act else None
-    return Due(report, start.words, plain, by_act, start.is_projected)
+    begins = start_of(start.event, start.place)
+    return Due(report, start.words, begins, plain, by_act, start.is_projected)
 
 
 def from_awareness(words: str, awareness: Awareness, own: object = None) -> Start:

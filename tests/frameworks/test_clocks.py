@@ -1,11 +1,12 @@
 """All clocks together: how they are found, what they ask, and that none is silently absent."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from frameworks import incidents, regimes
-from frameworks.incident_records import full_json, to_json
+from frameworks.incident_records import facts_json, full_json, to_json
 from frameworks.regimes import clocks
 from frameworks.regimes.clocks import ClockRule, State
 from frameworks.schema import Fact
@@ -108,3 +109,28 @@ def test_no_law_imports_another(rule: ClockRule) -> None:
     for path in (FOLDER / rule.slug).rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not [law for law in laws if f"frameworks.regimes.{law}" in text], path.name
+
+
+def test_answers_survive_storage() -> None:
+    given = {
+        "death": True,
+        "annex_iii_points": ["4(a)"],
+        "market_date": "2028-01-01",
+        "property_damage_pct": 3,
+        "nis2_aware_at": "2028-03-25T08:00:00+01:00",
+        "causal_link": "unknown",
+    }
+    facts = incidents.parse_facts(given)
+    stored = json.loads(json.dumps(facts_json(facts)))
+    assert stored == given
+    assert incidents.parse_facts(stored) == facts
+
+
+def test_a_due_tells_since_when_it_runs() -> None:
+    due = clock("gdpr", {}).dues[0]
+    assert due.begins_at is not None
+    assert due.begins_at.isoformat() == "2028-03-24T16:20:00+01:00"
+    day_alone = clock("gdpr", {}, "2028-03-24").dues[0].begins_at
+    assert day_alone is not None
+    assert day_alone.isoformat() == "2028-03-24T00:00:00+01:00"
+    assert clock("gdpr", {}, None).dues[0].begins_at is None
