@@ -109,7 +109,7 @@ def calendar(period: Period, event: Event, place: Place) -> Reckoning:
         start, marks = _instant(event, place)
         end = _after_hours(start, period.amount, place)
         marks += [Mark(end.date(), f"The period of {period} is over.", at=end)]
-        return Reckoning(end.date(), end, False, tuple(marks))
+        return Reckoning(_day_before(end), end, False, tuple(marks))
     last = _last_day(period, event.day)
     marks = [
         Mark(event.day, f"{words(event.day)}: the day it runs from, not counted."),
@@ -168,7 +168,12 @@ def _union_hours(period: Period, event: Event, place: Place) -> Reckoning:
         Mark(end.date(), f"The last of {period} is over. Periods in hours do not move on.",
              f"{ACT}, Art. 3(2)(a), (4)", end),
     ]  # fmt: skip
-    return Reckoning(end.date(), end, False, tuple(marks))
+    return Reckoning(_day_before(end), end, False, tuple(marks))
+
+
+def _day_before(end: datetime) -> date:
+    """The last day with time left: a period that is over at midnight ends the day before."""
+    return (end - end.resolution).date()
 
 
 # --- days, weeks, months -------------------------------------------------------------------------

@@ -183,7 +183,7 @@ def after(words: str, done: object, before: Due, place: Place) -> Start:
     last = before.plain
     if last is None:
         return Start(words, None, place, is_projected=True)
-    event = Event(last.day) if last.whole_day else event_at(last.at, place)
+    event = Event(last.day) if last.whole_day else Event(last.day, last.at)
     return Start(words, event, place, is_projected=True)
 
 

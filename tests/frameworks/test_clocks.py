@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from frameworks import incidents, regimes
+from frameworks.deadlines import Place
 from frameworks.incident_records import facts_json, full_json, to_json
 from frameworks.regimes import clocks
-from frameworks.regimes.clocks import ClockRule, State
-from frameworks.schema import Fact
+from frameworks.regimes.clocks import Awareness, ClockRule, State
+from frameworks.schema import Fact, Refused
 from tests.frameworks.clocks.asking import clock
 from tests.frameworks.incident_answers import DAYS, assessed
 
@@ -134,3 +135,8 @@ def test_a_due_tells_since_when_it_runs() -> None:
     assert day_alone is not None
     assert day_alone.isoformat() == "2028-03-24T00:00:00+01:00"
     assert clock("gdpr", {}, None).dues[0].begins_at is None
+
+
+def test_an_edition_the_act_does_not_have_is_refused() -> None:
+    with pytest.raises(Refused):
+        incidents.assess({}, Awareness(None, Place(), "1789"))

@@ -217,3 +217,13 @@ def test_a_zone_of_part_hours_begins_its_own_hours() -> None:
     place = Place(timezone(timedelta(hours=5, minutes=30)))
     event = event_at(datetime.fromisoformat("2028-02-14T09:20+05:30"), place)
     assert union(Period(1, Unit.HOURS), event, place).at.isoformat() == "2028-02-14T11:00:00+05:30"
+
+
+def test_a_period_that_is_over_at_midnight_ends_the_day_before() -> None:
+    place = place_in("FR")
+    event = event_at(datetime.fromisoformat("2027-12-30T00:00+01:00"), place)
+    reckoning = calendar(Period(72, Unit.HOURS), event, place)
+    assert (reckoning.day, reckoning.at.isoformat()) == (
+        date(2028, 1, 1),
+        "2028-01-02T00:00:00+01:00",
+    )

@@ -38,9 +38,13 @@ TELL_PROVIDER = Report(
 
 
 def examined(facts: Facts, awareness: Awareness) -> SeriousResult:
-    """Art. 73 and what belongs to it, under the edition asked for or in force on the day."""
+    """Art. 73 and what belongs to it, under the edition asked for or in force on the day.
+
+    Raises Refused for an edition the Act does not have.
+    """
+    law = registry.get(SLUG)
     day = awareness.event.day if awareness.event else date.max
-    edition = awareness.edition or registry.get(SLUG).default_edition(day)
+    edition = law.edition(awareness.edition or law.default_edition(day)).code
     return is_serious(facts, awareness=awareness.event, place=awareness.place, edition=edition)
 
 
