@@ -111,6 +111,7 @@ def test_the_report_can_be_read(tmp_path: Path) -> None:
         "Work to: Sunday 12 December 2027",
         "Under Regulation 1182/71: Tuesday 14 December 2027",
         "Clock, GDPR (Regulation (EU) 2016/679, Art. 33): runs",
+        "Notification of the breach: until the end of Sunday 12 December 2027, UTC",
         "Clock, NIS2 (Directive (EU) 2022/2555, Art. 23): open question",
         "Monday 13 December 2027: next working day, the period ends here.",
     ):

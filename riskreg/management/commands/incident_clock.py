@@ -272,4 +272,6 @@ def _told(mark: Mark) -> str:
 def _until(reckoning: Reckoning) -> str:
     if reckoning.whole_day:
         return f"until the end of {words(reckoning.day)}"
+    if reckoning.at.date() != reckoning.day:  # over at midnight, when that day ends
+        return f"until the end of {words(reckoning.day)}, {reckoning.at:%Z}"
     return f"until {words(reckoning.day)}, {reckoning.at:%H:%M %Z}"
