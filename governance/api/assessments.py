@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from governance.api.request import View, organisation_of, user_of
 from governance.api.risks import RiskReasonIn
 from governance.ui.filters.assessments import AssessmentFilter
-from riskreg.actions import approval, assessments
+from riskreg.actions import approval, assessments, fria
 from riskreg.models import AISystem, Assessment, AssessmentKind, Estimate, Risk, Treatment, User
 
 STEPS = [
@@ -137,7 +137,10 @@ class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         _stop_rights(told["kind"], told["content"])
         mine = AISystem.objects.of(organisation_of(request))
         system = get_object_or_404(mine, pk=told.pop("system"))
-        begun = assessments.begin(user_of(request), system, **told)
+        if told["kind"] == AssessmentKind.FRIA:
+            begun = fria.begin(user_of(request), system)  # starts from the register, as a page does
+        else:
+            begun = assessments.begin(user_of(request), system, **told)
         return self._answer(begun, status.HTTP_201_CREATED)
 
     @extend_schema(request=WriteIn, responses=AssessmentOut)

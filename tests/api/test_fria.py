@@ -157,3 +157,14 @@ def test_the_parts_cannot_be_written_past_their_rules(
     assert client.patch(address, body, content_type="application/json").status_code == 400
     begun = post(client, "assessments", system=str(system.pk), kind="fria", **body)
     assert begun.status_code == 400
+
+
+def test_begun_among_all_assessments_it_starts_from_the_register_as_well(
+    client: Client, system: AISystem
+) -> None:
+    begun = post(client, "assessments", system=str(system.pk), kind="fria")
+    assert begun.status_code == 201
+    told = parts(client.get(f"/api/v1/fria/{begun.json()['id']}/").json())
+    assert told["a"]["text"] == "Scores loan applications."
+    again = post(client, "fria", system=str(system.pk))
+    assert again.json()["id"] == begun.json()["id"]
