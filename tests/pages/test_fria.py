@@ -187,3 +187,24 @@ def test_pages_take_as_many_queries_with_one_risk_as_with_five(
     assert counting.taken(client, "fria_of_system", (system.pk,)) == counting.expected(
         "fria_of_system"
     )
+
+
+def test_a_part_saves_itself_as_one_writes(client: Client, system: AISystem, officer: User) -> None:
+    document = make.fria(system, officer)
+    address = reverse("fria_part", args=[document.pk, "process"])
+    page = client.get(address).content.decode()
+    assert "saved as you go" in page
+    told = {"text": "At the desk, before the answer goes out."}
+    answer = client.post(address, told, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer["HX-Reswap"] == "none"
+    beside = answer.content.decode()
+    assert "Saved at" in beside
+    assert "then edited here" in beside or "The register says nothing" in beside
+    assert "<textarea" not in beside
+    document.refresh_from_db()
+    assert document.content["a"] == told["text"]
+    refused = client.post(address, {"text": "a" * 20001}, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    assert 'id="questions"' in refused.content.decode()
+    assert "<html" not in refused.content.decode()

@@ -83,19 +83,16 @@ def fria_part(request: Request, pk: str, slug: str) -> HttpResponse:
         url=url.get(topic.provision, ""),
         initial=_initial(document, topic),
     )
+    page = "pages/assessments/fria/part.html"
     if form.is_valid() and _kept(request, document, topic, form):
-        return redirect(*_next(document, topic, request.POST.get("to", "next")))
-    context = {
-        "document": document,
-        "system": document.system,
-        "topic": topic,
-        "form": form,
-        "sources": words.sources(document, topic.part),
-        "steps": _steps(document, topic),
-        "is_first": topic is TOPICS[0],
-    }
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/fria/part.html", context, status=status)
+        if not request.htmx:
+            return redirect(*_next(document, topic, request.POST.get("to", "next")))
+        answer = render(request, f"{page}#beside", {**_beside(document, topic), "oob": True})
+        answer["HX-Reswap"] = "none"  # what is being typed stays as it is
+        return answer
+    context = {**_beside(document, topic), "form": form, "is_first": topic is TOPICS[0]}
+    name = f"{page}#questions" if request.htmx else page
+    return render(request, name, context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,6 +182,19 @@ def _next(document: Assessment, topic: Topic, to: str) -> tuple[Any, ...]:
             document.pk,
         )
     )
+
+
+def _beside(document: Assessment, topic: Topic) -> dict[str, Any]:
+    """What a save changes around the questions."""
+    document.refresh_from_db(fields=["content", "updated_at"])
+    return {
+        "document": document,
+        "system": document.system,
+        "topic": topic,
+        "sources": words.sources(document, topic.part),
+        "steps": _steps(document, topic),
+        "oob": False,
+    }
 
 
 def _steps(document: Assessment, current: Topic) -> list[dict[str, Any]]:

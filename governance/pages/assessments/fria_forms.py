@@ -80,7 +80,9 @@ class ReuseForm(Form):
     """An approved assessment of a similar case."""
 
     earlier = forms.ModelChoiceField(
-        Assessment.objects.none(), label=gettext_lazy("Assessment of a similar case")
+        Assessment.objects.none(),
+        label=gettext_lazy("Assessment of a similar case"),
+        empty_label=gettext_lazy("Choose one"),
     )
 
     def __init__(self, *args: Any, document: Assessment, **more: Any) -> None:
