@@ -19,6 +19,7 @@ MOST = 10_000_000  # draws for one picture: beyond a thousand risks each gets fe
 FEWEST = 1_000
 POINTS = 60  # of a curve
 ALL = ""  # the group of all categories together
+QUICK = 1_500  # risks with ranges that are drawn while somebody waits for a page
 _KEPT = 24 * 60 * 60  # seconds
 _NOTHING: Reach = (float("nan"), float("nan"))
 _CATEGORIES = tuple(Category.values)
@@ -84,7 +85,7 @@ class Numbers:
 
 def of(picture: Picture) -> Numbers:
     """Draw, or take what was drawn for exactly this before."""
-    drawn = [each for each in picture.stands if each.places["residual"] and each.frequency]
+    drawn = _drawn(picture)
     if picture.scale is None or not drawn:
         return Numbers(0, {}, (), (), 0)
     key = _key(picture, drawn)
@@ -93,6 +94,16 @@ def of(picture: Picture) -> Numbers:
         found = _draw(picture, drawn)
         cache.set(key, found, _KEPT)
     return found
+
+
+def is_quick(picture: Picture) -> bool:
+    """Whether the numbers are there already, or so few that drawing them takes no time."""
+    drawn = _drawn(picture)
+    return picture.scale is None or len(drawn) <= QUICK or _key(picture, drawn) in cache
+
+
+def _drawn(picture: Picture) -> list[Stand]:
+    return [each for each in picture.stands if each.places["residual"] and each.frequency]
 
 
 def _key(picture: Picture, drawn: list[Stand]) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from governance.pages.risks import risk_map_files
 from riskreg.actions import people, scales
 from riskreg.models import Organisation, Risk, User
+from riskreg.queries import risk_numbers
 from tests import make
 from tests.pages import counting
 
@@ -197,3 +198,26 @@ def test_the_map_takes_the_same_statements_for_many_risks(
         made = make.system(organisation, officer)
         make.assessment(made, officer, risks=many, state="approved", **RANGES)
     assert counting.taken(client, "risks_map") == counting.expected("risks_map")
+
+
+def test_where_drawing_takes_long_the_map_comes_first_and_the_rest_follows(
+    client: Client, judged: tuple[Risk, Risk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(risk_numbers, "QUICK", 1)
+    first = page(client)
+    assert "Years are being drawn" in first
+    assert "Where they lie" in first
+    assert "What to look at first" not in first
+    first = page(client, category="legal")
+    assert "What to look at first" in first  # one risk is drawn at once
+    waiting = page(client)
+    assert 'hx-get="?draw=now"' in waiting
+    assert "Compute now" in waiting
+    address = reverse("risks_map")
+    part = client.get(address, {"draw": "now"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.strip().startswith('<div class="stack" id="drawn">')
+    assert "What a year may cost" in part
+    assert "<html" not in part
+    assert "What to look at first" in page(client)  # kept from now on
+    cache.clear()
+    assert "What a year may cost" in page(client, draw="now")

@@ -18,7 +18,6 @@ from governance.pages.risks import risk_map_files
 from governance.ui import levels, risk_figures
 from governance.ui.filters.risk_map import RiskMapFilter
 from governance.ui.lettering import amount, percent
-from governance.ui.shapes import Figure
 from riskreg.exporters import exporters
 from riskreg.models import Estimate, Organisation, Risk
 from riskreg.queries import risk_numbers, risk_pictures, risk_trends
@@ -26,6 +25,7 @@ from riskreg.queries.risk_numbers import Numbers
 from riskreg.queries.risk_pictures import Picture, Stand
 
 CONFLICTS = 10
+TEMPLATE = "pages/risks/map.html"
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,15 @@ class Clash:
 
 @require_safe
 def risks_map(request: Request) -> HttpResponse:
-    """Everything on one page; what is drawn stands in the address."""
+    """Everything on one page; what is drawn stands in the address.
+
+    Where drawing takes seconds the map comes at once; the rest follows, by htmx or by a link.
+    """
     shown = ask(request)
     picture, view = shown.picture, shown.filter.view_name
+    if request.htmx:
+        return render(request, f"{TEMPLATE}#drawn", _drawn(shown))
+    waits = "draw" not in request.GET and not risk_numbers.is_quick(picture)
     context: dict[str, Any] = {
         "filter": shown.filter,
         "views": _views(request, view),
@@ -91,16 +97,29 @@ def risks_map(request: Request) -> HttpResponse:
         "notes": list(_notes(shown)),
     }
     if picture.stands:
-        context |= {
-            "ranking": risk_figures.ranking(picture, shown.numbers),
-            "lines": lines(shown.picture, shown.numbers),
-            "losses": risk_figures.losses(picture, shown.numbers),
-            "clashes": _clashes(shown),
-            "more_clashes": max(shown.numbers.conflict_count - CONFLICTS, 0),
-            "draws": shown.numbers.draws,
-            "states": _states(shown),
-        }
-    return render(request, "pages/risks/map.html", context)
+        context |= {"draw_url": _draw_url(request)} if waits else _drawn(shown)
+    return render(request, TEMPLATE, context)
+
+
+def _drawn(shown: Shown) -> dict[str, Any]:
+    """What needs the simulation."""
+    picture, numbers = shown.picture, shown.numbers
+    return {
+        "picture": picture,
+        "ranking": risk_figures.ranking(picture, numbers),
+        "lines": lines(picture, numbers),
+        "losses": risk_figures.losses(picture, numbers),
+        "clashes": _clashes(shown),
+        "more_clashes": max(numbers.conflict_count - CONFLICTS, 0),
+        "draws": numbers.draws,
+        "states": risk_figures.states(picture, shown.moments),
+    }
+
+
+def _draw_url(request: Request) -> str:
+    query = request.GET.copy()
+    query["draw"] = "now"
+    return f"?{query.urlencode()}"
 
 
 @require_safe
@@ -221,7 +240,3 @@ def _clashes(shown: Shown) -> list[Clash]:
         )
         for each in shown.numbers.conflicts[:CONFLICTS]
     ]
-
-
-def _states(shown: Shown) -> Figure | None:
-    return risk_figures.states(shown.picture, shown.moments)
