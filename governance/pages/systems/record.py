@@ -1,6 +1,6 @@
 """The record of one AI system: facts, class, duties, controls, failures, dossiers, history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from governance.ui import events
 from governance.ui import fria as fria_words
 from governance.ui.columns import plain
 from riskreg import access
-from riskreg.models import AISystem, Decision, Dossier, Event, FailurePlan, Questionnaire
+from riskreg.models import AISystem, Decision, Dossier, Event, Questionnaire
 from riskreg.queries import fria, overview, register
 
 _TELLING = (Outcome.MET, Outcome.EXCEPTION)  # what made the class what it is
@@ -81,7 +81,10 @@ def system(request: Request, pk: str) -> HttpResponse:
     dossiers = list(Dossier.objects.filter(system=shown).select_related("made_by"))
     held = of_system.context(shown, timezone.localdate())
     plans = [each.part.plan for each in held["failing"] if each.part.plan]
-    history = _history(shown, decisions=decisions, dossiers=dossiers, plans=plans)
+    reaching = [each.reach.control for each in held["controls"]]
+    history = _history(
+        shown, decision=decisions, dossier=dossiers, failureplan=plans, control=reaching
+    )
     standing_of_fria = fria.standing(current, fria.documents_of(shown))
     is_whole = request.GET.get("history") == "all"
     today = timezone.localdate()
@@ -128,23 +131,12 @@ def _current(decisions: Sequence[Decision]) -> list[Decision]:
     return list(newest.values())
 
 
-def _history(
-    shown: AISystem,
-    *,
-    decisions: Sequence[Decision],
-    dossiers: Sequence[Dossier],
-    plans: Sequence[FailurePlan],
-) -> QuerySet[Event]:
-    """Events about the system and about what hangs on it, newest first."""
-    sets = Questionnaire.objects.filter(system=shown).values_list("pk", flat=True)
+def _history(shown: AISystem, **hanging: Iterable[Any]) -> QuerySet[Event]:
+    """Events about the system, what hangs on it and the controls that reach it, newest first."""
+    sets = Questionnaire.objects.filter(system=shown).only("pk")
     about = Q(target_kind="aisystem", target_key=str(shown.pk))
-    for kind, keys in (
-        ("decision", [each.pk for each in decisions]),
-        ("dossier", [each.pk for each in dossiers]),
-        ("questionnaire", list(sets)),
-        ("failureplan", [each.pk for each in plans]),
-    ):
-        about |= Q(target_kind=kind, target_key__in=[str(key) for key in keys])
+    for kind, found in {**hanging, "questionnaire": sets}.items():
+        about |= Q(target_kind=kind, target_key__in=[str(each.pk) for each in found])
     return Event.objects.filter(about, organisation=shown.organisation_id).order_by("-number")
 
 

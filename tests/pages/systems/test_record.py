@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from riskreg.actions import controls
 from riskreg.models import Organisation, Role, Stage, User
 from tests import make
 from tests.pages import counting
@@ -92,6 +94,19 @@ def test_a_long_history_is_cut_and_shown_whole_on_demand(
     record = reverse("system", args=[system.pk])
     assert len(client.get(record).context["events"]) == 15
     assert len(client.get(record, {"history": "all"}).context["events"]) == 21
+
+
+def test_the_history_tells_what_happened_to_controls_that_reach_it(
+    client: Client, organisation: Organisation, officer: User
+) -> None:
+    system = make.system(organisation, officer)
+    held = make.control(organisation, officer, title="Sample each week", systems=[system])
+    make.control(organisation, officer, title="Lock the press")
+    controls.record_test(officer, held, on=timezone.localdate(), result="effective")
+    history = client.get(reverse("system", args=[system.pk]), {"history": "all"})
+    told = " ".join(str(each) for each in history.context["events"])
+    assert told.count("Sample each week") >= 2
+    assert "Lock the press" not in told
 
 
 def test_readers_see_no_buttons_and_strangers_nothing(organisation: Organisation) -> None:
