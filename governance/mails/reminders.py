@@ -22,7 +22,7 @@ MOST = 100  # things in one mail; the page has them all
 logger = logging.getLogger(__name__)
 
 
-def remind(organisation: Organisation, now: datetime) -> int:
+def remind(organisation: Organisation, now: datetime, *, connection: Any = None) -> int:
     """Send what stands and nobody sent yet; returns how many mails went out.
 
     A mail server that cannot be reached is found out before anything is claimed: the next run
@@ -31,8 +31,8 @@ def remind(organisation: Organisation, now: datetime) -> int:
     letters = reminders.due(organisation, now)
     if not letters:
         return 0
-    with get_connection() as connection:
-        return sum(_send(letter, now, connection) for letter in letters)
+    with connection or get_connection() as server:
+        return sum(_send(letter, now, server) for letter in letters)
 
 
 def _send(letter: Letter, now: datetime, connection: Any) -> bool:

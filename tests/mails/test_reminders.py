@@ -288,3 +288,15 @@ def test_two_clocks_and_two_workers_side_by_side_send_each_once(
         time.sleep(2)
     sent = sorted(to for to, _body in told(tmp_path, "sent"))
     assert sent == sorted(person.email for person in found)
+
+
+def test_mails_may_go_into_files_instead(
+    organisation: Organisation, task: Task, tmp_path: Path
+) -> None:
+    files = mail.get_connection(
+        "django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path)
+    )
+    moment = datetime(DUE.year, DUE.month, DUE.day, 11, tzinfo=UTC)
+    assert reminders.remind(organisation, moment, connection=files) == 1
+    assert "Mend the sorter" in next(tmp_path.iterdir()).read_text(encoding="utf-8")
+    assert mail.outbox == []

@@ -15,15 +15,17 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from governance.mails.reminders import remind
 from governance.services import launcher, ports
 from governance.services.faults import ServicesError, tail
 from governance.settings import embedded
 from riskreg.actions import dossiers, jobs
-from riskreg.models import Job, JobState
+from riskreg.models import Job, JobState, Organisation
 
 SYSTEM = "Talentbrug Shortlist"  # the high-risk system of fixtures/demo.yaml
 
@@ -67,10 +69,22 @@ class Command(BaseCommand):
         self._step("Database", "migrate", verbosity=0)
         self._step("Catalogues", "load_catalogue", stdout=io.StringIO())
         self._step("Demo organisation", "load_demo", stdout=welcome)
+        self._remind()
         self._wait_for_lease()
         self._step("Dossier", "dossier", SYSTEM, out=path, stdout=io.StringIO())
         self.stdout.write(f"\nDossier: {path}")
         return welcome.getvalue()
+
+    def _remind(self) -> None:
+        """Send the reminders that stand, as the clock would; the mails are files under `mail`."""
+        folder = settings.VAR_DIR / "mail"
+        files = get_connection(
+            "django.core.mail.backends.filebased.EmailBackend", file_path=str(folder)
+        )
+        now = timezone.now()
+        sent = sum(remind(each, now, connection=files) for each in Organisation.objects.all())
+        if sent:
+            self.stdout.write(f"Reminders: {sent} mails in {folder}")
 
     def _wait_for_lease(self) -> None:
         """A demo killed while it made the dossier holds that job until its lease runs out."""
