@@ -55,7 +55,8 @@ class Moment:
 
 def bars(title: Text, numbers: Sequence[Number], *, heads: tuple[Text, Text]) -> Figure:
     """A bar a number, from nought, longest at full width; zero is a line, not nothing."""
-    width, label_width, value_width, row, thick = WIDTH, 150, 44, 30, 18
+    width, value_width, row, thick = WIDTH, 44, 30, 18
+    label_width = _label_width([each.label for each in numbers], 150)
     longest = max((n.value for n in numbers), default=0) or 1
     room = width - label_width - value_width
     rects, labels = [], []
@@ -86,7 +87,8 @@ def stacks(title: Text, rows: Sequence[Stack], *, head: Text) -> Figure:
     The parts are named above, in the order in which they are drawn; a number stands inside its
     part where it fits, and always in the table.
     """
-    width, label_width, row, thick = WIDTH, 130, 32, 20
+    width, row, thick = WIDTH, 32, 20
+    label_width = _label_width([each.label for each in rows], 130)
     wholes = [f"{sum(part.value for part in stack.parts):g}" for stack in rows]
     total_width = max(36, 12 + max(map(len, wholes), default=0) * 9)
     room = width - label_width - total_width
@@ -196,6 +198,12 @@ def fitted(text: Text, room: float) -> str:
     words = str(text)
     most = int(room / (TEXT * EM))
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def _label_width(labels: Sequence[Text], least: int) -> int:
+    """Room for the longest label, up to more than half of the chart."""
+    longest = max((len(str(each)) for each in labels), default=0)
+    return max(least, min(int((longest + 1) * TEXT * EM) + 12, 210))
 
 
 def _tone(meaning: Meaning | None) -> tuple[str, str]:

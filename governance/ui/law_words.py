@@ -51,6 +51,21 @@ CLASSES: dict[str, str | Promise] = {
     "gpai_systemic": _("General-purpose models with systemic risk"),
 }
 
+FRAMEWORKS: dict[str, str] = {
+    "EU_AI_ACT": "EU AI Act",
+    "ISO_23894": "ISO/IEC 23894",
+    "ISO_42001": "ISO/IEC 42001",
+    "NIST_AI_600_1": "NIST AI 600-1",
+    "NIST_AI_RMF": "NIST AI RMF",
+    "OECD_AI": "OECD AI",
+}
+
+
+def named(framework: str, ref: str = "") -> str:
+    """A framework by its short name, or an entry of it: "EU AI Act Art. 9"."""
+    name = FRAMEWORKS.get(framework, framework.replace("_", " "))
+    return f"{name} {ref}".strip()
+
 
 def word(words: dict[str, str | Promise], code: str) -> str:
     """The words of a code; a code without words is shown as it is, spaced."""

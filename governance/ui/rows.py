@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from governance.ui.columns import Cell, Row, View
 
+_ROOM = ((80, "table__story"), (26, "table__words"))  # letters, and the room they ask for
+
 
 def body(table: View, context: Context, *, choose: str = "", form: str = "") -> SafeString:
     """The `<tr>` of every row; `choose` names the checkbox of bulk actions, `form` its form."""
@@ -48,7 +50,12 @@ def _box(key: str, name: str, choose: str, form: str) -> str:
 def _class(cell: Cell) -> str:
     if cell.is_number:
         return ' class="table__number"'
-    return ' class="table__short"' if cell.is_short else ""
+    if cell.is_short:
+        return ' class="table__short"'
+    for least, name in _ROOM:
+        if len(cell.text) > least:
+            return f' class="{name}"'
+    return ""
 
 
 def _content(cell: Cell, context: Context) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks.regimes import registry
+from governance.ui import law_words
 from governance.ui.work_kinds import CHANGES, PREFIXES, SUBJECTS, WORDS, Text
 from riskreg.models import AssessmentKind, FlagKind, Review
 from riskreg.queries.work import Row, Rows
@@ -193,7 +194,7 @@ def _no_plan_title(row: Row) -> str:
 
 
 def _claim_title(row: Row) -> str:
-    return f"{row['detail']} {row['titled']}"
+    return law_words.named(row["detail"], row["titled"])
 
 
 def _alert_title(row: Row) -> str:

@@ -131,7 +131,7 @@ def test_what_waits_for_a_second_person_comes_to_who_had_no_part_in_it(held: Lea
         **ours, system=held.system, framework="EU_AI_ACT", ref="Art. 50", reason="-",
         asked_by=held.actor,
     )  # fmt: skip
-    waiting = {"RSK-0001 Wrong letter", "EU_AI_ACT Art. 50", "CTL-0001 Limit"}
+    waiting = {"RSK-0001 Wrong letter", "EU AI Act Art. 50", "CTL-0001 Limit"}
     approver = browser_of(held.organisation, Role.APPROVER)
     assert waiting <= set(titles(approver.get(reverse("work"))))
     mine = titles(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.pages.controls.forms import ConfirmForm, ReasonForm, TestForm
 from governance.pages.request import Request
+from governance.ui import law_words
 from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
@@ -46,7 +47,7 @@ def control_confirm(request: Request, pk: str) -> HttpResponse:
     if _carried_out(request, form, carry_out, _("%(name)s is confirmed.") % {"name": control}):
         return redirect(control)
     is_first = request.user.pk in (control.owner_id, control.changed_by_id)
-    links = list(control.links.all())
+    links = [law_words.named(each.framework, each.ref) for each in control.links.all()]
     return _shown(request, "confirm", control, form, {"is_first": is_first, "links": links})
 
 

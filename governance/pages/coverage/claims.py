@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance.pages import listing
 from governance.pages.coverage.forms import ClaimForm, DecideForm
 from governance.pages.request import Request, posted
-from governance.ui import coverage_words, events
+from governance.ui import coverage_words, events, law_words
 from governance.ui.columns import Column, Table
 from governance.ui.coverage_words import claim_sentence
 from governance.ui.filters.claims import ClaimFilter
@@ -40,7 +40,7 @@ CLAIMS: Table[Any] = Table(
         Column(
             "ref",
             gettext_lazy("Requirement"),
-            lambda row: f"{row.framework.replace('_', ' ')} {row.ref}",
+            lambda row: law_words.named(row.framework, row.ref),
             sort=("framework", "ref"),
             link=lambda row: reverse("coverage_claim", args=[row.pk]),
         ),
@@ -189,7 +189,7 @@ def withdraw(request: Request, pk: str) -> HttpResponse:
             messages.success(request, _("The claim is taken back."))
             return redirect("coverage_claim", shown.pk)
     context = {
-        "thing": f"{shown.framework.replace('_', ' ')} {shown.ref}",
+        "thing": law_words.named(shown.framework, shown.ref),
         "verb": _("Take the claim back"),
         "refused": refused,
         "consequences": [

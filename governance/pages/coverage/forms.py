@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui import law_words
 from governance.ui.choosing import SeveralByNumber
 from governance.ui.choosing_inputs import FEW
 from governance.ui.forms import Form, explain
@@ -65,7 +66,7 @@ class RuleForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["framework"]
-        field.choices = [(code, code.replace("_", " ")) for code in coverage_entries.covered()]
+        field.choices = [(code, law_words.named(code)) for code in coverage_entries.covered()]
 
 
 class ReasonForm(Form):

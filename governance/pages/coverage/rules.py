@@ -17,6 +17,7 @@ from frameworks.models import Framework
 from frameworks.sufficiency import Stated, shipped
 from governance.pages.coverage.forms import ReasonForm, RuleForm
 from governance.pages.request import Request, posted
+from governance.ui import law_words
 from governance.ui.coverage_words import rule_sentence
 from riskreg import access
 from riskreg.access import Right
@@ -102,7 +103,7 @@ def drop(request: Request, pk: str) -> HttpResponse:
             return redirect("coverage_rules")
     path = (rule.ref,) if rule.ref else ()
     context = {
-        "thing": f"{rule.framework.replace('_', ' ')} {rule.ref}".strip(),
+        "thing": law_words.named(rule.framework, rule.ref),
         "verb": _("Drop our own rule"),
         "consequences": [
             _("What is enough again: %(sentence)s")

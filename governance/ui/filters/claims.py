@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from frameworks.models import CrosswalkRow
+from governance.ui import law_words
 from governance.ui.filters import Choices, RegisterFilter
 from riskreg.models import ClaimState, CrosswalkReview, NotApplicable
 from riskreg.queries import coverage_entries
@@ -15,7 +16,7 @@ UNREVIEWED = "none"
 
 
 def _frameworks() -> Choices:
-    return [(code, code.replace("_", " ")) for code in coverage_entries.covered()]
+    return [(code, law_words.named(code)) for code in coverage_entries.covered()]
 
 
 class ClaimFilter(RegisterFilter):
