@@ -41,6 +41,8 @@ def entry(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL is not an address like postgresql://user:password@host:5432/name."
         ) from None
+    # Plans are compiled where the planner expects much work: seconds for an answer of milliseconds.
+    parts["options"] = f"-c jit=off {parts.get('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "riskreg"),

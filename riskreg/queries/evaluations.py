@@ -1,17 +1,20 @@
 """Evaluations, findings, flags and signals of systems, read in few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Avg,
+    CharField,
     Count,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
-    Q,
+    OuterRef,
     Value,
 )
 
@@ -77,39 +80,63 @@ class Window:
         return str(FlagKind(self.kind).label)
 
 
-def windows(organisation: Organisation, now: datetime) -> list[Window]:
-    """Every system and kind that was ever flagged, with its flags in the window, most first.
+def flagged(
+    organisation: Organisation, now: datetime, few: int
+) -> tuple[list[Window], list[tuple[str, str]]]:
+    """Where flags of one kind lie within the window of their system, most first; and the first
+    systems by name, key and name, that were ever flagged.
 
-    Each system sets its own window; one statement reads them all.
+    Each system sets its own window. One statement: of all the flags only the late ones are counted.
     """
     begins = ExpressionWrapper(
         Value(now, DateTimeField()) - F("system__flag_window") * Value(timedelta(days=1)),
         output_field=DateTimeField(),
     )
-    rows = (
-        UserFlag.objects.of(organisation)
-        .order_by()
-        .values("system_id", "system__name", "kind")
-        .annotate(
-            count=Count("pk", filter=Q(flagged_at__gte=begins, flagged_at__lte=now)),
+    late = UserFlag.objects.of(organisation).filter(flagged_at__gte=begins, flagged_at__lte=now)
+    signals = Signal.objects.filter(
+        system=OuterRef("system"), kind=OuterRef("kind"), closed_at=None
+    )
+    windows = (
+        late.order_by()
+        .values(
+            key=F("system_id"),
+            called=F("system__name"),
+            of=F("kind"),
             threshold=F("system__flag_threshold"),
             days=F("system__flag_window"),
-            open=Count("pk", filter=Q(signal__isnull=False, signal__closed_at=None)),
+            is_open=Exists(signals),
         )
-        .order_by("-count", "system__name", "kind")
+        .annotate(count=Count("pk"))
     )
-    return [
-        Window(
-            system=row["system__name"],
-            key=str(row["system_id"]),
-            kind=row["kind"],
-            count=row["count"],
-            threshold=row["threshold"],
-            days=row["days"],
-            has_signal=row["open"] > 0,
-        )
-        for row in rows
-    ]
+    every = AISystem.objects.of(organisation).filter(
+        Exists(UserFlag.objects.filter(system=OuterRef("pk")))
+    )
+    systems = every.order_by("name", "pk").values(
+        key=F("pk"),
+        called=F("name"),
+        of=Value("", CharField()),
+        threshold=F("flag_threshold"),
+        days=F("flag_window"),
+        is_open=Value(False),
+        count=Value(0),
+    )[:few]
+    rows = list(windows.union(systems, all=True).order_by("-count", "called", "of"))
+    return (
+        [_window(row) for row in rows if row["of"]],
+        [(str(row["key"]), row["called"]) for row in rows if not row["of"]],
+    )
+
+
+def _window(row: Mapping[str, Any]) -> Window:
+    return Window(
+        system=row["called"],
+        key=str(row["key"]),
+        kind=row["of"],
+        count=row["count"],
+        threshold=row["threshold"],
+        days=row["days"],
+        has_signal=row["is_open"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.pages.listing import Pages
+from governance.pages.listing import Counted, Pages
+from governance.ui.filters.evidence import EvidenceFilter
 from riskreg.models import Control, Evidence
 from riskreg.queries import controls as queries
 from riskreg.queries import evidence
@@ -48,6 +49,28 @@ def test_what_a_row_shows_is_worked_out_for_its_page_alone(seven: list[Control])
     assert "riskreg_controllink" not in count
     assert page.count("LIMIT") == 1
     assert page.index("LIMIT") > page.rindex("riskreg_controllink")  # in the keys, not in the rows
+
+
+@pytest.mark.parametrize("order", [("controls_count", "pk"), ("-controls_count", "pk")])
+@pytest.mark.parametrize("asked", [{}, {"control": "1"}, {"q": "Proof"}])
+def test_an_order_by_a_number_is_the_same_when_counted_in_one_go(
+    seven: list[Control], order: tuple[str, ...], asked: dict[str, str]
+) -> None:
+    house = seven[0].organisation
+    for n in range(5):
+        make.evidence(house, title=f"Proof {n}", controls=seven[: n % 3])
+    found = EvidenceFilter(asked, queryset=Evidence.objects.of(house), organisation=house).qs
+    rows = evidence.listed(found).order_by(*order)
+    keys = Counted(found, {"controls_count": "controls"}).ordered(order)
+    assert keys is not None
+    ours, plain = Pages(rows, 2, keys), Paginator(rows, 2)
+    for number in plain.page_range:
+        assert list(ours.get_page(number)) == list(plain.get_page(number))
+
+
+def test_other_orders_need_no_counting() -> None:
+    counted = Counted(Evidence.objects.all(), {"controls_count": "controls"})
+    assert counted.ordered(("-title", "pk")) is None
 
 
 def test_pages_of_nothing_are_one_empty_page() -> None:

@@ -27,6 +27,7 @@ from riskreg.models import Control, SavedView
 from riskreg.queries import controls as queries
 
 PAGE = "controls"
+_NUMBERS = {"evidence_count": "evidence", "links_count": "links", "systems_count": "systems"}
 
 
 @require_safe
@@ -38,7 +39,9 @@ def controls(request: Request) -> HttpResponse:
     shown = table.controls(timezone.localdate())
     context = {
         "filter": found,
-        "listing": listing.show(request, shown, _rows(found), wanted),
+        "listing": listing.show(
+            request, shown, _rows(found), wanted, listing.Counted(found.qs, _NUMBERS)
+        ),
         "saved": [view for view in saved if view.name != views.KEPT],
         "page_slug": PAGE,
         "is_narrowed": bool(found.chips or request.GET.get("q")),

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from governance.pages import listing
 from governance.pages.evaluations.tables import FLAGS, LISTS, List
 from governance.pages.request import Request
+from governance.ui.choosing_inputs import FEW
 from governance.ui.filters import RegisterFilter
 from riskreg.actions import views
 from riskreg.models import SavedView
 from riskreg.queries import evaluations as queries
 
 BUSIEST = 10  # windows that the list of flags shows
+Flagged = tuple[list[queries.Window], list[tuple[str, str]]]
 
 
 @require_safe
@@ -24,8 +26,8 @@ def index(request: Request, kind: List) -> HttpResponse:
     """Every entry of one list."""
     saved = _saved(request, kind)
     wanted = listing.columns(request, kind.slug, saved)
-    windows = _windows(request, kind)
-    found = _filter(request, kind, windows)
+    flagged = _flagged(request, kind)
+    found = _filter(request, kind, flagged)
     context = {
         "kind": kind,
         "filter": found,
@@ -36,7 +38,7 @@ def index(request: Request, kind: List) -> HttpResponse:
         "new_url": reverse(kind.new) if kind.new else "",
         "export_name": f"{kind.slug}_export",
         "tabs": _tabs(kind),
-        "windows": [each for each in windows or () if each.count][:BUSIEST],
+        "windows": flagged[0][:BUSIEST] if flagged else [],
     }
     template = "pages/evaluations/list.html"
     return render(request, f"{template}#rows" if request.htmx else template, context)
@@ -62,19 +64,17 @@ def _tabs(kind: List) -> list[dict[str, Any]]:
     ]
 
 
-def _windows(request: Request, kind: List) -> list[queries.Window] | None:
+def _flagged(request: Request, kind: List) -> Flagged | None:
     """Where flags of one kind have come together; one statement that names the systems too."""
     if kind is not FLAGS:
         return None
-    return queries.windows(request.organisation, timezone.now())
+    return queries.flagged(request.organisation, timezone.now(), FEW + 1)
 
 
-def _filter(
-    request: Request, kind: List, windows: list[queries.Window] | None = None
-) -> RegisterFilter:
+def _filter(request: Request, kind: List, flagged: Flagged | None = None) -> RegisterFilter:
     more: dict[str, Any] = {}
-    if windows is not None:
-        more["systems"] = sorted({(each.key, each.system) for each in windows}, key=_by_name)
+    if flagged is not None:
+        more["systems"] = sorted(flagged[1], key=_by_name)
     rows = kind.model.objects.of(request.organisation)
     return kind.filter(request.GET, queryset=rows, request=request, **more)
 

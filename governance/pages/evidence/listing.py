@@ -21,11 +21,11 @@ def index(request: Request) -> HttpResponse:
     """Every proof of the organisation, newest first."""
     saved = _saved(request)
     found = filtered(request)
+    wanted = listing.columns(request, PAGE, saved)
+    counted = listing.Counted(found.qs, {"controls_count": "controls"})
     context = {
         "filter": found,
-        "listing": listing.show(
-            request, EVIDENCE, rows_of(found), listing.columns(request, PAGE, saved)
-        ),
+        "listing": listing.show(request, EVIDENCE, rows_of(found), wanted, counted),
         "saved": [view for view in saved if view.name != views.KEPT],
         "page_slug": PAGE,
         "is_narrowed": bool(found.chips or request.GET.get("q")),

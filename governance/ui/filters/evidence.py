@@ -80,6 +80,7 @@ class EvidenceFilter(RegisterFilter):
         number = _CONTROL.fullmatch(value.strip())
         if number is None:
             return queryset.none()
-        return queryset.filter(
-            controls__number=int(number[1]), controls__organisation=self.organisation
+        proves = Evidence.controls.through.objects.filter(
+            control__number=int(number[1]), control__organisation=self.organisation
         )
+        return queryset.filter(pk__in=proves.values("evidence"))
