@@ -48,15 +48,15 @@ def overview(request: Request) -> HttpResponse:
     """Every framework, the worst headings, and what ceases to count within ninety days."""
     today = timezone.localdate()
     found = coverage_matrix.matrices(request.organisation, today)
-    lapses = coverage_lapsing.within(request.organisation, today, DAYS)
+    lapses = coverage_lapsing.within(request.organisation, today, DAYS, shown=SOON)
     standings = [_standing(each) for each in found.values() if each.rows]
     context = {
         "today": today,
         "standings": standings,
         "chart": chart([(each.matrix.title, each.counts) for each in standings]),
         "gaps": _worst(found),
-        "lapses": lapses[:SOON],
-        "lapse_count": len(lapses),
+        "lapses": lapses.first,
+        "lapse_count": lapses.count,
         "days": DAYS,
         "marks": [MARKS[code] for code in (*STATUSES, "not_applicable", "later")],
         "formats": files.FORMATS,
