@@ -17,6 +17,7 @@ from riskreg.actions import inventory, systems
 from riskreg.models import (
     AIModel,
     AISystem,
+    Control,
     DeclinedInheritance,
     NotApplicable,
     Organisation,
@@ -96,6 +97,42 @@ def counter(counts: Counts) -> Counter[str]:
     return +Counter({name: getattr(counts, name) for name in names})
 
 
+REFS = ("Art. 4", "Art. 9", "Art. 9(2)", "Art. 9(8)", "Art. 10", "Art. 12", "Art. 26", "Annex IV")
+
+
+def an_invented_control(
+    house: Organisation,
+    officer: User,
+    held: list[AISystem],
+    number: int,
+    chance: random.Random,
+) -> Control:
+    """A control in one of many states, with none to two proofs."""
+    today = timezone.localdate()
+    result = chance.choice(["effective", "effective", "partly", "ineffective", "not_tested"])
+    made = proven.control(
+        house,
+        *chance.sample(REFS, 2),
+        actor=officer,
+        framework=chance.choice([ACT, ACT, "OECD_AI"]) if number else ACT,
+        systems=chance.sample(held, chance.randrange(3)),
+        is_organisation_wide=number % 11 == 0,
+        state=chance.choice(["in_place", "in_place", "planned", "retired"]),
+        effectiveness=result,
+        tested_on=None if result == "not_tested" else today - timedelta(days=number * 20),
+        **({} if number % 3 else {"confirmed_by": None, "confirmed_at": None}),
+    )
+    for _ in range(chance.randrange(3)):
+        proven.evidence(
+            house,
+            [made],
+            grade=chance.choice(["self_declared", "document", "machine", "independent"]),
+            collected_on=today - timedelta(days=chance.randrange(30)),
+            valid_until=chance.choice([None, today, today - timedelta(days=1)]),
+        )
+    return made
+
+
 def invented(house: Organisation, officer: User) -> list[AISystem]:
     """Systems, controls, proofs, rules and claims of every sort."""
     chance = random.Random(7)  # noqa: S311 - the same organisation each time
@@ -116,41 +153,12 @@ def invented(house: Organisation, officer: User) -> list[AISystem]:
     make.decision(
         held[3], officer, answers={**make.HIGH_RISK, "annex_iii_points": [], "profiling": False}
     )
-    refs = [
-        "Art. 4",
-        "Art. 9",
-        "Art. 9(2)",
-        "Art. 9(8)",
-        "Art. 10",
-        "Art. 12",
-        "Art. 26",
-        "Annex IV",
-    ]
-    today = timezone.localdate()
     for number in range(40):
-        result = chance.choice(["effective", "effective", "partly", "ineffective", "not_tested"])
-        made = proven.control(
-            house,
-            *chance.sample(refs, 2),
-            actor=officer,
-            framework=chance.choice([ACT, ACT, "OECD_AI"]) if number else ACT,
-            systems=chance.sample(held, chance.randrange(3)),
-            ai_models=[model] if number % 7 == 0 else [],
-            vendors=[vendor] if number % 9 == 0 else [],
-            is_organisation_wide=number % 11 == 0,
-            state=chance.choice(["in_place", "in_place", "planned", "retired"]),
-            effectiveness=result,
-            tested_on=None if result == "not_tested" else today - timedelta(days=number * 20),
-            **({} if number % 3 else {"confirmed_by": None, "confirmed_at": None}),
-        )
-        for _ in range(chance.randrange(3)):
-            proven.evidence(
-                house,
-                [made],
-                grade=chance.choice(["self_declared", "document", "machine", "independent"]),
-                collected_on=today - timedelta(days=chance.randrange(30)),
-                valid_until=chance.choice([None, today, today - timedelta(days=1)]),
-            )
+        made = an_invented_control(house, officer, held, number, chance)
+        if number % 7 == 0:
+            made.ai_models.add(model)
+        if number % 9 == 0:
+            made.vendors.add(vendor)
         if number % 11 == 0:
             DeclinedInheritance.objects.create(
                 organisation=house, system=held[1], control=made, reason="No", declined_by=officer
