@@ -4,7 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from governance import warm
 from governance.uploads import WholeBody
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.prod")
 application = WholeBody(get_wsgi_application())
+warm.up()
