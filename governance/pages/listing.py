@@ -8,12 +8,14 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
-from django.http import Http404, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 
 from governance.pages.request import Request
 from governance.ui.columns import Table, View, plain, wanted_columns
+from governance.ui.filters import RegisterFilter
 from riskreg.actions import views
 from riskreg.exporters import Exporter, Heading, Sheet, Value, exporters
 from riskreg.models import SavedView
@@ -56,6 +58,15 @@ class Counted:
         rows: Any = self.rows.order_by().values("pk")
         keys: QuerySet[Any] = rows.annotate(**{name: Count(self.relations[name])})
         return keys.order_by(*order)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks of one list: its columns, and the views saved of it."""
+
+    page: str  # the list's name in addresses; `<page>_export` hands it out
+    wanted: tuple[str, ...]
+    views: list[SavedView]
 
 
 class Pages(Paginator):  # type: ignore[type-arg]
@@ -104,13 +115,45 @@ def show(
     )
 
 
-def columns(request: Request, page: str, saved: Sequence[SavedView]) -> tuple[str, ...]:
+def asked(request: Request, page: str) -> Asked:
     """The columns asked for, else those the person kept; a new choice is kept."""
+    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=page)
+    saved = list(mine)
     kept = next((view.query for view in saved if view.name == views.KEPT), "")
-    asked = wanted_columns(request.GET)
-    if asked and ",".join(asked) != kept:
-        views.keep(request.user, request.organisation, page=page, query=",".join(asked))
-    return asked or tuple(filter(None, kept.split(",")))
+    wanted = wanted_columns(request.GET)
+    if wanted and ",".join(wanted) != kept:
+        views.keep(request.user, request.organisation, page=page, query=",".join(wanted))
+    return Asked(
+        page=page,
+        wanted=wanted or tuple(filter(None, kept.split(","))),
+        views=[view for view in saved if view.name != views.KEPT],
+    )
+
+
+def is_narrowed(request: Request, found: RegisterFilter) -> bool:
+    """Whether a filter or a search is in force."""
+    return bool(found.chips or request.GET.get("q"))
+
+
+def answer(
+    request: Request,
+    template: str,
+    asked: Asked,
+    found: RegisterFilter,
+    listed: Listing,
+    **more: Any,
+) -> HttpResponse:
+    """A register list in its frame, `ui/register.html`; to htmx the frame gives the rows alone."""
+    context = {
+        "filter": found,
+        "listing": listed,
+        "saved": asked.views,
+        "page_slug": asked.page,
+        "is_narrowed": is_narrowed(request, found),
+        "export_name": f"{asked.page}_export",
+        **more,
+    }
+    return render(request, template, context)
 
 
 def export(

@@ -20,8 +20,7 @@ from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import assessments as actions
-from riskreg.actions import views
-from riskreg.models import AISystem, Assessment, SavedView
+from riskreg.models import AISystem, Assessment
 
 PAGE = "assessments"
 
@@ -87,24 +86,16 @@ TABLE: Table[Assessment] = Table(
 @require_safe
 def assessments(request: Request) -> HttpResponse:
     """Every assessment of the organisation."""
-    saved = _saved(request)
-    wanted = listing.columns(request, PAGE, saved)
+    asked = listing.asked(request, PAGE)
     found = _filter(request)
-    context: dict[str, Any] = {
-        "filter": found,
-        "listing": listing.show(request, TABLE, _rows(found), wanted),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-    }
-    template = "pages/assessments/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(request, TABLE, _rows(found), asked.wanted)
+    return listing.answer(request, "pages/assessments/list.html", asked, found, listed)
 
 
 @require_safe
 def assessments_export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     return listing.export(request, TABLE, _rows(_filter(request)), slug=slug, wanted=wanted)
 
 
@@ -160,8 +151,3 @@ def _filter(request: Request) -> AssessmentFilter:
 def _rows(found: AssessmentFilter) -> QuerySet[Assessment]:
     rows: QuerySet[Assessment] = found.qs.select_related("system", "author")
     return rows.defer("content").annotate(risks_count=Count("estimates"))
-
-
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)

@@ -1,6 +1,5 @@
 """The register of decisions, one decision with everything it rests on, and two side by side."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +15,7 @@ from governance.pages.classification.differing import answer_lines, difference_o
 from governance.pages.classification.shown import show
 from governance.pages.classification.tables import DECISIONS, DecisionFilter
 from governance.pages.request import Request
-from riskreg.actions import views
-from riskreg.models import Decision, SavedView
+from riskreg.models import Decision
 from riskreg.queries import decisions as queries
 
 PAGE = "decisions"
@@ -26,35 +24,22 @@ PAGE = "decisions"
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Every decision of the organisation, newest first."""
-    saved = _saved(request)
-    wanted = listing.columns(request, PAGE, saved)
+    asked = listing.asked(request, PAGE)
     found = _filter(request)
-    context = {
-        "filter": found,
-        "listing": listing.show(request, DECISIONS, found.qs, wanted),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-    }
-    template = "pages/classification/decisions.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(request, DECISIONS, found.qs, asked.wanted)
+    return listing.answer(request, "pages/classification/decisions.html", asked, found, listed)
 
 
 @require_safe
 def export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted: Sequence[str] = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     return listing.export(request, DECISIONS, _filter(request).qs, slug=slug, wanted=wanted)
 
 
 def _filter(request: Request) -> DecisionFilter:
     rows: QuerySet[Decision] = queries.register(request.organisation)
     return DecisionFilter(request.GET, queryset=rows)
-
-
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)
 
 
 @require_safe

@@ -22,8 +22,7 @@ from governance.ui.filters.controls import ControlFilter
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import controls as actions
-from riskreg.actions import views
-from riskreg.models import Control, SavedView
+from riskreg.models import Control
 from riskreg.queries import controls as queries
 
 PAGE = "controls"
@@ -33,27 +32,19 @@ _NUMBERS = {"evidence_count": "evidence", "links_count": "links", "systems_count
 @require_safe
 def controls(request: Request) -> HttpResponse:
     """Every control of the organisation."""
-    saved = _saved(request)
-    wanted = listing.columns(request, PAGE, saved)
+    asked = listing.asked(request, PAGE)
     found = _filter(request)
     shown = table.controls(timezone.localdate())
-    context = {
-        "filter": found,
-        "listing": listing.show(
-            request, shown, _rows(found), wanted, listing.Counted(found.qs, _NUMBERS)
-        ),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-    }
-    template = "pages/controls/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(
+        request, shown, _rows(found), asked.wanted, listing.Counted(found.qs, _NUMBERS)
+    )
+    return listing.answer(request, "pages/controls/list.html", asked, found, listed)
 
 
 @require_safe
 def controls_export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     shown = table.controls(timezone.localdate())
     return listing.export(request, shown, _rows(_filter(request)), slug=slug, wanted=wanted)
 
@@ -98,8 +89,3 @@ def _filter(request: Request) -> ControlFilter:
 
 def _rows(found: ControlFilter) -> QuerySet[Any]:
     return queries.counted(queries.with_test_due(found.qs.select_related("owner")))
-
-
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)

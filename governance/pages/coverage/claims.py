@@ -23,8 +23,7 @@ from governance.ui.filters.claims import ClaimFilter
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
-from riskreg.actions import views
-from riskreg.models import AISystem, ClaimState, Event, NotApplicable, SavedView
+from riskreg.models import AISystem, ClaimState, Event, NotApplicable
 from riskreg.queries import claims as queries
 from riskreg.queries import coverage, coverage_entries
 from riskreg.queries.coverage import Coverage, Held, Node
@@ -88,24 +87,16 @@ def state_words(row: Any) -> str:
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Every claim of the organisation."""
-    saved = _saved(request)
-    wanted = listing.columns(request, PAGE, saved)
+    asked = listing.asked(request, PAGE)
     found = _filter(request)
-    context = {
-        "filter": found,
-        "listing": listing.show(request, CLAIMS, found.qs, wanted),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-    }
-    template = "pages/coverage/claims.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(request, CLAIMS, found.qs, asked.wanted)
+    return listing.answer(request, "pages/coverage/claims.html", asked, found, listed)
 
 
 @require_safe
 def export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     return listing.export(request, CLAIMS, _filter(request).qs, slug=slug, wanted=wanted)
 
 
@@ -228,8 +219,3 @@ def _visible(request: Request) -> QuerySet[Any]:
 
 def _filter(request: Request) -> ClaimFilter:
     return ClaimFilter(request.GET, queryset=queries.register(request.organisation))
-
-
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)

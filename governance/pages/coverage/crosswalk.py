@@ -21,8 +21,7 @@ from governance.ui.filters.claims import CrosswalkFilter
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
-from riskreg.actions import views
-from riskreg.models import CrosswalkReview, Event, SavedView
+from riskreg.models import CrosswalkReview, Event
 from riskreg.queries import crosswalk as queries
 
 PAGE = "crosswalk"
@@ -93,27 +92,19 @@ ROWS: Table[Any] = Table(
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Every row, not reviewed ones first."""
-    saved = _saved(request)
-    wanted = listing.columns(request, PAGE, saved)
+    asked = listing.asked(request, PAGE)
     found = _filter(request)
     done, total = queries.progress(request.organisation)
-    context = {
-        "filter": found,
-        "listing": listing.show(request, ROWS, found.qs, wanted),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-        "done": done,
-        "total": total,
-    }
-    template = "pages/coverage/crosswalk.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(request, ROWS, found.qs, asked.wanted)
+    return listing.answer(
+        request, "pages/coverage/crosswalk.html", asked, found, listed, done=done, total=total
+    )
 
 
 @require_safe
 def export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     return listing.export(request, ROWS, _filter(request).qs, slug=slug, wanted=wanted)
 
 
@@ -160,8 +151,3 @@ def _next(request: Request, done: int) -> str:
 def _filter(request: Request) -> CrosswalkFilter:
     rows: QuerySet[Any] = queries.register(request.organisation)
     return CrosswalkFilter(request.GET, queryset=rows)
-
-
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)

@@ -1,6 +1,5 @@
 """Finished dossiers: the list, one with its document control, the file."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,8 +11,8 @@ from governance.dossiers import registry
 from governance.pages import listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
 from governance.pages.request import Request
-from riskreg.actions import dossiers, views
-from riskreg.models import Dossier, Job, JobState, SavedView
+from riskreg.actions import dossiers
+from riskreg.models import Dossier, Job, JobState
 
 PAGE = "dossiers"
 
@@ -21,25 +20,18 @@ PAGE = "dossiers"
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Every dossier of the organisation, newest first, and what is being made."""
-    saved = _saved(request)
+    asked = listing.asked(request, PAGE)
     found = _filter(request)
-    context = {
-        "filter": found,
-        "listing": listing.show(request, DOSSIERS, found.qs, listing.columns(request, PAGE, saved)),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-    }
-    template = "pages/dossiers/list.html"
-    if request.htmx:
-        return render(request, f"{template}#rows", context)
-    return render(request, template, {**context, "jobs": _unfinished(request)})
+    listed = listing.show(request, DOSSIERS, found.qs, asked.wanted)
+    return listing.answer(
+        request, "pages/dossiers/list.html", asked, found, listed, jobs=_unfinished(request)
+    )
 
 
 @require_safe
 def export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted: Sequence[str] = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     return listing.export(request, DOSSIERS, _filter(request).qs, slug=slug, wanted=wanted)
 
 
@@ -86,12 +78,7 @@ def _filter(request: Request) -> DossierFilter:
     return DossierFilter(request.GET, queryset=rows.select_related("system", "made_by"))
 
 
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)
-
-
-def _unfinished(request: Request) -> list[Job]:
-    """What is waiting, being made or failed, newest first."""
+def _unfinished(request: Request) -> QuerySet[Job]:
+    """What is waiting, being made or failed, newest first; read only where the page shows it."""
     jobs = Job.objects.of(request.organisation).filter(kind=dossiers.KIND)
-    return list(jobs.exclude(state=JobState.DONE).select_related("requested_by")[:10])
+    return jobs.exclude(state=JobState.DONE).select_related("requested_by")[:10]

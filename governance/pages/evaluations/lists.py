@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,8 +12,6 @@ from governance.pages.evaluations.tables import FLAGS, LISTS, List
 from governance.pages.request import Request
 from governance.ui.choosing_inputs import FEW
 from governance.ui.filters import RegisterFilter
-from riskreg.actions import views
-from riskreg.models import SavedView
 from riskreg.queries import evaluations as queries
 
 BUSIEST = 10  # windows that the list of flags shows
@@ -24,30 +21,27 @@ Flagged = tuple[list[queries.Window], list[tuple[str, str]]]
 @require_safe
 def index(request: Request, kind: List) -> HttpResponse:
     """Every entry of one list."""
-    saved = _saved(request, kind)
-    wanted = listing.columns(request, kind.slug, saved)
+    asked = listing.asked(request, kind.slug)
     flagged = _flagged(request, kind)
     found = _filter(request, kind, flagged)
-    context = {
-        "kind": kind,
-        "filter": found,
-        "listing": listing.show(request, kind.table, kind.rows(found.qs), wanted),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": kind.slug,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-        "new_url": reverse(kind.new) if kind.new else "",
-        "export_name": f"{kind.slug}_export",
-        "tabs": _tabs(kind),
-        "windows": flagged[0][:BUSIEST] if flagged else [],
-    }
-    template = "pages/evaluations/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(request, kind.table, kind.rows(found.qs), asked.wanted)
+    return listing.answer(
+        request,
+        "pages/evaluations/list.html",
+        asked,
+        found,
+        listed,
+        kind=kind,
+        new_url=reverse(kind.new) if kind.new else "",
+        tabs=_tabs(kind),
+        windows=flagged[0][:BUSIEST] if flagged else [],
+    )
 
 
 @require_safe
 def export(request: Request, kind: List, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, kind.slug, _saved(request, kind))
+    wanted = listing.asked(request, kind.slug).wanted
     rows = kind.rows(_filter(request, kind).qs)
     return listing.export(request, kind.table, rows, slug=slug, wanted=wanted)
 
@@ -81,10 +75,3 @@ def _filter(request: Request, kind: List, flagged: Flagged | None = None) -> Reg
 
 def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
-
-
-def _saved(request: Request, kind: List) -> list[SavedView]:
-    mine = SavedView.objects.filter(
-        organisation=request.organisation, user=request.user, page=kind.slug
-    )
-    return list(mine)

@@ -20,34 +20,30 @@ from governance.pages.request import Request
 from governance.ui.filters import RegisterFilter
 from riskreg import access
 from riskreg.access import Right
-from riskreg.actions import inventory, views
-from riskreg.models import SavedView
+from riskreg.actions import inventory
 
 
 @require_safe
 def index(request: Request, kind: Kind) -> HttpResponse:
     """Every entry of the kind."""
-    saved = _saved(request, kind)
-    wanted = listing.columns(request, kind.plural, saved)
+    asked = listing.asked(request, kind.plural)
     found = _filter(request, kind)
-    context = {
-        "kind": kind,
-        "filter": found,
-        "listing": listing.show(request, kind.table, _rows(kind, found), wanted),
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": kind.plural,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-        "new_url": reverse(f"{kind.slug}_new"),
-        "export_name": f"{kind.plural}_export",
-    }
-    template = "pages/inventory/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(request, kind.table, _rows(kind, found), asked.wanted)
+    return listing.answer(
+        request,
+        "pages/inventory/list.html",
+        asked,
+        found,
+        listed,
+        kind=kind,
+        new_url=reverse(f"{kind.slug}_new"),
+    )
 
 
 @require_safe
 def export(request: Request, kind: Kind, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, kind.plural, _saved(request, kind))
+    wanted = listing.asked(request, kind.plural).wanted
     rows = _rows(kind, _filter(request, kind))
     return listing.export(request, kind.table, rows, slug=slug, wanted=wanted)
 
@@ -145,13 +141,6 @@ def _filter(request: Request, kind: Kind) -> RegisterFilter:
 def _rows(kind: Kind, found: RegisterFilter) -> QuerySet[Any]:
     rows: QuerySet[Any] = found.qs.select_related(*kind.joins).annotate(**kind.counted)
     return rows
-
-
-def _saved(request: Request, kind: Kind) -> list[SavedView]:
-    mine = SavedView.objects.filter(
-        organisation=request.organisation, user=request.user, page=kind.plural
-    )
-    return list(mine)
 
 
 def _way_back(request: Request) -> str:

@@ -1,10 +1,7 @@
 """The list of risks: search, filters, columns, saved views, export of what is shown."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,8 +9,7 @@ from governance.pages import listing
 from governance.pages.request import Request
 from governance.pages.risks.table import risks_table
 from governance.ui.filters.risks import RiskFilter
-from riskreg.actions import views
-from riskreg.models import Risk, SavedView
+from riskreg.models import Risk
 from riskreg.queries import risks as queries
 from riskreg.queries.risks import Setting
 
@@ -23,27 +19,19 @@ PAGE = "risks"
 @require_safe
 def risks(request: Request) -> HttpResponse:
     """Every risk of the organisation."""
-    saved = _saved(request)
-    wanted = listing.columns(request, PAGE, saved)
+    asked = listing.asked(request, PAGE)
     setting = queries.setting(request.organisation)
     found = _filter(request, setting)
-    listed = listing.show(request, risks_table(setting.standard), _rows(found, setting), wanted)
-    context: dict[str, Any] = {
-        "filter": found,
-        "listing": listed,
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-        "has_scale": setting.standard.scale is not None,
-    }
-    template = "pages/risks/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(
+        request, risks_table(setting.standard), _rows(found, setting), asked.wanted
+    )
+    return listing.answer(request, "pages/risks/list.html", asked, found, listed)
 
 
 @require_safe
 def risks_export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     setting = queries.setting(request.organisation)
     rows = _rows(_filter(request, setting), setting)
     table = risks_table(setting.standard)
@@ -64,8 +52,3 @@ def _rows(found: RiskFilter, setting: Setting) -> QuerySet[Risk]:
         rights_rank=queries.rights_rank(),
     )
     return queries.with_systems(queries.with_acceptance(rows, timezone.localdate(), by))
-
-
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)

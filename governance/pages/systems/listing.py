@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from governance.pages import listing
 from governance.pages.request import Request
 from governance.pages.systems.table import SYSTEMS
 from governance.ui.filters.systems import SystemFilter
-from riskreg.actions import views
-from riskreg.models import AISystem, SavedView
+from riskreg.models import AISystem
 from riskreg.queries import register
 
 PAGE = "systems"
@@ -21,25 +19,16 @@ PAGE = "systems"
 @require_safe
 def systems(request: Request) -> HttpResponse:
     """Every AI system of the organisation."""
-    saved = _saved(request)
-    wanted = listing.columns(request, PAGE, saved)
+    asked = listing.asked(request, PAGE)
     found = _filter(request)
-    listed = listing.show(request, SYSTEMS, _rows(request, found, wanted), wanted)
-    context = {
-        "filter": found,
-        "listing": listed,
-        "saved": [view for view in saved if view.name != views.KEPT],
-        "page_slug": PAGE,
-        "is_narrowed": bool(found.chips or request.GET.get("q")),
-    }
-    template = "pages/systems/list.html"
-    return render(request, f"{template}#rows" if request.htmx else template, context)
+    listed = listing.show(request, SYSTEMS, _rows(request, found, asked.wanted), asked.wanted)
+    return listing.answer(request, "pages/systems/list.html", asked, found, listed)
 
 
 @require_safe
 def systems_export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
-    wanted = listing.columns(request, PAGE, _saved(request))
+    wanted = listing.asked(request, PAGE).wanted
     rows = _rows(request, _filter(request), wanted)
     return listing.export(request, SYSTEMS, rows, slug=slug, wanted=wanted)
 
@@ -60,8 +49,3 @@ def _rows(request: Request, found: SystemFilter, wanted: Sequence[str]) -> Query
     if "models" in wanted:
         rows = register.with_model_names(rows)
     return rows
-
-
-def _saved(request: Request) -> list[SavedView]:
-    mine = SavedView.objects.filter(organisation=request.organisation, user=request.user, page=PAGE)
-    return list(mine)

@@ -82,7 +82,6 @@ def index(request: Request) -> HttpResponse:
         parts=parts,
         reminded=reminded,
         views=views_of("work"),
-        export_name="work_export",
     )
 
 
@@ -97,7 +96,6 @@ def whole(request: Request) -> HttpResponse:
         total=sum(each.all for each in counts),
         parts=parts,
         views=views_of("work_all"),
-        export_name="work_all_export",
         is_whole=True,
     )
 

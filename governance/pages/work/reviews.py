@@ -47,7 +47,7 @@ LIST = Register(REVIEWS, _filter, _rows, "pages/work/reviews.html")
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Every review of the organisation."""
-    return LIST.show(request, views=views_of("reviews"), export_name="reviews_export")
+    return LIST.show(request, views=views_of("reviews"))
 
 
 @require_safe

@@ -48,7 +48,7 @@ LIST = Register(TASKS, _filter, _rows, "pages/work/tasks.html")
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Every task of the organisation."""
-    return LIST.show(request, views=views_of("tasks"), export_name="tasks_export")
+    return LIST.show(request, views=views_of("tasks"))
 
 
 @require_safe
