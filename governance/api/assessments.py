@@ -131,9 +131,7 @@ class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=BeginIn, responses={201: AssessmentOut})
     def create(self, request: Request) -> Response:
         """Begin the next version for a system, or return the one that is open."""
-        body = BeginIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(BeginIn)
         _stop_rights(told["kind"], told["content"])
         mine = AISystem.objects.of(organisation_of(request))
         system = get_object_or_404(mine, pk=told.pop("system"))
@@ -146,9 +144,7 @@ class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=WriteIn, responses=AssessmentOut)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Keep parts of a draft."""
-        body = WriteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(WriteIn)
         content = told.pop("content", None)
         assessment = self.get_object()
         _stop_rights(assessment.kind, content)
@@ -175,10 +171,8 @@ class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def drop(self, request: Request, pk: str) -> Response:
         """Take a risk out of a draft; the risk itself stays."""
         assessment = self.get_object()
-        body = DropIn(data=request.data)
-        body.is_valid(raise_exception=True)
         mine = Risk.objects.of(organisation_of(request))
-        risk = get_object_or_404(mine, pk=body.validated_data["risk"])
+        risk = get_object_or_404(mine, pk=self.told(DropIn)["risk"])
         assessments.drop_estimate(user_of(request), assessment, risk)
         return self._answer(assessment)
 
@@ -186,43 +180,31 @@ class Assessments(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None, url_path="renew-scale")
     def renew_scale(self, request: Request, pk: str) -> Response:
         """Judge a draft on the version of the scales in force."""
-        return self._answer(assessments.renew_scale(user_of(request), self.get_object()))
+        return self._answer(self.act(assessments.renew_scale))
 
     @extend_schema(request=None, responses=AssessmentOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def submit(self, request: Request, pk: str) -> Response:
         """Send a draft to the approver; every gap is named with its place."""
-        return self._answer(assessments.submit(user_of(request), self.get_object()))
+        return self._answer(self.act(assessments.submit))
 
     @extend_schema(request=ApproveIn, responses=AssessmentOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def approve(self, request: Request, pk: str) -> Response:
         """Put it in force: neither its author nor who submitted it."""
-        body = ApproveIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self._answer(
-            assessments.approve(user_of(request), self.get_object(), **body.validated_data)
-        )
+        return self._answer(self.act(assessments.approve, ApproveIn))
 
     @extend_schema(request=RiskReasonIn, responses=AssessmentOut)
     @action(detail=True, methods=["post"], filterset_class=None, url_path="send-back")
     def send_back(self, request: Request, pk: str) -> Response:
         """Give it back to its author with a reason."""
-        body = RiskReasonIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self._answer(
-            assessments.send_back(user_of(request), self.get_object(), **body.validated_data)
-        )
+        return self._answer(self.act(assessments.send_back, RiskReasonIn))
 
     @extend_schema(request=RiskReasonIn, responses=AssessmentOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def discard(self, request: Request, pk: str) -> Response:
         """Give up a draft; it stays readable."""
-        body = RiskReasonIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self._answer(
-            assessments.discard(user_of(request), self.get_object(), **body.validated_data)
-        )
+        return self._answer(self.act(assessments.discard, RiskReasonIn))
 
     def _answer(self, assessment: Assessment, code: int = status.HTTP_200_OK) -> Response:
         fresh = self.get_queryset().get(pk=assessment.pk)

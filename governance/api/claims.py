@@ -67,9 +67,7 @@ class Claims(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=ClaimIn, responses={201: ClaimOut})
     def create(self, request: Request) -> Response:
         """Claim it; a second person decides."""
-        body = ClaimIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        values = dict(body.validated_data)
+        values = self.told(ClaimIn)
         made = actions.claim(user_of(request), values.pop("system"), **values)
         return self._shown(made, status.HTTP_201_CREATED)
 
@@ -77,19 +75,19 @@ class Claims(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None)
     def confirm(self, request: Request, pk: str) -> Response:
         """Confirm as a second person: the requirement is left out for the system."""
-        return self._shown(actions.confirm(user_of(request), self.get_object(), **_note(request)))
+        return self._shown(self.act(actions.confirm, ClaimNoteIn))
 
     @extend_schema(request=ClaimNoteIn, responses=ClaimOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuse as a second person, with the reason."""
-        return self._shown(actions.refuse(user_of(request), self.get_object(), **_note(request)))
+        return self._shown(self.act(actions.refuse, ClaimNoteIn))
 
     @extend_schema(request=None, responses=ClaimOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take a claim back: the requirement counts again."""
-        return self._shown(actions.withdraw(user_of(request), self.get_object()))
+        return self._shown(self.act(actions.withdraw))
 
     def _shown(self, claim: NotApplicable, code: int = status.HTTP_200_OK) -> Response:
         row = self.get_queryset().get(pk=claim.pk)
@@ -142,15 +140,7 @@ class Crosswalk(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None)
     def review(self, request: Request, pk: str) -> Response:
         """Say as a person whether the relation is as stated."""
-        body = ReviewIn(data=request.data)
-        body.is_valid(raise_exception=True)
         row = self.get_object()
-        actions.review(user_of(request), organisation_of(request), row, **body.validated_data)
+        actions.review(user_of(request), organisation_of(request), row, **self.told(ReviewIn))
         shown = self.get_queryset().get(pk=row.pk)
         return Response(CrosswalkOut(shown, context=self.get_serializer_context()).data)
-
-
-def _note(request: Request) -> dict[str, str]:
-    body = ClaimNoteIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)

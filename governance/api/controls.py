@@ -186,7 +186,7 @@ class Controls(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=NewControl, responses={201: ControlOut})
     def create(self, request: Request) -> Response:
         """Enter a control."""
-        values = self._read(NewControl)
+        values = self.told(NewControl)
         links = _links(values.pop("requirements", ()))
         control = controls.add(
             user_of(request), organisation_of(request), values=values, links=links
@@ -197,11 +197,7 @@ class Controls(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change fields; a change of substance clears the second person's confirmation."""
         control = self._one()
-        body = ControlIn(
-            control, data=request.data, partial=True, context=self.get_serializer_context()
-        )
-        body.is_valid(raise_exception=True)
-        changed = controls.change(user_of(request), control, values=body.validated_data)
+        changed = controls.change(user_of(request), control, values=self.told(ControlIn, control))
         return Response(self._shown(changed))
 
     @extend_schema(request=LinksIn, responses=ControlOut)
@@ -264,12 +260,7 @@ class Controls(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
 
     def _asked(self, kind: type[serializers.Serializer[Any]]) -> tuple[Control, dict[str, Any]]:
         """The control first, so that a foreign one is not found whatever the body says."""
-        return self._one(), self._read(kind)
-
-    def _read(self, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        body = kind(data=self.request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        return dict(body.validated_data)
+        return self._one(), self.told(kind)
 
     def _shown(self, control: Control) -> Any:
         shown = self.get_queryset().get(pk=control.pk)

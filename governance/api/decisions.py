@@ -91,10 +91,9 @@ class Classifications(View):
     @extend_schema(request=AskIn, responses={200: OpenApiTypes.OBJECT})
     def create(self, request: Request) -> Response:
         """Classify facts: tier, steps with the facts that decided them, duties, warnings."""
-        body = AskIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        frame = _frame(body.validated_data)
-        facts = classification.facts_of(frame.regime, body.validated_data["facts"])
+        told = self.told(AskIn)
+        frame = _frame(told)
+        facts = classification.facts_of(frame.regime, told["facts"])
         on = frame.on or timezone.localdate()
         law = registry.get(frame.regime)
         return Response(
@@ -117,9 +116,7 @@ class Decisions(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=DecideIn, responses={201: DecisionOut})
     def create(self, request: Request) -> Response:
         """Classify a system and record the decision."""
-        body = DecideIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = body.validated_data
+        told = self.told(DecideIn)
         system = get_object_or_404(AISystem.objects.of(organisation_of(request)), pk=told["system"])
         decision = classification.record(
             user_of(request),

@@ -96,12 +96,9 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=DossierIn, responses={202: JobOut})
     def create(self, request: Request) -> Response:
         """Ask for a dossier; the answer is the job that makes it."""
-        body = DossierIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        system = get_object_or_404(
-            AISystem.objects.of(organisation_of(request)), pk=body.validated_data["system"]
-        )
-        job = tasks.request(user_of(request), system, kind=body.validated_data["kind"])
+        told = self.told(DossierIn)
+        system = get_object_or_404(AISystem.objects.of(organisation_of(request)), pk=told["system"])
+        job = tasks.request(user_of(request), system, kind=told["kind"])
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(
@@ -140,5 +137,5 @@ class Jobs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
         """Have a failed dossier made after all."""
-        job = tasks.retry(user_of(request), self.get_object())
+        job = self.act(tasks.retry)
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)

@@ -183,9 +183,7 @@ class Evaluations(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=EvaluationIn, responses={201: EvaluationOut})
     def create(self, request: Request) -> Response:
         """Plan a run, or enter one that is over."""
-        body = EvaluationIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(EvaluationIn)
         metrics = _measures(told.pop("metrics"))
         system = own_system(request, told.pop("system"))
         act = evaluations.enter if "ran_at" in told else evaluations.plan
@@ -196,9 +194,7 @@ class Evaluations(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None)
     def record(self, request: Request, pk: str) -> Response:
         """Record what a planned run measured; the verdict follows."""
-        body = RecordIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(RecordIn)
         metrics = _measures(told.pop("metrics"))
         done = evaluations.record(user_of(request), self.get_object(), values=told, metrics=metrics)
         return Response(self._shown(done))

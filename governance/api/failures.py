@@ -89,9 +89,7 @@ class FailurePlans(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=PlanIn, responses=PlanOut)
     def create(self, request: Request) -> Response:
         """Write down how a system or a tool fails; a plan that exists is changed."""
-        body = PlanIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        told = body.validated_data
+        told = self.told(PlanIn)
         mine = AISystem.objects.of(organisation_of(request))
         plan = failures.set_plan(
             user_of(request),
@@ -105,7 +103,5 @@ class FailurePlans(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None)
     def drill(self, request: Request, pk: str) -> Response:
         """Record that overriding or shutting down was tried out."""
-        body = DrillIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        plan = failures.drilled(user_of(request), self.get_object(), **body.validated_data)
+        plan = self.act(failures.drilled, DrillIn)
         return Response(PlanOut(plan).data)

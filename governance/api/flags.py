@@ -76,9 +76,7 @@ class Flags(mixins.ListModelMixin, View):
     @extend_schema(request=FlagIn, responses={201: FlagOut})
     def create(self, request: Request) -> Response:
         """Send a flag; enough of one kind within the system's window open a signal."""
-        body = FlagIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(FlagIn)
         system = own_system(request, told.pop("system"))
         made = flags.raise_flag(user_of(request), system, channel=UserFlag.Channel.API, **told)
         return Response(FlagOut(made).data, status=status.HTTP_201_CREATED)
@@ -100,7 +98,5 @@ class Signals(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, pk: str) -> Response:
         """Close a signal with what was found and fixed."""
-        body = CloseIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        done = flags.close(user_of(request), self.get_object(), **body.validated_data)
+        done = self.act(flags.close, CloseIn)
         return Response(SignalOut(done).data)

@@ -144,10 +144,8 @@ class Frias(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=FriaIn, responses={201: FriaOut})
     def create(self, request: Request) -> Response:
         """Begin the next version for a system from what is known, or return the one open."""
-        body = FriaIn(data=request.data)
-        body.is_valid(raise_exception=True)
         mine = AISystem.objects.of(organisation_of(request))
-        system = get_object_or_404(mine, pk=body.validated_data["system"])
+        system = get_object_or_404(mine, pk=self.told(FriaIn)["system"])
         return self._answer(fria.begin(user_of(request), system), status.HTTP_201_CREATED)
 
     @extend_schema(request=PartIn, responses=FriaOut)
@@ -155,9 +153,7 @@ class Frias(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def write(self, request: Request, pk: str) -> Response:
         """Keep one part of a draft."""
         document = self.get_object()
-        body = PartIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(PartIn)
         part = told.pop("part")
         if "where" not in told:
             told["where"] = document.content.get("dpia", {}).get(part, "")
@@ -170,9 +166,7 @@ class Frias(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def dpia(self, request: Request, pk: str) -> Response:
         """Say which evidence is the data protection impact assessment (Art. 27(4))."""
         document = self.get_object()
-        body = DpiaIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        key = body.validated_data["evidence"]
+        key = self.told(DpiaIn)["evidence"]
         mine = Evidence.objects.of(organisation_of(request)).filter(withdrawn_on=None)
         found = get_object_or_404(mine, pk=key) if key else None
         return self._answer(fria.set_dpia(user_of(request), document, found))
@@ -182,9 +176,7 @@ class Frias(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def lean_on(self, request: Request, pk: str) -> Response:
         """Take over what an approved assessment of a similar case says (Art. 27(2))."""
         document = self.get_object()
-        body = LeanOnIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        earlier = get_object_or_404(self.get_queryset(), pk=body.validated_data["earlier"])
+        earlier = get_object_or_404(self.get_queryset(), pk=self.told(LeanOnIn)["earlier"])
         return self._answer(fria.lean_on(user_of(request), document, earlier))
 
     @extend_schema(request=NotifyIn, responses=FriaOut)
@@ -192,9 +184,7 @@ class Frias(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def notify(self, request: Request, pk: str) -> Response:
         """Record that the authority was told of an approved one (Art. 27(3)); nothing is sent."""
         document = self.get_object()
-        body = NotifyIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return self._answer(fria.notify(user_of(request), document, **body.validated_data))
+        return self._answer(fria.notify(user_of(request), document, **self.told(NotifyIn)))
 
     def _answer(self, document: Assessment, code: int = status.HTTP_200_OK) -> Response:
         fresh = self.get_queryset().get(pk=document.pk)

@@ -119,9 +119,7 @@ class RedTeamRounds(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=RoundIn, responses={201: RoundOut})
     def create(self, request: Request) -> Response:
         """Open a round."""
-        body = RoundIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(RoundIn)
         system = own_system(request, told.pop("system"))
         made = red_team.open_round(user_of(request), system, values=told)
         return Response(self._shown(made), status=status.HTTP_201_CREATED)
@@ -130,20 +128,16 @@ class RedTeamRounds(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change a round, for example the day it ended."""
         shown = self.get_object()
-        body = ChangeRoundIn(
-            shown, data=request.data, partial=True, context=self.get_serializer_context()
-        )
-        body.is_valid(raise_exception=True)
-        red_team.change_round(user_of(request), shown, values=body.validated_data)
+        red_team.change_round(user_of(request), shown, values=self.told(ChangeRoundIn, shown))
         return Response(self._shown(shown))
 
     @extend_schema(request=FindingIn, responses={201: FindingOut})
     @action(detail=True, methods=["post"], filterset_class=None)
     def findings(self, request: Request, pk: str) -> Response:
         """Add a finding to a round."""
-        body = FindingIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        made = red_team.add_finding(user_of(request), self.get_object(), values=body.validated_data)
+        made = red_team.add_finding(
+            user_of(request), self.get_object(), values=self.told(FindingIn)
+        )
         return Response(FindingOut(made).data, status=status.HTTP_201_CREATED)
 
     def _shown(self, made: RedTeamRound) -> Any:
@@ -166,27 +160,21 @@ class RedTeamFindings(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what a finding says."""
         finding = self.get_object()
-        body = FindingIn(
-            finding, data=request.data, partial=True, context=self.get_serializer_context()
+        changed = red_team.change_finding(
+            user_of(request), finding, values=self.told(FindingIn, finding)
         )
-        body.is_valid(raise_exception=True)
-        changed = red_team.change_finding(user_of(request), finding, values=body.validated_data)
         return Response(FindingOut(changed).data)
 
     @extend_schema(request=FixIn, responses=FindingOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def fix(self, request: Request, pk: str) -> Response:
         """Say what was fixed."""
-        body = FixIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        done = red_team.fix(user_of(request), self.get_object(), **body.validated_data)
+        done = self.act(red_team.fix, FixIn)
         return Response(FindingOut(done).data)
 
     @extend_schema(request=RerunIn, responses=FindingOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def rerun(self, request: Request, pk: str) -> Response:
         """Record what running it again showed."""
-        body = RerunIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        done = red_team.rerun(user_of(request), self.get_object(), **body.validated_data)
+        done = self.act(red_team.rerun, RerunIn)
         return Response(FindingOut(done).data)

@@ -1,16 +1,20 @@
 """What every API view starts from: the organisation the caller works in, and the right to read."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from riskreg import access
 from riskreg.access import Right
 from riskreg.models import ApiKey, Organisation, User
+
+Done = TypeVar("Done")
 
 
 def user_of(request: Request) -> User:
@@ -48,3 +52,19 @@ class View(GenericViewSet[Any]):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filters narrow lists; one entry is found by its key, archived or not."""
         return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    def told(self, kind: type[Serializer[Any]], thing: Any = None) -> dict[str, Any]:
+        """What the body says, read by a serializer; of a thing that is there, what changes."""
+        body = kind(
+            thing,
+            data=self.request.data,
+            partial=thing is not None,
+            context={"request": self.request},
+        )
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
+
+    def act(self, do: Callable[..., Done], kind: type[Serializer[Any]] | None = None) -> Done:
+        """Do an action to the thing of the address, which is found first, as the body says."""
+        thing = self.get_object()
+        return do(user_of(self.request), thing, **(self.told(kind) if kind else {}))

@@ -117,48 +117,36 @@ class Risks(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=RiskIn, responses={201: RiskOut})
     def create(self, request: Request) -> Response:
         """Enter a risk."""
-        body = RiskIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        values = dict(body.validated_data)
+        values = self.told(RiskIn)
         links = _pairs(values.pop("links", ()))
         risk = risks.add(user_of(request), organisation_of(request), values=values, links=links)
-        return Response(self._shown(risk), status=status.HTTP_201_CREATED)
+        return self._answer(risk, status.HTTP_201_CREATED)
 
     @extend_schema(request=RiskIn(partial=True), responses=RiskOut)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change fields of a risk."""
         risk = self.get_object()
-        body = RiskIn(risk, data=request.data, partial=True, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        values = dict(body.validated_data)
+        values = self.told(RiskIn, risk)
         links = values.pop("links", None)
         risk = risks.change(user_of(request), risk, values=values)
         if links is not None:
             risk = risks.link(user_of(request), risk, links=_pairs(links))
-        return Response(self._shown(risk))
+        return self._answer(risk)
 
     @extend_schema(request=RiskReasonIn, responses=RiskOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, pk: str) -> Response:
         """Say that a risk exists no more, and why."""
-        body = RiskReasonIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(
-            self._shown(risks.close(user_of(request), self.get_object(), **body.validated_data))
-        )
+        return self._answer(self.act(risks.close, RiskReasonIn))
 
     @extend_schema(request=RiskReasonIn, responses=RiskOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def reopen(self, request: Request, pk: str) -> Response:
         """Take a closed risk up again."""
-        body = RiskReasonIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(
-            self._shown(risks.reopen(user_of(request), self.get_object(), **body.validated_data))
-        )
+        return self._answer(self.act(risks.reopen, RiskReasonIn))
 
-    def _shown(self, risk: Risk) -> Any:
-        return RiskOut(risk, context=self.get_serializer_context()).data
+    def _answer(self, risk: Risk, code: int = status.HTTP_200_OK) -> Response:
+        return Response(RiskOut(risk, context=self.get_serializer_context()).data, status=code)
 
 
 def _pairs(links: Any) -> list[tuple[str, str]]:
@@ -231,49 +219,30 @@ class Acceptances(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=AcceptanceIn, responses={201: AcceptanceOut})
     def create(self, request: Request) -> Response:
         """Ask that somebody lives with a risk."""
-        body = AcceptanceIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(AcceptanceIn)
         mine = Risk.objects.of(organisation_of(request))
         risk = get_object_or_404(mine, pk=told.pop("risk"))
         asked = acceptances.ask(user_of(request), risk, **told)
-        return Response(self._shown(asked), status=status.HTTP_201_CREATED)
+        return self._answer(asked, status.HTTP_201_CREATED)
 
     @extend_schema(request=NoteIn, responses=AcceptanceOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def accept(self, request: Request, pk: str) -> Response:
         """Live with the risk, as asked; somebody else than who asked."""
-        body = NoteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(
-            self._shown(
-                acceptances.accept(user_of(request), self.get_object(), **body.validated_data)
-            )
-        )
+        return self._answer(self.act(acceptances.accept, NoteIn))
 
     @extend_schema(request=NoteIn, responses=AcceptanceOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def refuse(self, request: Request, pk: str) -> Response:
         """Do not live with it; the note says why."""
-        body = NoteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(
-            self._shown(
-                acceptances.refuse(user_of(request), self.get_object(), **body.validated_data)
-            )
-        )
+        return self._answer(self.act(acceptances.refuse, NoteIn))
 
     @extend_schema(request=RiskReasonIn, responses=AcceptanceOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def withdraw(self, request: Request, pk: str) -> Response:
         """End an acceptance before its day, or take back what was asked."""
-        body = RiskReasonIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(
-            self._shown(
-                acceptances.withdraw(user_of(request), self.get_object(), **body.validated_data)
-            )
-        )
+        return self._answer(self.act(acceptances.withdraw, RiskReasonIn))
 
-    def _shown(self, given: Acceptance) -> Any:
-        return AcceptanceOut(given, context=self.get_serializer_context()).data
+    def _answer(self, given: Acceptance, code: int = status.HTTP_200_OK) -> Response:
+        told = AcceptanceOut(given, context=self.get_serializer_context())
+        return Response(told.data, status=code)

@@ -94,10 +94,8 @@ class ScalesView(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=ScaleIn, responses={201: ScaleOut})
     def create(self, request: Request) -> Response:
         """Publish a version; assessments keep the one they were made on."""
-        body = ScaleIn(data=request.data)
-        body.is_valid(raise_exception=True)
         made = scales.set_scale(
-            user_of(request), organisation_of(request), values=body.validated_data
+            user_of(request), organisation_of(request), values=self.told(ScaleIn)
         )
         return Response(ScaleOut(made).data, status=status.HTTP_201_CREATED)
 
@@ -116,9 +114,7 @@ class Appetites(mixins.ListModelMixin, View):
     @extend_schema(request=AppetiteIn, responses=AppetiteOut)
     def create(self, request: Request) -> Response:
         """Set the appetite of a category, in place of what it was."""
-        body = AppetiteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = dict(body.validated_data)
+        told = self.told(AppetiteIn)
         made = scales.set_appetite(
             user_of(request), organisation_of(request), category=told.pop("category"), values=told
         )

@@ -98,10 +98,8 @@ class Systems(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=SystemIn, responses={201: SystemOut})
     def create(self, request: Request) -> Response:
         """Register a system."""
-        body = SystemIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
         system = systems.register(
-            user_of(request), organisation_of(request), values=body.validated_data
+            user_of(request), organisation_of(request), values=self.told(SystemIn)
         )
         return Response(self._shown(system), status=status.HTTP_201_CREATED)
 
@@ -109,28 +107,24 @@ class Systems(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change fields of a system."""
         system = self.get_object()
-        body = SystemIn(
-            system, data=request.data, partial=True, context=self.get_serializer_context()
-        )
-        body.is_valid(raise_exception=True)
         return Response(
-            self._shown(systems.change(user_of(request), system, values=body.validated_data))
+            self._shown(
+                systems.change(user_of(request), system, values=self.told(SystemIn, system))
+            )
         )
 
     @extend_schema(request=ArchiveIn, responses=SystemOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def archive(self, request: Request, pk: str) -> Response:
         """Put a system out of the working lists; its history and dossiers stay."""
-        body = ArchiveIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        system = systems.archive(user_of(request), self.get_object(), **body.validated_data)
+        system = self.act(systems.archive, ArchiveIn)
         return Response(self._shown(system))
 
     @extend_schema(request=None, responses=SystemOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def restore(self, request: Request, pk: str) -> Response:
         """Bring an archived system back."""
-        return Response(self._shown(systems.restore(user_of(request), self.get_object())))
+        return Response(self._shown(self.act(systems.restore)))
 
     @extend_schema(parameters=[coverage.FRAMEWORK], responses=coverage.CoverageOut, filters=False)
     @action(detail=True, filterset_class=None, pagination_class=None)

@@ -91,28 +91,22 @@ class Tasks(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=TaskIn, responses={201: TaskOut})
     def create(self, request: Request) -> Response:
         """Give a task."""
-        body = TaskIn(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        task = tasks.add(user_of(request), organisation_of(request), values=body.validated_data)
+        task = tasks.add(user_of(request), organisation_of(request), values=self.told(TaskIn))
         return Response(TaskOut(task).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TaskIn(partial=True), responses=TaskOut)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change an open task."""
         task = self.get_object()
-        body = TaskIn(task, data=request.data, partial=True, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
         return Response(
-            TaskOut(tasks.change(user_of(request), task, values=body.validated_data)).data
+            TaskOut(tasks.change(user_of(request), task, values=self.told(TaskIn, task))).data
         )
 
     @extend_schema(request=CloseTaskIn, responses=TaskOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, pk: str) -> Response:
         """Done, with what came of it, or dropped, with the reason."""
-        body = CloseTaskIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        told = body.validated_data
+        told = self.told(CloseTaskIn)
         task = tasks.close(
             user_of(request),
             self.get_object(),
@@ -170,9 +164,7 @@ class Reviews(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, pk: str) -> Response:
         """Say what looking again found."""
-        body = CloseReviewIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        review = reviews.close(user_of(request), self.get_object(), **body.validated_data)
+        review = self.act(reviews.close, CloseReviewIn)
         return Response(ReviewOut(review).data)
 
 
