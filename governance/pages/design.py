@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from frameworks.schema import Term
 from governance.pages import design_risks
 from governance.ui import badges, charts, icons
-from governance.ui.columns import Column, Table, wanted_columns
+from governance.ui.columns import Column, Table, attribute, wanted_columns
 from governance.ui.forms import Form, explain
 from governance.ui.palette import MODES, Meaning
 from governance.ui.shapes import Figure
@@ -47,10 +47,10 @@ COLUMNS: Table[Sample] = Table(
     caption="AI systems (made up)",
     default_sort="name",
     columns=(
-        Column("name", "Name", lambda s: s.name, sort=("name",), link=lambda s: f"#{s.pk}"),
-        Column("tier", "Class", lambda s: s.tier, sort=("tier",), cell="ui/cells/tier.html"),
-        Column("owner", "Owner", lambda s: s.owner, sort=("owner",), empty="nobody yet"),
-        Column("risks", "Open points", lambda s: s.risks, sort=("risks",), is_number=True),
+        attribute("name", "Name", link=lambda s: f"#{s.pk}"),
+        attribute("tier", "Class", cell="ui/cells/tier.html"),
+        attribute("owner", "Owner", empty="nobody yet"),
+        attribute("risks", "Open points", is_number=True),
         Column("decided", "Decided on", lambda s: s.decided, empty="not classified yet"),
         Column("hidden", "Left out by default", lambda s: s.pk, is_default=False),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.utils.functional import Promise
@@ -37,6 +38,12 @@ class Column(Generic[Thing]):
     def text(self, thing: Thing) -> str:
         """The value in words, as CSV and PDF show it; empty where there is none."""
         return plain(self.value(thing))
+
+
+def attribute(key: str, label: Text, name: str = "", **more: Any) -> Column[Any]:
+    """A column of one attribute (`system.name` of a related one; the key unless named), sorted."""
+    name = name or key
+    return Column(key, label, attrgetter(name), sort=(name.replace(".", "__"),), **more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance.pages import listing
 from governance.pages.request import Request
 from governance.ui.choosing import OneByNumber
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters.assessments import AssessmentFilter
 from governance.ui.forms import Form
 from riskreg import access
@@ -41,7 +41,7 @@ TABLE: Table[Assessment] = Table(
             sort=("number",),
             link=lambda a: a.get_absolute_url(),
         ),
-        Column("system", gettext_lazy("System"), lambda a: a.system.name, sort=("system__name",)),
+        attribute("system", gettext_lazy("System"), "system.name"),
         Column("kind", gettext_lazy("Kind"), lambda a: a.get_kind_display(), sort=("kind",)),
         Column(
             "state",
@@ -58,27 +58,9 @@ TABLE: Table[Assessment] = Table(
             is_number=True,
         ),
         Column("author", gettext_lazy("Author"), lambda a: str(a.author), sort=("author__name",)),
-        Column(
-            "decided",
-            gettext_lazy("Decided"),
-            lambda a: a.decided_at,
-            sort=("decided_at",),
-            empty=gettext_lazy("not yet"),
-        ),
-        Column(
-            "review",
-            gettext_lazy("Review by"),
-            lambda a: a.review_by,
-            sort=("review_by",),
-            empty=gettext_lazy("not set"),
-        ),
-        Column(
-            "begun",
-            gettext_lazy("Begun"),
-            lambda a: a.created_at,
-            sort=("created_at",),
-            is_default=False,
-        ),
+        attribute("decided", gettext_lazy("Decided"), "decided_at", empty=gettext_lazy("not yet")),
+        attribute("review", gettext_lazy("Review by"), "review_by", empty=gettext_lazy("not set")),
+        attribute("begun", gettext_lazy("Begun"), "created_at", is_default=False),
     ),
 )
 

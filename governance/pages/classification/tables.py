@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frameworks.regimes import registry
 from governance.pages.classification import words
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters import RegisterFilter
 from riskreg.models import Decision
 
@@ -42,13 +42,7 @@ DECISIONS: Table[Decision] = Table(
     caption=_("Classification decisions"),
     default_sort="-decided",
     columns=(
-        Column(
-            "system",
-            _("System"),
-            lambda d: d.system.name,
-            sort=("system__name",),
-            link=lambda d: d.get_absolute_url(),
-        ),
+        attribute("system", _("System"), "system.name", link=lambda d: d.get_absolute_url()),
         Column(
             "reference",
             _("Reference"),
@@ -57,7 +51,7 @@ DECISIONS: Table[Decision] = Table(
             is_default=False,
             link=lambda d: reverse("system", args=[d.system_id]),
         ),
-        Column("number", _("Decision"), lambda d: d.number, sort=("number",), is_number=True),
+        attribute("number", _("Decision"), is_number=True),
         Column("tier", _("Class"), _tier, sort=("tier",), cell="ui/cells/tier.html"),
         Column(
             "role",
@@ -65,16 +59,10 @@ DECISIONS: Table[Decision] = Table(
             lambda d: words.role_title(registry.get(d.regime), d.role),
             sort=("role",),
         ),
-        Column("edition", _("Edition of the law"), lambda d: d.edition, sort=("edition",)),
-        Column("on", _("Asked for"), lambda d: d.on, sort=("on",), is_default=False),
-        Column(
-            "applies_from",
-            _("Class applies from"),
-            lambda d: d.applies_from,
-            sort=("applies_from",),
-            empty=_("no start date"),
-        ),
-        Column("decided", _("Decided"), lambda d: d.decided_at, sort=("decided_at",)),
+        attribute("edition", _("Edition of the law")),
+        attribute("on", _("Asked for"), is_default=False),
+        attribute("applies_from", _("Class applies from"), empty=_("no start date")),
+        attribute("decided", _("Decided"), "decided_at"),
         Column("by", _("Decided by"), lambda d: str(d.decided_by), sort=("decided_by__name",)),
         Column(
             "rule_set",

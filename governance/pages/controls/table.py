@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from governance.pages.controls import words
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from riskreg.models import Control
 
 SAID = "pages/controls/cells/said.html"
@@ -60,13 +60,7 @@ def controls(today: date) -> Table[Control]:
 
 def _names() -> tuple[Column[Control], ...]:
     return (
-        Column(
-            "title",
-            _("Title"),
-            lambda c: c.title,
-            sort=("title",),
-            cell="pages/controls/cells/title.html",
-        ),
+        attribute("title", _("Title"), cell="pages/controls/cells/title.html"),
         Column(
             "reference",
             _("Number"),

@@ -17,7 +17,7 @@ from governance.pages import listing
 from governance.pages.coverage.forms import ClaimForm, DecideForm
 from governance.pages.request import Request, posted
 from governance.ui import coverage_words, events, law_words
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.coverage_words import claim_sentence
 from governance.ui.filters.claims import ClaimFilter
 from riskreg import access
@@ -43,11 +43,10 @@ CLAIMS: Table[Any] = Table(
             sort=("framework", "ref"),
             link=lambda row: reverse("coverage_claim", args=[row.pk]),
         ),
-        Column(
+        attribute(
             "system",
             gettext_lazy("System"),
-            lambda row: row.system.name,
-            sort=("system__name",),
+            "system.name",
             link=lambda row: reverse("coverage_system", args=[row.system_id]),
         ),
         Column("state", gettext_lazy("State"), lambda row: state_words(row), sort=("state",)),

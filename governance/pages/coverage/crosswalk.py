@@ -16,7 +16,7 @@ from governance.pages import listing
 from governance.pages.coverage.forms import ReviewForm
 from governance.pages.request import Request, posted
 from governance.ui import events
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters.claims import CrosswalkFilter
 from riskreg import access
 from riskreg.access import Right
@@ -70,20 +70,13 @@ ROWS: Table[Any] = Table(
         ),
         Column("provenance", gettext_lazy("Stated by"), lambda row: row.provenance),
         Column("verdict", gettext_lazy("Our review"), verdict_words, sort=("own_rank",)),
-        Column(
+        attribute(
             "reviewer",
             gettext_lazy("Reviewed by"),
-            lambda row: row.own_reviewer,
-            sort=("own_reviewer",),
+            "own_reviewer",
             empty=gettext_lazy("nobody yet"),
         ),
-        Column(
-            "day",
-            gettext_lazy("Reviewed on"),
-            lambda row: row.own_day,
-            sort=("own_day",),
-            empty=gettext_lazy("not yet"),
-        ),
+        attribute("day", gettext_lazy("Reviewed on"), "own_day", empty=gettext_lazy("not yet")),
         Column("note", gettext_lazy("Our note"), lambda row: row.own_note, is_default=False),
     ),
 )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.dossiers import registry
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters import RegisterFilter
 from riskreg.models import Dossier, DossierStatus
 
@@ -31,34 +31,20 @@ DOSSIERS: Table[Dossier] = Table(
             sort=("number",),
             link=lambda d: d.get_absolute_url(),
         ),
-        Column("version", _("Version"), lambda d: d.version, sort=("version",), is_number=True),
-        Column(
+        attribute("version", _("Version"), is_number=True),
+        attribute(
             "system",
             _("System"),
-            lambda d: d.system.name,
-            sort=("system__name",),
+            "system.name",
             link=lambda d: reverse("system", args=[d.system_id]),
         ),
         Column("kind", _("Kind"), lambda d: kind_title(d.kind), sort=("kind",)),
         Column("status", _("Status"), lambda d: d.get_status_display(), sort=("status",)),
-        Column("as_of", _("As of"), lambda d: d.as_of, sort=("as_of",)),
-        Column(
-            "edition",
-            _("Edition of the law"),
-            lambda d: d.edition,
-            sort=("edition",),
-            empty=_("not classified"),
-            is_default=False,
-        ),
+        attribute("as_of", _("As of")),
+        attribute("edition", _("Edition of the law"), empty=_("not classified"), is_default=False),
         Column("confidentiality", _("Confidentiality"), lambda d: d.confidentiality),
-        Column("pages", _("Pages"), lambda d: d.pages, sort=("pages",), is_number=True),
-        Column(
-            "generated",
-            _("Generated"),
-            lambda d: d.generated_at,
-            sort=("generated_at",),
-            is_default=False,
-        ),
+        attribute("pages", _("Pages"), is_number=True),
+        attribute("generated", _("Generated"), "generated_at", is_default=False),
         Column(
             "made_by",
             _("Asked for by"),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from governance.pages.evaluations import words
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.evaluations import (
     EvaluationFilter,
@@ -45,11 +45,10 @@ class List:
 
 
 def _system(**more: Any) -> Column[Any]:
-    return Column(
+    return attribute(
         "system",
         _("System"),
-        lambda each: each.system.name,
-        sort=("system__name",),
+        "system.name",
         link=lambda each: reverse("evaluations_system", args=[each.system_id]),
         **more,
     )
@@ -72,12 +71,7 @@ EVALUATIONS = List(
                 cell=f"{_CELLS}/evaluation.html",
             ),
             _system(),
-            Column(
-                "version",
-                _("Version tested"),
-                lambda e: e.subject_version,
-                sort=("subject_version",),
-            ),
+            attribute("version", _("Version tested"), "subject_version"),
             Column(
                 "verdict",
                 _("Verdict"),
@@ -85,14 +79,9 @@ EVALUATIONS = List(
                 sort=("verdict",),
                 cell=f"{_CELLS}/badge.html",
             ),
-            Column("ran", _("Run"), lambda e: e.ran_at, sort=("ran_at",), empty=_("not run yet")),
-            Column(
-                "fixed",
-                _("Thresholds fixed"),
-                lambda e: e.thresholds_fixed_at,
-                sort=("thresholds_fixed_at",),
-            ),
-            Column("suite", _("Suite"), lambda e: e.suite, sort=("suite",), is_default=False),
+            attribute("ran", _("Run"), "ran_at", empty=_("not run yet")),
+            attribute("fixed", _("Thresholds fixed"), "thresholds_fixed_at"),
+            attribute("suite", _("Suite"), is_default=False),
             Column(
                 "suite_version",
                 _("Version of the suite"),
@@ -106,7 +95,7 @@ EVALUATIONS = List(
                 sort=("model__name",),
                 is_default=False,
             ),
-            Column("tool", _("Tool"), lambda e: e.tool, sort=("tool",), is_default=False),
+            attribute("tool", _("Tool"), is_default=False),
             Column(
                 "normal",
                 _("Normal cases"),
@@ -156,35 +145,12 @@ ROUNDS = List(
                 cell=f"{_CELLS}/round.html",
             ),
             _system(),
-            Column(
-                "version",
-                _("Version tested"),
-                lambda r: r.subject_version,
-                sort=("subject_version",),
-            ),
-            Column("team", _("Team"), lambda r: r.team, sort=("team",)),
-            Column("began", _("Began on"), lambda r: r.began_on, sort=("began_on",)),
-            Column(
-                "ended",
-                _("Ended on"),
-                lambda r: r.ended_on,
-                sort=("ended_on",),
-                empty=_("not ended"),
-            ),
-            Column(
-                "findings",
-                _("Findings"),
-                lambda r: r.findings_count,
-                sort=("findings_count",),
-                is_number=True,
-            ),
-            Column(
-                "unsolved",
-                _("Not solved"),
-                lambda r: r.unsolved_count,
-                sort=("unsolved_count",),
-                is_number=True,
-            ),
+            attribute("version", _("Version tested"), "subject_version"),
+            attribute("team", _("Team")),
+            attribute("began", _("Began on"), "began_on"),
+            attribute("ended", _("Ended on"), "ended_on", empty=_("not ended")),
+            attribute("findings", _("Findings"), "findings_count", is_number=True),
+            attribute("unsolved", _("Not solved"), "unsolved_count", is_number=True),
         ),
     ),
     filter=RoundFilter,
@@ -209,7 +175,7 @@ FLAGS = List(
         caption=_("User flags"),
         default_sort="-flagged",
         columns=(
-            Column("flagged", _("Flagged"), lambda f: f.flagged_at, sort=("flagged_at",)),
+            attribute("flagged", _("Flagged"), "flagged_at"),
             _system(),
             Column("kind", _("Kind"), lambda f: f.get_kind_display(), sort=("kind",)),
             Column("words", _("What happened"), lambda f: f.words, empty=_("no words given")),
@@ -258,20 +224,10 @@ SIGNALS = List(
             ),
             _system(),
             Column("state", _("State"), words.standing, cell=f"{_CELLS}/badge.html"),
-            Column("opened", _("Opened"), lambda s: s.opened_at, sort=("opened_at",)),
-            Column(
-                "first",
-                _("First flag"),
-                lambda s: s.first_flag_at,
-                sort=("first_flag_at",),
-                is_default=False,
-            ),
-            Column(
-                "flags", _("Flags"), lambda s: s.flags_count, sort=("flags_count",), is_number=True
-            ),
-            Column(
-                "closed", _("Closed"), lambda s: s.closed_at, sort=("closed_at",), empty=_("open")
-            ),
+            attribute("opened", _("Opened"), "opened_at"),
+            attribute("first", _("First flag"), "first_flag_at", is_default=False),
+            attribute("flags", _("Flags"), "flags_count", is_number=True),
+            attribute("closed", _("Closed"), "closed_at", empty=_("open")),
             Column(
                 "to_fix",
                 _("First flag to fix"),

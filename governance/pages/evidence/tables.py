@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.pages.evidence.words import shown
 from governance.pages.request import Request
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters.evidence import EvidenceFilter
 from riskreg.models import Evidence
 from riskreg.queries.evidence import listed
@@ -24,7 +24,7 @@ EVIDENCE: Table[Any] = Table(
     caption=_("Evidence"),
     default_sort="-number",
     columns=(
-        Column("title", _("Title"), lambda e: e.title, sort=("title",), link=_link),
+        attribute("title", _("Title"), link=_link),
         Column("number", _("Number"), lambda e: e.reference, sort=("number",)),
         Column(
             "standing",
@@ -39,21 +39,9 @@ EVIDENCE: Table[Any] = Table(
             sort=("grade",),
         ),
         Column("kind", _("Form"), lambda e: e.get_kind_display(), sort=("kind",)),
-        Column(
-            "controls",
-            _("Controls"),
-            lambda e: e.controls_count,
-            sort=("controls_count",),
-            is_number=True,
-        ),
-        Column("collected_on", _("Collected on"), lambda e: e.collected_on, sort=("collected_on",)),
-        Column(
-            "valid_until",
-            _("Valid until"),
-            lambda e: e.valid_until,
-            sort=("valid_until",),
-            empty=_("does not lapse"),
-        ),
+        attribute("controls", _("Controls"), "controls_count", is_number=True),
+        attribute("collected_on", _("Collected on")),
+        attribute("valid_until", _("Valid until"), empty=_("does not lapse")),
         Column(
             "owner",
             _("Owner"),
@@ -68,22 +56,8 @@ EVIDENCE: Table[Any] = Table(
             sort=("confidentiality",),
             is_default=False,
         ),
-        Column(
-            "revision",
-            _("Revision"),
-            lambda e: e.revision,
-            sort=("revision",),
-            is_default=False,
-            is_number=True,
-        ),
-        Column(
-            "media_type",
-            _("Content type"),
-            lambda e: e.media_type,
-            sort=("media_type",),
-            is_default=False,
-            empty=_("a link"),
-        ),
+        attribute("revision", _("Revision"), is_default=False, is_number=True),
+        attribute("media_type", _("Content type"), is_default=False, empty=_("a link")),
         Column(
             "size",
             _("Bytes"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from riskreg.importers.profiles import profiles
 from riskreg.models import ImportRun, ImportState, Stage
 from riskreg.rules.imports import Row, RowFault
@@ -40,12 +40,8 @@ RUNS: Table[ImportRun] = Table(
     caption=_("Imports"),
     default_sort="-uploaded",
     columns=(
-        Column(
-            "file",
-            _("File"),
-            lambda run: run.file_name,
-            sort=("file_name",),
-            link=lambda run: reverse("import", args=[run.pk]),
+        attribute(
+            "file", _("File"), "file_name", link=lambda run: reverse("import", args=[run.pk])
         ),
         Column("state", _("State"), state_words, sort=("state",)),
         Column("rows", _("Rows"), _count("rows"), is_number=True, empty=_("not read yet")),
@@ -54,7 +50,7 @@ RUNS: Table[ImportRun] = Table(
         Column("unchanged", _("As they were"), _count("unchanged"), is_number=True, empty=_("–")),
         Column("profile", _("Kind of list"), profile_title, sort=("profile",)),
         Column("by", _("Uploaded by"), lambda run: str(run.uploaded_by)),
-        Column("uploaded", _("Uploaded"), lambda run: run.uploaded_at, sort=("uploaded_at",)),
+        attribute("uploaded", _("Uploaded"), "uploaded_at"),
     ),
 )
 

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.inventory import DatasetFilter, ModelFilter, VendorFilter
 from governance.ui.forms import ModelForm, capital, explain, name_the_empty_choice
@@ -164,16 +164,8 @@ def _vendor(item: Any) -> str:
     return item.vendor.name if item.vendor else ""
 
 
-_SYSTEMS: Column[Any] = Column(
-    "systems",
-    _("Systems"),
-    lambda item: item.systems_count,
-    sort=("systems_count",),
-    is_number=True,
-)
-_LICENCE: Column[Any] = Column(
-    "licence", _("Licence"), lambda item: item.licence, sort=("licence",)
-)
+_SYSTEMS: Column[Any] = attribute("systems", _("Systems"), "systems_count", is_number=True)
+_LICENCE: Column[Any] = attribute("licence", _("Licence"))
 _NOTES: Column[Any] = Column("notes", _("Notes"), lambda item: item.notes, is_default=False)
 
 
@@ -196,21 +188,15 @@ MODELS = Kind(
         default_sort="name",
         columns=(
             Column("name", _("Name"), lambda m: m.name, sort=("name", "version"), link=_name),
-            Column("version", _("Version"), lambda m: m.version, sort=("version",)),
+            attribute("version", _("Version")),
             Column("vendor", _("Vendor"), _vendor, sort=("vendor__name",), empty=_("our own")),
-            Column("kind", _("Kind"), lambda m: m.kind, sort=("kind",)),
-            Column(
-                "general_purpose",
-                _("General-purpose"),
-                lambda m: m.is_general_purpose,
-                sort=("is_general_purpose",),
-            ),
+            attribute("kind", _("Kind")),
+            attribute("general_purpose", _("General-purpose"), "is_general_purpose"),
             _LICENCE,
-            Column(
+            attribute(
                 "compute",
                 _("Training compute, FLOP"),
-                lambda m: m.training_compute,
-                sort=("training_compute",),
+                "training_compute",
                 is_default=False,
                 is_number=True,
             ),
@@ -237,21 +223,11 @@ DATASETS = Kind(
         caption=_("Datasets"),
         default_sort="name",
         columns=(
-            Column("name", _("Name"), lambda d: d.name, sort=("name",), link=_name),
-            Column("source", _("Source"), lambda d: d.source, sort=("source",)),
+            attribute("name", _("Name"), link=_name),
+            attribute("source", _("Source")),
             Column("vendor", _("Vendor"), _vendor, sort=("vendor__name",), empty=_("our own")),
-            Column(
-                "personal",
-                _("Personal data"),
-                lambda d: d.has_personal_data,
-                sort=("has_personal_data",),
-            ),
-            Column(
-                "special",
-                _("Special categories"),
-                lambda d: d.has_special_categories,
-                sort=("has_special_categories",),
-            ),
+            attribute("personal", _("Personal data"), "has_personal_data"),
+            attribute("special", _("Special categories"), "has_special_categories"),
             _LICENCE,
             Column("description", _("Description"), lambda d: d.description, is_default=False),
             _SYSTEMS,
@@ -277,25 +253,13 @@ VENDORS = Kind(
         caption=_("Vendors"),
         default_sort="name",
         columns=(
-            Column("name", _("Name"), lambda v: v.name, sort=("name",), link=_name),
-            Column("country", _("Country"), lambda v: v.country, sort=("country",)),
+            attribute("name", _("Name"), link=_name),
+            attribute("country", _("Country")),
             Column("website", _("Website"), lambda v: v.website),
             Column("contact", _("Contact"), lambda v: v.contact),
             _SYSTEMS,
-            Column(
-                "models",
-                _("Models"),
-                lambda v: v.models_count,
-                sort=("models_count",),
-                is_number=True,
-            ),
-            Column(
-                "datasets",
-                _("Datasets"),
-                lambda v: v.datasets_count,
-                sort=("datasets_count",),
-                is_number=True,
-            ),
+            attribute("models", _("Models"), "models_count", is_number=True),
+            attribute("datasets", _("Datasets"), "datasets_count", is_number=True),
             _NOTES,
         ),
     ),

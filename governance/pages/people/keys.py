@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages.request import Request
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
 from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
@@ -59,23 +59,17 @@ KEYS: Table[ApiKey] = Table(
     caption=gettext_lazy("API keys"),
     default_sort="-created",
     columns=(
-        Column("name", gettext_lazy("What uses it"), lambda key: key.name, sort=("name",)),
+        attribute("name", gettext_lazy("What uses it")),
         Column("prefix", gettext_lazy("Begins with"), lambda key: f"rr_{key.prefix}_"),
-        Column("holder", gettext_lazy("Acts for"), lambda key: key.user.name, sort=("user__name",)),
+        attribute("holder", gettext_lazy("Acts for"), "user.name"),
         Column(
             "rights",
             gettext_lazy("May"),
             lambda key: [str(RIGHT_WORDS[Right(right)]) for right in key.rights],
             cell="pages/people/_rights_cell.html",
         ),
-        Column(
-            "created",
-            gettext_lazy("Created"),
-            lambda k: k.created_at,
-            sort=("created_at",),
-            is_default=False,
-        ),
-        Column("ends", gettext_lazy("Ends"), lambda k: k.expires_at, sort=("expires_at",)),
+        attribute("created", gettext_lazy("Created"), "created_at", is_default=False),
+        attribute("ends", gettext_lazy("Ends"), "expires_at"),
         Column("state", gettext_lazy("State"), _state),
         Column("end", gettext_lazy("Revoke"), lambda k: k.pk, cell="pages/people/_key_cell.html"),
     ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance.pages.request import SESSION_KEY, Request
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
 from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
@@ -80,8 +80,8 @@ MEMBERS: Table[Membership] = Table(
     caption=gettext_lazy("People"),
     default_sort="name",
     columns=(
-        Column("name", gettext_lazy("Name"), lambda m: m.user.name, sort=("user__name",)),
-        Column("email", gettext_lazy("E-mail"), lambda m: m.user.email, sort=("user__email",)),
+        attribute("name", gettext_lazy("Name"), "user.name"),
+        attribute("email", gettext_lazy("E-mail"), "user.email"),
         Column("role", gettext_lazy("Role"), lambda m: m.get_role_display(), sort=("role",)),
         Column(
             "deputy",

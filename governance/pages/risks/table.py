@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from frameworks.failures import failures
 from governance.ui import levels
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.palette import Meaning
 from riskreg.models import Risk
 from riskreg.queries.risks import LAPSING_DAYS, Standard
@@ -58,13 +58,7 @@ def risks_table(by: Standard) -> Table[Risk]:
         caption=gettext_lazy("Risks"),
         default_sort="number",
         columns=(
-            Column(
-                "title",
-                gettext_lazy("Risk"),
-                lambda r: r.title,
-                sort=("title",),
-                cell="pages/risks/cells/title.html",
-            ),
+            attribute("title", gettext_lazy("Risk"), cell="pages/risks/cells/title.html"),
             Column(
                 "number",
                 gettext_lazy("Number"),
@@ -106,13 +100,7 @@ def _people() -> tuple[Column[Risk], ...]:
             sort=("owner__name",),
             empty=gettext_lazy("nobody yet"),
         ),
-        Column(
-            "assessed",
-            gettext_lazy("Assessed"),
-            lambda r: r.assessed_on,
-            sort=("assessed_on",),
-            empty=_NOT_ASSESSED,
-        ),
+        attribute("assessed", gettext_lazy("Assessed"), "assessed_on", empty=_NOT_ASSESSED),
     )
 
 
@@ -159,19 +147,8 @@ def _further() -> tuple[Column[Risk], ...]:
         Column("cause", gettext_lazy("Cause"), lambda r: r.cause, **hidden),
         Column("event", gettext_lazy("Event"), lambda r: r.event, **hidden),
         Column("consequence", gettext_lazy("Consequence"), lambda r: r.consequence, **hidden),
-        Column(
-            "closed",
-            gettext_lazy("Closed"),
-            lambda r: r.closed_on,
-            sort=("closed_on",),
-            empty=gettext_lazy("open"),
-            **hidden,
+        attribute(
+            "closed", gettext_lazy("Closed"), "closed_on", empty=gettext_lazy("open"), **hidden
         ),
-        Column(
-            "entered",
-            gettext_lazy("Entered"),
-            lambda r: r.created_at,
-            sort=("created_at",),
-            **hidden,
-        ),
+        attribute("entered", gettext_lazy("Entered"), "created_at", **hidden),
     )

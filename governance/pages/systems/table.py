@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frameworks.regimes import registry
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from riskreg.models import AISystem
 
 
@@ -54,13 +54,7 @@ SYSTEMS: Table[AISystem] = Table(
     caption=gettext_lazy("AI systems"),
     default_sort="name",
     columns=(
-        Column(
-            "name",
-            gettext_lazy("Name"),
-            lambda s: s.name,
-            sort=("name",),
-            cell="pages/systems/cells/name.html",
-        ),
+        attribute("name", gettext_lazy("Name"), cell="pages/systems/cells/name.html"),
         Column(
             "reference",
             gettext_lazy("Number"),
@@ -121,43 +115,19 @@ SYSTEMS: Table[AISystem] = Table(
             lambda s: s.get_autonomy_display(),
             is_default=False,
         ),
-        Column(
-            "placed_on_market",
-            gettext_lazy("Placed on the market"),
-            lambda s: s.placed_on_market,
-            sort=("placed_on_market",),
-            is_default=False,
-        ),
-        Column(
-            "put_into_service",
-            gettext_lazy("Put into service"),
-            lambda s: s.put_into_service,
-            sort=("put_into_service",),
-            is_default=False,
-        ),
-        Column(
+        attribute("placed_on_market", gettext_lazy("Placed on the market"), is_default=False),
+        attribute("put_into_service", gettext_lazy("Put into service"), is_default=False),
+        attribute(
             "source",
             gettext_lazy("Imported from"),
-            lambda s: s.external_source,
-            sort=("external_source",),
+            "external_source",
             is_default=False,
             empty=gettext_lazy("entered here"),
         ),
-        Column(
-            "external_id",
-            gettext_lazy("Id there"),
-            lambda s: s.external_id,
-            sort=("external_id",),
-            is_default=False,
-            empty=gettext_lazy("none"),
+        attribute(
+            "external_id", gettext_lazy("Id there"), is_default=False, empty=gettext_lazy("none")
         ),
-        Column(
-            "registered",
-            gettext_lazy("Registered"),
-            lambda s: s.created_at,
-            sort=("created_at",),
-            is_default=False,
-        ),
+        attribute("registered", gettext_lazy("Registered"), "created_at", is_default=False),
         Column(
             "changed",
             gettext_lazy("Last changed"),

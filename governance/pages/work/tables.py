@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.columns import Column, Table
+from governance.ui.columns import Column, Table, attribute
 from governance.ui.work_kinds import CHANGES, SUBJECTS
 from governance.ui.work_words import Item, address
 from riskreg.models import Review, Task
@@ -75,15 +75,9 @@ TASKS: Table[Task] = Table(
     caption=_("Tasks"),
     default_sort="due",
     columns=(
-        Column(
-            "title",
-            _("Task"),
-            lambda t: t.title,
-            sort=("title",),
-            link=lambda t: t.get_absolute_url(),
-        ),
-        Column("owner", _("Owner"), lambda t: t.owner.name, sort=("owner__name",)),
-        Column("due", _("Due"), lambda t: t.due, sort=("due",)),
+        attribute("title", _("Task"), link=lambda t: t.get_absolute_url()),
+        attribute("owner", _("Owner"), "owner.name"),
+        attribute("due", _("Due")),
         Column("state", _("State"), lambda t: t.get_state_display(), sort=("state",)),
         Column(
             "system",
@@ -107,14 +101,7 @@ TASKS: Table[Task] = Table(
             is_default=False,
             empty=_("not closed yet"),
         ),
-        Column(
-            "closed",
-            _("Closed"),
-            lambda t: t.closed_at,
-            sort=("closed_at",),
-            is_default=False,
-            empty=_("not closed yet"),
-        ),
+        attribute("closed", _("Closed"), "closed_at", is_default=False, empty=_("not closed yet")),
         Column("details", _("Details"), lambda t: t.details, is_default=False),
     ),
 )
@@ -130,18 +117,17 @@ REVIEWS: Table[Review] = Table(
             sort=("subject_kind",),
             link=lambda r: r.get_absolute_url(),
         ),
-        Column(
+        attribute(
             "system",
             _("System"),
-            lambda r: r.system.name,
-            sort=("system__name",),
+            "system.name",
             link=lambda r: reverse("system", args=[r.system_id]),
         ),
         Column("cause", _("What changed"), lambda r: str(CHANGES[Kind(r.cause)]), sort=("cause",)),
         Column("changes", _("Changes"), lambda r: len(r.causes), is_number=True, is_default=False),
-        Column("opened", _("Opened"), lambda r: r.opened_at, sort=("opened_at",)),
-        Column("due", _("Due"), lambda r: r.due, sort=("due",)),
-        Column("closed", _("Closed"), lambda r: r.closed_at, sort=("closed_at",), empty=_("open")),
+        attribute("opened", _("Opened"), "opened_at"),
+        attribute("due", _("Due")),
+        attribute("closed", _("Closed"), "closed_at", empty=_("open")),
         Column(
             "outcome",
             _("What the review found"),
