@@ -4,13 +4,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.pages import listing
+from governance.pages.acting import form_page
 from governance.pages.request import Request
 from governance.ui.forms import Form
 from riskreg.actions import views
@@ -67,9 +68,8 @@ def saved_view_new(request: Request, page: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved the view “%(name)s”.") % {"name": name})
             return redirect(f"{reverse(page)}?{query}")
-    context = {"form": form, "cancel": f"{reverse(page)}?{form['query'].value() or ''}"}
-    status = 422 if form.errors else 200
-    return render(request, "pages/systems/saved_view.html", context, status=status)
+    context = {"cancel": f"{reverse(page)}?{form['query'].value() or ''}"}
+    return form_page(request, "pages/systems/saved_view.html", form, context)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from governance.pages.acting import form_page
 from governance.pages.assessments.fria_forms import DpiaForm, PartForm, ReuseForm
 from governance.pages.classification.provisions import places
 from governance.pages.request import Request
@@ -90,9 +91,9 @@ def fria_part(request: Request, pk: str, slug: str) -> HttpResponse:
         answer = render(request, f"{page}#beside", {**_beside(document, topic), "oob": True})
         answer["HX-Reswap"] = "none"  # what is being typed stays as it is
         return answer
-    context = {**_beside(document, topic), "form": form, "is_first": topic is TOPICS[0]}
+    context = {**_beside(document, topic), "is_first": topic is TOPICS[0]}
     name = f"{page}#questions" if request.htmx else page
-    return render(request, name, context, status=422 if form.errors else 200)
+    return form_page(request, name, form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,9 +108,8 @@ def fria_dpia(request: Request, pk: str) -> HttpResponse:
     if form.is_valid():
         actions.set_dpia(request.user, document, form.cleaned_data["number"])
         return redirect("fria", document.pk)
-    context = {"document": document, "system": document.system, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/fria/dpia.html", context, status=status)
+    context = {"document": document, "system": document.system}
+    return form_page(request, "pages/assessments/fria/dpia.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,9 +123,8 @@ def fria_reuse(request: Request, pk: str) -> HttpResponse:
     if form.is_valid():
         actions.lean_on(request.user, document, form.cleaned_data["earlier"])
         return redirect("fria", document.pk)
-    context = {"document": document, "system": document.system, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/fria/reuse.html", context, status=status)
+    context = {"document": document, "system": document.system}
+    return form_page(request, "pages/assessments/fria/reuse.html", form, context)
 
 
 def document_of(request: Request, pk: str) -> Assessment:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from governance.pages.acting import form_page, landing
 from governance.pages.assessments.fria import document_of
 from governance.pages.assessments.fria_forms import NoteForm, NotifyForm, ReasonForm
 from governance.pages.request import Request
@@ -121,29 +121,17 @@ def _take(request: Request, pk: str, move: Move) -> HttpResponse:
     initial = {"on": timezone.localdate(), "seen": document.digest}
     form = (move.form or Form)(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        try:
+        with landing(form):
             move.act(request, document, form.cleaned_data)
-        except ValidationError as refused:
-            _say(form, refused)
-        else:
             messages.success(request, move.done)
             return redirect("fria", document.pk)
     context = {
         "document": document,
         "system": document.system,
-        "form": form,
         "thing": f"{document} · {document.system}",
         "verb": move.verb,
         "consequences": move.consequences,
         "cancel": document.get_absolute_url(),
         "critical": move.is_critical,
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/fria/move.html", context, status=status)
-
-
-def _say(form: Form, refused: ValidationError) -> None:
-    """Each sentence on its field, or above the form where it has none."""
-    told = refused.error_dict if hasattr(refused, "error_dict") else {"": [refused]}
-    for name, errors in told.items():
-        form.add_error(name if name in form.fields else None, errors)
+    return form_page(request, "pages/assessments/fria/move.html", form, context)

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import listing
+from governance.pages.acting import form_page
 from governance.pages.request import Request
 from governance.ui.choosing import OneByNumber
 from governance.ui.columns import Column, Table, attribute
@@ -114,8 +115,7 @@ def assessment_new(request: Request) -> HttpResponse:
                 messages.info(request, _("One waits for approval already. This is it."))
                 return redirect(begun)
             return redirect("assessment_risks", begun.pk)
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/new.html", {"form": form}, status=status)
+    return form_page(request, "pages/assessments/new.html", form, {})
 
 
 def _scope(system: AISystem) -> dict[str, str]:

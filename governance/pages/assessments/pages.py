@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frameworks.rights import charter
+from governance.pages.acting import land
 from governance.pages.assessments.answers import RightsAnswers, RiskAnswers
 from governance.pages.assessments.sheet import Sheet
 from governance.pages.request import Request
-from governance.pages.risks.acceptances import land
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import assessments as actions

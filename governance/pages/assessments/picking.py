@@ -4,19 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from frameworks.failures import failures
 from frameworks.risk_prompts import Prompt
+from governance.pages.acting import form_page, landing
 from governance.pages.assessments.pages import find, over
 from governance.pages.assessments.sheet import Sheet
 from governance.pages.request import Request
-from governance.pages.risks.acceptances import land
 from governance.ui.forms import Form
 from riskreg.actions import taking_up
 from riskreg.models import AssessmentState, Risk
@@ -55,26 +54,21 @@ def assessment_risks(request: Request, pk: UUID) -> HttpResponse:
     alike = queries.alike(assessment.system)
     form = PickForm(request.POST or None, prompts=prompts, alike=alike)
     if form.is_valid():
-        try:
+        with landing(form):
             _take_up(request, sheet, form, prompts)
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             return _onwards(sheet)
     meanings = {each.ref: each for each in failures()}
     context = {
         "sheet": sheet,
         "assessment": assessment,
         "system": assessment.system,
-        "form": form,
         "steps": sheet.steps(),
         "prompts": [(each, meanings.get(each.ref)) for each in prompts],
         "shown": SHOWN,
         "alike": alike,
         "own": form["own"],
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/risks.html", context, status=status)
+    return form_page(request, "pages/assessments/risks.html", form, context)
 
 
 def _take_up(request: Request, sheet: Sheet, form: PickForm, prompts: list[Prompt]) -> None:

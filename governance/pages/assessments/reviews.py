@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from governance.pages.acting import form_page, land, landing
 from governance.pages.assessments.answers import DocumentAnswers
 from governance.pages.assessments.pages import find, over
 from governance.pages.assessments.sheet import Sheet
 from governance.pages.request import Request
-from governance.pages.risks.acceptances import land
 from governance.pages.risks.forms import ReasonForm
 from governance.ui import estimates
 from governance.ui.forms import Form
@@ -51,8 +51,7 @@ def assessment_review(request: Request, pk: UUID) -> HttpResponse:
             return redirect(assessment)
         form.add_error(None, _("Some things are still open. Each leads to its place."))
     context = {**shown(assessment), "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/review.html", context, status=status)
+    return form_page(request, "pages/assessments/review.html", form, context)
 
 
 def _written(request: Request, assessment: Assessment, form: DocumentAnswers) -> bool:
@@ -134,18 +133,14 @@ def assessment_decide(request: Request, pk: UUID) -> HttpResponse:
     assessment = find(request, pk, Right.APPROVE)
     form = DecideForm(request.POST or None, initial={"seen": assessment.digest})
     if form.is_valid():
-        try:
+        with landing(form):
             _decide(request, assessment, form)
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             return redirect(assessment)
     if assessment.state != AssessmentState.SUBMITTED and not form.errors:
         return redirect(assessment)
     is_own = request.user.pk in (assessment.author_id, assessment.submitted_by_id)
-    context = {**shown(assessment), "form": form, "is_own": is_own}
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/decide.html", context, status=status)
+    context = {**shown(assessment), "is_own": is_own}
+    return form_page(request, "pages/assessments/decide.html", form, context)
 
 
 def _decide(request: Request, assessment: Assessment, form: DecideForm) -> None:
@@ -181,16 +176,12 @@ def assessment_discard(request: Request, pk: UUID) -> HttpResponse:
     assessment = find(request, pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             actions.discard(request.user, assessment, reason=form.cleaned_data["reason"])
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             messages.success(request, _("The draft is given up. What was approved stands."))
             return redirect(assessment.system)
     context = {
         "assessment": assessment,
-        "form": form,
         "thing": str(assessment),
         "verb": _("Give this draft up"),
         "consequences": [
@@ -200,5 +191,4 @@ def assessment_discard(request: Request, pk: UUID) -> HttpResponse:
         "cancel": assessment.get_absolute_url(),
         "critical": True,
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/assessments/confirm.html", context, status=status)
+    return form_page(request, "pages/assessments/confirm.html", form, context)

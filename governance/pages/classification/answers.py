@@ -169,12 +169,6 @@ class AnswerForm(Form):
             return {}, {}  # not ours: treat every value as given
 
 
-def land(form: forms.Form, refused: ValidationError) -> None:
-    """Put what an action refused beside the fields it names; the rest on top."""
-    for name, sentences in refused.message_dict.items():
-        form.add_error(name if name in form.fields else None, sentences)
-
-
 def seen_text(facts: Iterable[Fact], answers: Mapping[str, Any], reasons: Mapping[str, str]) -> str:
     """What the page shows, for the form to bring back."""
     names = [fact.name for fact in facts]

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frameworks.regimes import registry
 from frameworks.regimes.registry import Regime
 from frameworks.schema import Topic
-from governance.pages.classification.answers import AnswerForm, land, seen_text
+from governance.pages.acting import form_page, land, landing
+from governance.pages.classification.answers import AnswerForm, seen_text
 from governance.pages.classification.provisions import places
 from governance.pages.classification.sheet import Sheet
 from governance.pages.request import Request
@@ -119,23 +120,18 @@ def start(request: Request, pk: UUID) -> HttpResponse:
     }
     form = StartForm(law, system, request.POST or None, initial=first)
     if form.is_valid():
-        try:
+        with landing(form):
             begun = classification.start(request.user, system, regime=law.slug, **form.cleaned_data)
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             return redirect("questionnaire", begun.pk)
     going = system.questionnaires.filter(closed_at=None).select_related("started_by")
     context = {
         "system": system,
         "law": law,
         "laws": registry.all_regimes(),
-        "form": form,
         "going": [Sheet(each) for each in going],
         "decided": system.decisions.current().defer("facts", "reasons", "result"),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/classification/start.html", context, status=status)
+    return form_page(request, "pages/classification/start.html", form, context)
 
 
 def _law(request: Request) -> Regime:
@@ -165,16 +161,12 @@ def frame(request: Request, pk: UUID) -> HttpResponse:
     first = {"edition": questionnaire.edition, "on": questionnaire.on}
     form = FrameForm(sheet.law, request.POST or None, initial=first)
     if form.is_valid():
-        try:
+        with landing(form):
             classification.frame(request.user, questionnaire, **form.cleaned_data)
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             messages.success(request, _("Edition and day are noted. Your answers are as before."))
             return redirect("questionnaire", pk)
-    context = {"sheet": sheet, "questionnaire": questionnaire, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "pages/classification/frame.html", context, status=status)
+    context = {"sheet": sheet, "questionnaire": questionnaire}
+    return form_page(request, "pages/classification/frame.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,6 @@ from django import forms
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from frameworks.regimes import registry
 from frameworks.regimes.registry import Regime
 from governance.pages import listing
+from governance.pages.acting import form_page
 from governance.pages.classification import words
 from governance.pages.request import Request
 from governance.ui.forms import DateInput, Form
@@ -93,7 +93,6 @@ def replay(request: Request) -> HttpResponse:
     count = queries.standing(request.organisation, law.slug).count()
     is_told = count <= AT_ONCE or "go" in request.GET
     context: dict[str, Any] = {
-        "form": form,
         "law": law,
         "count": count,
         "seconds": max(1, round(count / PER_SECOND)),
@@ -102,8 +101,7 @@ def replay(request: Request) -> HttpResponse:
     }
     if form.is_valid() and is_told and count:
         context["outcome"] = _outcome(request, law, form.cleaned_data)
-    status = 422 if form.errors else 200
-    return render(request, "pages/classification/replay.html", context, status=status)
+    return form_page(request, "pages/classification/replay.html", form, context)
 
 
 def _law(request: Request) -> Regime:

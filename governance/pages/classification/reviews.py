@@ -7,13 +7,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.pages.classification.answers import land
+from governance.pages.acting import form_page, landing
 from governance.pages.classification.differing import answer_lines, difference_of, fact_lines
 from governance.pages.classification.questions import closed, find
 from governance.pages.classification.sheet import Sheet
@@ -64,7 +64,7 @@ def review(request: Request, pk: UUID) -> HttpResponse:
             form.add_error(None, _unanswered(len(sheet.needed)))
     if form.is_valid():
         given = form.cleaned_data
-        try:
+        with landing(form):
             decision = classification.decide(
                 request.user,
                 questionnaire,
@@ -72,14 +72,10 @@ def review(request: Request, pk: UUID) -> HttpResponse:
                 note=given["note"],
                 seen=given["seen"],
             )
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             messages.success(request, _recorded(decision))
             return redirect("decision", decision.pk)
     context = _context(request, sheet, form)
-    status = 422 if form.errors else 200
-    return render(request, "pages/classification/review.html", context, status=status)
+    return form_page(request, "pages/classification/review.html", form, context)
 
 
 @require_POST

@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from governance.pages.acting import form_page, landing
 from governance.pages.controls.forms import ConfirmForm, ReasonForm, TestForm
 from governance.pages.request import Request
 from governance.ui import law_words
@@ -134,18 +135,14 @@ def _carried_out(request: Request, form: Form, carry_out: Callable[[], None], sa
     """Do it if the form is whole; what the action refuses lands on its field."""
     if not form.is_valid():
         return False
-    try:
+    with landing(form):
         carry_out()
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return False
-    messages.success(request, said)
-    return True
+        messages.success(request, said)
+    return form.is_valid()
 
 
 def _shown(
     request: Request, name: str, control: Control, form: Form, context: dict[str, Any]
 ) -> HttpResponse:
-    context = {"control": control, "form": form, **context}
-    status = 422 if form.errors else 200
-    return render(request, f"pages/controls/{name}.html", context, status=status)
+    context = {"control": control, **context}
+    return form_page(request, f"pages/controls/{name}.html", form, context)

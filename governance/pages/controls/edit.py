@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from frameworks import queries as catalogues
 from frameworks.library.read import LibraryControl, by_code
+from governance.pages.acting import form_page, landing
 from governance.pages.controls.forms import ControlForm, pairs_of
 from governance.pages.request import Request
 from riskreg import access
@@ -31,13 +31,10 @@ def control_new(request: Request) -> HttpResponse:
     form = _new_form(request, taken)
     if form.is_valid():
         values = {**form.values, "library_code": taken.code if taken else ""}
-        try:
+        with landing(form):
             control = actions.add(
                 request.user, request.organisation, values=values, links=form.links
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is entered.") % {"name": control})
             return redirect(control)
     return _page(request, form, {"taken": taken, "cancel": reverse("controls")})
@@ -52,11 +49,8 @@ def control_edit(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.EDIT_CONTROL, control)
     form = ControlForm(request.POST or None, instance=control, organisation=control.organisation)
     if form.is_valid():
-        try:
+        with landing(form):
             actions.change(request.user, control, values=form.values)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is changed.") % {"name": control})
             return redirect(control)
     return _page(request, form, {"control": control, "cancel": control.get_absolute_url()})
@@ -79,5 +73,4 @@ def _new_form(request: Request, taken: LibraryControl | None) -> ControlForm:
 
 
 def _page(request: Request, form: ControlForm, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, "pages/controls/form.html", {"form": form, **context}, status=status)
+    return form_page(request, "pages/controls/form.html", form, context)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages.acting import form_page, landing
 from governance.pages.controls import words
 from governance.pages.inventory.kinds import YesNo
 from governance.pages.request import Request
@@ -153,17 +153,12 @@ def system_failure_plan(request: Request, pk: str) -> HttpResponse:
         request.POST or None, instance=plan or FailurePlan(), organisation=system.organisation
     )
     if form.is_valid():
-        try:
+        with landing(form):
             plan = actions.set_plan(request.user, system, tool=tool, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("How %(name)s fails is written down.") % {"name": plan})
             return redirect(plan)
-    context = {"system": system, "tool": tool, "plan": plan, "form": form}
-    return render(
-        request, "pages/controls/plan_form.html", context, status=422 if form.errors else 200
-    )
+    context = {"system": system, "tool": tool, "plan": plan}
+    return form_page(request, "pages/controls/plan_form.html", form, context)
 
 
 @require_safe
@@ -186,11 +181,8 @@ def failure_plan_drill(request: Request, pk: str, what: str) -> HttpResponse:
         raise Http404(what)
     form = DrillForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             actions.drilled(request.user, plan, what=what, on=form.cleaned_data["on"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The drill is recorded."))
             return redirect(plan)
     drill = Drill(what)
@@ -198,9 +190,8 @@ def failure_plan_drill(request: Request, pk: str, what: str) -> HttpResponse:
         "plan": plan,
         "title": words.DRILLS[drill],
         "how": getattr(plan, f"{drill}_how"),
-        "form": form,
     }
-    return render(request, "pages/controls/drill.html", context, status=422 if form.errors else 200)
+    return form_page(request, "pages/controls/drill.html", form, context)
 
 
 def _system(request: Request, pk: str) -> AISystem:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import listing
+from governance.pages.acting import form_page
 from governance.pages.controls import table
 from governance.pages.request import Request
 from governance.pages.systems.bulk import OwnerForm
@@ -67,8 +68,8 @@ def controls_owner(request: Request) -> HttpResponse:
             words = ngettext("%(n)s control changed.", "%(n)s controls changed.", count)
             messages.success(request, words % {"n": count})
             return redirect("controls")
-    context = {"chosen": chosen, "form": form, "cancel": reverse("controls")}
-    return render(request, "pages/controls/owner.html", context, status=422 if form.errors else 200)
+    context = {"chosen": chosen, "cancel": reverse("controls")}
+    return form_page(request, "pages/controls/owner.html", form, context)
 
 
 def _chosen(request: Request) -> list[Control]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import listing
+from governance.pages.acting import form_page
 from governance.pages.coverage.forms import ClaimForm, DecideForm
 from governance.pages.request import Request, posted
 from governance.ui import coverage_words, events, law_words
@@ -123,11 +124,9 @@ def claim(request: Request, pk: str) -> HttpResponse:
         "node": node,
         "held": held,
         "told": coverage_words.tell(node, whole),
-        "form": form,
         "cancel": reverse("coverage_system", args=[system.pk]) + f"?framework={held.slug}",
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/coverage/claim_new.html", context, status=status)
+    return form_page(request, "pages/coverage/claim_new.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,11 +156,9 @@ def decide(request: Request, pk: str) -> HttpResponse:
         "is_own": is_waiting and shown.asked_by_id == request.user.pk,
         "may_withdraw": shown.state in (ClaimState.ASKED, ClaimState.CONFIRMED)
         and access.may(request.user, Right.CLAIM_NOT_APPLICABLE, shown),
-        "form": form,
         "events": events.tell(Event.objects.about(shown).order_by("-number")),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/coverage/claim.html", context, status=status)
+    return form_page(request, "pages/coverage/claim.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])

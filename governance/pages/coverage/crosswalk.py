@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import listing
+from governance.pages.acting import form_page, landing
 from governance.pages.coverage.forms import ReviewForm
 from governance.pages.request import Request, posted
 from governance.ui import events
@@ -110,11 +110,8 @@ def review(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         access.require(request.user, Right.REVIEW_CROSSWALK, request.organisation)
     if form.is_valid():
-        try:
+        with landing(form):
             actions.review(request.user, request.organisation, shown, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("Your review is recorded."))
             return redirect(_next(request, shown.pk))
     entries = queries.entries([shown])
@@ -125,12 +122,10 @@ def review(request: Request, pk: int) -> HttpResponse:
         "target": entries.get((shown.target_framework.code, shown.target_ref)),
         "verdict": verdict_words(shown),
         "may_review": access.may(request.user, Right.REVIEW_CROSSWALK, request.organisation),
-        "form": form,
         "events": events.tell(Event.objects.about(own).order_by("-number")) if own else (),
         "skip_url": _next(request, shown.pk),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/coverage/crosswalk_review.html", context, status=status)
+    return form_page(request, "pages/coverage/crosswalk_review.html", form, context)
 
 
 def _next(request: Request, done: int) -> str:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frameworks.schema import Relation
+from governance.pages.acting import form_page, landing
 from governance.pages.coverage.forms import FollowForm
 from governance.pages.request import Request, posted
 from governance.ui import coverage_words
@@ -88,7 +88,7 @@ def follow(request: Request, pk: str, row: int) -> HttpResponse:
     form = FollowForm(posted(request), offered=offered)
     gap = (proposal.seen.gap_in.framework, proposal.seen.gap.entry.ref)
     if form.is_valid():
-        try:
+        with landing(form):
             actions.follow(
                 request.user,
                 system,
@@ -96,9 +96,6 @@ def follow(request: Request, pk: str, row: int) -> HttpResponse:
                 to=gap,
                 chosen=list(form.cleaned_data["controls"]),
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(
                 request, _("Linked to %(ref)s. Its own rule judges them.") % {"ref": gap[1]}
             )
@@ -106,11 +103,9 @@ def follow(request: Request, pk: str, row: int) -> HttpResponse:
     context = {
         "system": system,
         "offer": _offer(system, found, proposal),
-        "form": form,
         "cancel": reverse("crosswalk_system", args=[system.pk]),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/coverage/follow.html", context, status=status)
+    return form_page(request, "pages/coverage/follow.html", form, context)
 
 
 def _system(request: Request, pk: str) -> AISystem:

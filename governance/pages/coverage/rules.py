@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from frameworks.models import Framework
 from frameworks.sufficiency import Stated, shipped
+from governance.pages.acting import form_page, landing
 from governance.pages.coverage.forms import ReasonForm, RuleForm
 from governance.pages.request import Request, posted
 from governance.ui import law_words
@@ -75,16 +75,12 @@ def set_rule(request: Request) -> HttpResponse:
     if form.is_valid():
         values = dict(form.cleaned_data)
         place = {"framework": values.pop("framework"), "ref": values.pop("ref").strip()}
-        try:
+        with landing(form):
             actions.set_rule(request.user, request.organisation, **place, values=values)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The rule holds from now on, for every system."))
             return redirect("coverage_rules")
-    context = {"form": form, "cancel": reverse("coverage_rules")}
-    status = 422 if form.errors else 200
-    return render(request, "pages/coverage/rule_set.html", context, status=status)
+    context = {"cancel": reverse("coverage_rules")}
+    return form_page(request, "pages/coverage/rule_set.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,11 +90,8 @@ def drop(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.SET_SUFFICIENCY, rule)
     form = ReasonForm(posted(request))
     if form.is_valid():
-        try:
+        with landing(form):
             actions.drop_rule(request.user, rule, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The shipped rule holds again."))
             return redirect("coverage_rules")
     path = (rule.ref,) if rule.ref else ()
@@ -110,11 +103,9 @@ def drop(request: Request, pk: str) -> HttpResponse:
             % {"sentence": rule_sentence(Book().of(rule.framework, path).rule)},
             _("Statuses follow at once."),
         ],
-        "form": form,
         "cancel": reverse("coverage_rules"),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/coverage/confirm.html", context, status=status)
+    return form_page(request, "pages/coverage/confirm.html", form, context)
 
 
 def _lines(framework: str, own: Iterable[SufficiencyRule]) -> list[Line]:

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from governance.dossiers import registry, tasks
 from governance.dossiers.confidentiality import Level
+from governance.pages.acting import form_page
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request
 from governance.ui.forms import Form
@@ -50,12 +51,11 @@ def new(request: Request, pk: UUID) -> HttpResponse:
     decisions = list(Decision.objects.filter(system=system).current())
     context = {
         "system": system,
-        "form": form,
         "decisions": decisions,
         "kinds": [(kind, registry.sections_of(kind)[1:]) for kind in registry.kinds().values()],
         "cancel": f"{system.get_absolute_url()}#dossiers",
     }
-    return render(request, "pages/dossiers/new.html", context, status=422 if form.errors else 200)
+    return form_page(request, "pages/dossiers/new.html", form, context)
 
 
 @require_safe

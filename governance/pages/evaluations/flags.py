@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages.acting import form_page, landing
 from governance.pages.evaluations import words
 from governance.pages.evaluations.forms import CloseForm, FlagForm, LimitsForm
 from governance.pages.request import Request
@@ -30,11 +30,8 @@ def new(request: Request, pk: UUID) -> HttpResponse:
     system = _system(request, pk, Right.FLAG)
     form = FlagForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             flag = flags.raise_flag(request.user, system, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("Thank you. The flag is kept without your name."))
             return redirect(flag.signal or reverse("evaluations_system", args=[system.pk]))
     context = {
@@ -57,13 +54,10 @@ def limits(request: Request, pk: UUID) -> HttpResponse:
     form = LimitsForm(request.POST or None, initial=begun)
     if form.is_valid():
         told = form.cleaned_data
-        try:
+        with landing(form):
             flags.set_limits(
                 request.user, system, threshold=told["flag_threshold"], days=told["flag_window"]
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The limits are set. They hold from the next flag on."))
             return redirect("evaluations_system", system.pk)
     context = {
@@ -96,11 +90,8 @@ def close(request: Request, pk: UUID) -> HttpResponse:
     access.require(request.user, Right.EVALUATE, shown)
     form = CloseForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             flags.close(request.user, shown, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is closed.") % {"name": shown.reference})
             return redirect(shown)
     context = {
@@ -111,11 +102,9 @@ def close(request: Request, pk: UUID) -> HttpResponse:
             _("Its flags are answered: they do not count towards the next signal."),
         ],
         "cancel": shown.get_absolute_url(),
-        "form": form,
         "signal": shown,
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/evaluations/close.html", context, status=status)
+    return form_page(request, "pages/evaluations/close.html", form, context)
 
 
 def _facts(shown: Signal) -> list[dict[str, Any]]:
@@ -139,12 +128,10 @@ def _facts(shown: Signal) -> list[dict[str, Any]]:
 
 def _page(request: Request, form: Form, system: AISystem, context: dict[str, Any]) -> HttpResponse:
     context |= {
-        "form": form,
         "system": system,
         "cancel": reverse("evaluations_system", args=[system.pk]),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/evaluations/of_system_form.html", context, status=status)
+    return form_page(request, "pages/evaluations/of_system_form.html", form, context)
 
 
 def _system(request: Request, pk: UUID, right: Right) -> AISystem:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages.acting import landing
 from governance.pages.evaluations import words
 from governance.pages.evaluations.forms import FindingForm, FixForm, RerunForm, RoundForm
 from governance.pages.request import Request
@@ -57,11 +57,8 @@ def new(request: Request) -> HttpResponse:
     form = RoundForm(request.POST or None, initial=begun, organisation=request.organisation)
     if form.is_valid():
         values = {name: each for name, each in form.cleaned_data.items() if name != "system"}
-        try:
+        with landing(form):
             made = red_team.open_round(request.user, form.cleaned_data["system"], values=values)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is opened.") % {"name": made.reference})
             return redirect(made)
     context = {
@@ -84,11 +81,8 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     )
     del form.fields["system"]  # what was tested does not change
     if form.is_valid():
-        try:
+        with landing(form):
             red_team.change_round(request.user, shown, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is changed.") % {"name": shown.reference})
             return redirect(shown)
     context = {
@@ -107,11 +101,8 @@ def finding_new(request: Request, pk: UUID) -> HttpResponse:
     access.require(request.user, Right.EVALUATE, shown)
     form = FindingForm(request.POST or None, organisation=request.organisation)
     if form.is_valid():
-        try:
+        with landing(form):
             made = red_team.add_finding(request.user, shown, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect(made)
     context = {
         "heading": _("Add a finding"),
@@ -132,11 +123,8 @@ def finding_edit(request: Request, pk: UUID) -> HttpResponse:
         organisation=request.organisation,
     )
     if form.is_valid():
-        try:
+        with landing(form):
             red_team.change_finding(request.user, finding, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect(finding)
     context = {"heading": _("Change %(name)s") % {"name": finding}, "verb": _("Save the changes")}
     return _page(request, form, _of(finding, context))
@@ -148,11 +136,8 @@ def finding_fix(request: Request, pk: UUID) -> HttpResponse:
     finding = _finding(request, pk)
     form = FixForm(request.POST or None, initial={"fixed_on": timezone.localdate()})
     if form.is_valid():
-        try:
+        with landing(form):
             red_team.fix(request.user, finding, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect(finding)
     context = {"heading": _("Fix: %(name)s") % {"name": finding}, "verb": _("Record the fix")}
     return _page(request, form, _of(finding, context))
@@ -167,7 +152,7 @@ def finding_rerun(request: Request, pk: UUID) -> HttpResponse:
         form.fields["state"].choices = [("back", _("It failed again"))]  # type: ignore[attr-defined]
     if form.is_valid():
         told = form.cleaned_data
-        try:
+        with landing(form):
             red_team.rerun(
                 request.user,
                 finding,
@@ -175,9 +160,6 @@ def finding_rerun(request: Request, pk: UUID) -> HttpResponse:
                 note=told["rerun_note"],
                 rerun_on=told["rerun_on"],
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect(finding)
     context = {
         "heading": _("Run again: %(name)s") % {"name": finding},

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from governance.pages.acting import form_page
 from governance.pages.evaluations.forms import ImportForm, UploadForm
 from governance.pages.request import Request
 from governance.ui.forms import Form
@@ -81,9 +82,13 @@ def _taken(
         else:
             messages.success(request, _("%(name)s is recorded.") % {"name": made.reference})
             return redirect(made)
-    status = 422 if form.errors else 200
-    return render(
-        request, "pages/evaluations/upload.html", {**context, "form": form}, status=status
+    return form_page(
+        request,
+        "pages/evaluations/upload.html",
+        form,
+        {
+            **context,
+        },
     )
 
 

@@ -3,15 +3,15 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from governance.pages.acting import form_page, landing
 from governance.pages.evidence.forms import EndForm, WithdrawForm
 from governance.pages.evidence.record import find
 from governance.pages.request import Request
@@ -38,11 +38,8 @@ def end(request: Request, pk: UUID) -> HttpResponse:
     evidence = _ours(request, pk)
     form = EndForm(request.POST or None, initial={"valid_until": timezone.localdate()})
     if form.is_valid():
-        try:
+        with landing(form):
             actions.end(request.user, evidence, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The validity of %(name)s is ended.") % {"name": evidence})
             return redirect(evidence)
     return _page(request, evidence, form, _("End validity"), _END)
@@ -54,11 +51,8 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     evidence = _ours(request, pk)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             actions.withdraw(request.user, evidence, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is withdrawn.") % {"name": evidence})
             return redirect(evidence)
     return _page(request, evidence, form, _("Withdraw"), _WITHDRAW)
@@ -81,11 +75,9 @@ def _page(
         "evidence": evidence,
         "thing": f"{evidence.reference} {evidence}",
         "verb": verb,
-        "form": form,
         "leaning": leaning_on(evidence, timezone.localdate()),
         "consequences": consequences,
         "cancel": evidence.get_absolute_url(),
         "critical": True,
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/evidence/ending.html", context, status=status)
+    return form_page(request, "pages/evidence/ending.html", form, context)

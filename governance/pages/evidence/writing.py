@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from governance import uploads
+from governance.pages.acting import landing
 from governance.pages.evidence.forms import EvidenceForm, FactsForm, ReviseForm
 from governance.pages.evidence.record import find
 from governance.pages.request import Request, asked
@@ -39,7 +40,7 @@ def new(request: Request) -> HttpResponse:
         initial={**initial, "collected_by": request.user.pk, "owner": request.user.pk},
     )
     if _is_sound(request, form):
-        try:
+        with landing(form):
             evidence = actions.add(
                 request.user,
                 request.organisation,
@@ -47,9 +48,6 @@ def new(request: Request) -> HttpResponse:
                 upload=form.cleaned_data["upload"],
                 controls=form.cleaned_data["controls"],
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return _entered(request, evidence, _("%(name)s is added.") % {"name": evidence})
     cancel = control.get_absolute_url() if control else reverse("evidence_list")
     return _form_page(request, {"form": form, "cancel": cancel, "control": control})
@@ -73,16 +71,13 @@ def revise(request: Request, pk: UUID) -> HttpResponse:
         },
     )
     if _is_sound(request, form):
-        try:
+        with landing(form):
             evidence = actions.revise(
                 request.user,
                 evidence,
                 values=form.values(),
                 upload=form.cleaned_data.get("upload"),
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             told = {"name": evidence, "number": evidence.revision}
             return _entered(request, evidence, _("%(name)s has revision %(number)s.") % told)
     return _form_page(request, {"form": form, "evidence": evidence, "is_revision": True})
@@ -100,11 +95,8 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         initial={name: getattr(evidence, name) for name in names},
     )
     if form.is_valid():
-        try:
+        with landing(form):
             evidence = actions.change(request.user, evidence, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is changed.") % {"name": evidence})
             return redirect(evidence)
     return _form_page(request, {"form": form, "evidence": evidence})

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import uploads
+from governance.pages.acting import form_page, landing
 from governance.pages.imports.forms import ColumnsForm, UploadForm
 from governance.pages.imports.tables import RUNS, profile_title
 from governance.pages.request import Request
@@ -47,7 +47,7 @@ def new(request: Request) -> HttpResponse:
         uploads.refuse(form, "file", lambda: runs.stop_too_large(uploads.announced(request)))
     if form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with landing(form):
             run = runs.upload(
                 request.user,
                 request.organisation,
@@ -55,12 +55,9 @@ def new(request: Request) -> HttpResponse:
                 file_name=file.name,
                 content=file.read(),
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect("import_columns", run.pk)
-    context = {"form": form, "profiles": list(profiles().values())}
-    return render(request, "pages/imports/new.html", context, status=422 if form.errors else 200)
+    context = {"profiles": list(profiles().values())}
+    return form_page(request, "pages/imports/new.html", form, context)
 
 
 @require_safe
@@ -105,22 +102,16 @@ def columns(request: Request, pk: UUID) -> HttpResponse:
         mapping=runs.mapping_for(run, tuple(column.name for column in glance.columns)),
     )
     if form.is_valid():
-        try:
+        with landing(form):
             runs.preview(request.user, run, mapping=form.mapping())
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect("import_preview", run.pk)
     context = {
         "run": run,
-        "form": form,
         "kind": glance.kind,
         "profile": profiles()[run.profile],
         "facts": facts(run),
     }
-    return render(
-        request, "pages/imports/columns.html", context, status=422 if form.errors else 200
-    )
+    return form_page(request, "pages/imports/columns.html", form, context)
 
 
 def find(request: Request, pk: UUID) -> ImportRun:

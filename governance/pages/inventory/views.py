@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import listing
+from governance.pages.acting import landing
 from governance.pages.inventory import record
 from governance.pages.inventory.kinds import Kind
 from governance.pages.request import Request
@@ -62,13 +63,10 @@ def new(request: Request, kind: Kind) -> HttpResponse:
     back = _way_back(request)
     form = kind.form(request.POST or None, instance=kind.model(), organisation=request.organisation)
     if form.is_valid():
-        try:
+        with landing(form):
             item = inventory.add(
                 request.user, request.organisation, kind.model, values=form.cleaned_data
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is added.") % {"name": item})
             return redirect(f"{back}?{urlencode({kind.slug: item.pk})}" if back else item)
     context = {"kind": kind, "form": form, "cancel": back or reverse(kind.plural)}
@@ -82,11 +80,8 @@ def edit(request: Request, kind: Kind, pk: str) -> HttpResponse:
     access.require(request.user, Right.EDIT_INVENTORY, item)
     form = kind.form(request.POST or None, instance=item, organisation=item.organisation)
     if form.is_valid():
-        try:
+        with landing(form):
             item = inventory.change(request.user, item, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is changed.") % {"name": item})
             return redirect(item)
     context = {"kind": kind, "form": form, "item": item, "cancel": item.get_absolute_url()}

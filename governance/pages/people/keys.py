@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages.acting import form_page
 from governance.pages.request import Request
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
@@ -107,9 +108,7 @@ def new(request: Request) -> HttpResponse:
         else:
             context = {"key": key, "shown_once": shown_once}
             return render(request, "pages/people/key_made.html", context, status=201)
-    return render(
-        request, "pages/people/key_new.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return form_page(request, "pages/people/key_new.html", form, {})
 
 
 def _end_of(day: date) -> datetime:

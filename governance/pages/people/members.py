@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from governance.pages.acting import form_page, landing
 from governance.pages.request import SESSION_KEY, Request
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
@@ -127,7 +128,7 @@ def new(request: Request) -> HttpResponse:
     access.require(request.user, Right.MANAGE_PEOPLE, request.organisation)
     form = MemberForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             user = people.add_member(
                 request.user,
                 request.organisation,
@@ -135,15 +136,10 @@ def new(request: Request) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 role=Role(form.cleaned_data["role"]),
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             _invite(request, user.email)
             messages.success(request, _("%(name)s was let in.") % {"name": user})
             return redirect("people")
-    return render(
-        request, "pages/people/new.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return form_page(request, "pages/people/new.html", form, {})
 
 
 def _invite(request: Request, email: str) -> None:
@@ -159,11 +155,8 @@ def edit(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.MANAGE_PEOPLE, membership)
     form = RoleForm(request.POST or None, initial={"role": membership.role})
     if form.is_valid():
-        try:
+        with landing(form):
             people.change_role(request.user, membership, role=Role(form.cleaned_data["role"]))
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The role was changed."))
             return redirect("people")
     return render(
@@ -184,11 +177,8 @@ def deputy(request: Request, pk: str) -> HttpResponse:
         request.POST or None, membership=membership, initial={"deputy": membership.deputy_id}
     )
     if form.is_valid():
-        try:
+        with landing(form):
             people.set_deputy(request.user, membership, deputy=form.cleaned_data["deputy"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The deputy was changed."))
             return redirect("people")
     return render(
@@ -243,9 +233,7 @@ def unit_new(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s was added.") % {"name": unit})
             return redirect("people")
-    return render(
-        request, "pages/people/unit_new.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return form_page(request, "pages/people/unit_new.html", form, {})
 
 
 @require_safe

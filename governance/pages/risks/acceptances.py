@@ -3,15 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.risks.edit import find
 from governance.pages.risks.forms import AskForm, DecideForm, ReasonForm
@@ -27,12 +26,6 @@ from riskreg.rules.acceptance import last_day
 ACCEPT, REFUSE = "accept", "refuse"
 
 
-def land(form: forms.BaseForm, refused: ValidationError) -> None:
-    """Put each sentence on its field; one about a field the form lacks stands above."""
-    for field, sentences in refused.message_dict.items():
-        form.add_error(field if field in form.fields else None, sentences)
-
-
 @require_http_methods(["GET", "POST"])
 def acceptance_ask(request: Request, pk: UUID) -> HttpResponse:
     """Ask that somebody lives with the risk until a day."""
@@ -46,16 +39,12 @@ def acceptance_ask(request: Request, pk: UUID) -> HttpResponse:
         "again."
     ) % {"days": days, "day": written(latest)}
     if form.is_valid():
-        try:
+        with landing(form):
             acceptances.ask(request.user, risk, **form.cleaned_data)
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             messages.success(request, _("The acceptance is asked for. Somebody else decides it."))
             return redirect(f"{risk.get_absolute_url()}#acceptance")
-    context = {"risk": risk, "form": form, "level": levels.residual(by, risk), "days": days}
-    status = 422 if form.errors else 200
-    return render(request, "pages/risks/ask.html", context, status=status)
+    context = {"risk": risk, "level": levels.residual(by, risk), "days": days}
+    return form_page(request, "pages/risks/ask.html", form, context)
 
 
 def _acceptance(request: Request, pk: UUID, right: Right) -> Acceptance:
@@ -74,23 +63,18 @@ def acceptance_decide(request: Request, pk: UUID) -> HttpResponse:
     form = DecideForm(request.POST or None)
     if form.is_valid():
         act = acceptances.refuse if request.POST.get("to") == REFUSE else acceptances.accept
-        try:
+        with landing(form):
             act(request.user, asked, note=form.cleaned_data["note"])
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             return redirect(f"{asked.risk.get_absolute_url()}#acceptance")
     by = queries.standard(asked.risk.organisation)
     context: dict[str, Any] = {
         "asked": asked,
         "risk": asked.risk,
-        "form": form,
         "level": levels.residual(by, asked.risk),
         "rights_level": levels.rights(asked.risk.rights_level),
         "is_own": asked.asked_by_id == request.user.pk,
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/risks/decide.html", context, status=status)
+    return form_page(request, "pages/risks/decide.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,15 +84,11 @@ def acceptance_withdraw(request: Request, pk: UUID) -> HttpResponse:
     risk: Risk = given.risk
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             acceptances.withdraw(request.user, given, reason=form.cleaned_data["reason"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect(f"{risk.get_absolute_url()}#acceptance")
     context = {
         "risk": risk,
-        "form": form,
         "thing": risk.title,
         "verb": _("Take the acceptance back"),
         "consequences": [
@@ -118,5 +98,4 @@ def acceptance_withdraw(request: Request, pk: UUID) -> HttpResponse:
         "cancel": risk.get_absolute_url(),
         "critical": True,
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/risks/confirm.html", context, status=status)
+    return form_page(request, "pages/risks/confirm.html", form, context)

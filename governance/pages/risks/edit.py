@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.risks.forms import ReasonForm, RiskForm
 from riskreg import access
@@ -38,16 +38,13 @@ def risk_new(request: Request) -> HttpResponse:
         request.POST or None, instance=Risk(), organisation=request.organisation, initial=first
     )
     if form.is_valid():
-        try:
+        with landing(form):
             risk = risks.add(
                 request.user,
                 request.organisation,
                 values=form.values,
                 links=form.cleaned_data["links"],
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is entered.") % {"name": risk})
             return redirect(risk)
     return _page(request, form, {"cancel": reverse("risks")})
@@ -62,11 +59,8 @@ def risk_edit(request: Request, pk: UUID) -> HttpResponse:
         request.POST or None, instance=risk, organisation=risk.organisation, initial=first
     )
     if form.is_valid():
-        try:
+        with landing(form):
             _change(request.user, risk, form)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is changed.") % {"name": form.values["title"]})
             return redirect(risk)
     return _page(request, form, {"risk": risk, "cancel": risk.get_absolute_url()})
@@ -121,24 +115,18 @@ def _ask(
 ) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             act(request.user, risk, reason=form.cleaned_data["reason"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             return redirect(risk)
     context = {
         "risk": risk,
-        "form": form,
         "thing": risk.title,
         "verb": verb,
         "consequences": consequences,
         "cancel": risk.get_absolute_url(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/risks/confirm.html", context, status=status)
+    return form_page(request, "pages/risks/confirm.html", form, context)
 
 
 def _page(request: Request, form: RiskForm, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, "pages/risks/form.html", {"form": form, **context}, status=status)
+    return form_page(request, "pages/risks/form.html", form, context)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
-from governance.pages.risks.acceptances import land
 from governance.pages.risks.scale_form import COUNTED, WORDS, ScaleForm, sizes_of
 from governance.ui import levels
 from governance.ui.forms import Form
@@ -90,9 +90,8 @@ def scale_new(request: Request) -> HttpResponse:
                 request, _("Version %(version)s is in force.") % {"version": made.version}
             )
             return redirect("scales")
-    context = {"form": form, "sizes": form.sizes, "most": MOST, "words": WORDS, "before": now}
-    status = 422 if form.errors else 200
-    return render(request, "pages/risks/scale_form.html", context, status=status)
+    context = {"sizes": form.sizes, "most": MOST, "words": WORDS, "before": now}
+    return form_page(request, "pages/risks/scale_form.html", form, context)
 
 
 def _told(scale: Scale) -> dict[str, Any]:
@@ -172,18 +171,14 @@ def appetite_edit(request: Request, category: str) -> HttpResponse:
     form.fields["level"].choices = [(code, by.name(code)) for code in by.codes]  # type: ignore[attr-defined]
     title = Category(category).label
     if form.is_valid():
-        try:
+        with landing(form):
             actions.set_appetite(
                 request.user, request.organisation, category=category, values=form.cleaned_data
             )
-        except ValidationError as refused:
-            land(form, refused)
-        else:
             messages.success(request, _("The appetite for “%(name)s” is set.") % {"name": title})
             return redirect("appetite")
     below = Risk.objects.of(request.organisation).filter(
         Q(category=category), closed_on=None, residual_level__gt=""
     )
-    context = {"form": form, "title": title, "scale": by.scale, "below": below.count()}
-    status = 422 if form.errors else 200
-    return render(request, "pages/risks/appetite_form.html", context, status=status)
+    context = {"title": title, "scale": by.scale, "below": below.count()}
+    return form_page(request, "pages/risks/appetite_form.html", form, context)

@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.systems.forms import ArchiveForm
 from riskreg import access
@@ -22,16 +23,12 @@ def system_archive(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.ARCHIVE_SYSTEM, system)
     form = ArchiveForm(request.POST or None)
     if form.is_valid():
-        try:
+        with landing(form):
             systems.archive(request.user, system, reason=form.cleaned_data["reason"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is archived.") % {"name": system})
             return redirect("system", pk)
     context = {
         "system": system,
-        "form": form,
         "thing": system.name,
         "verb": _("Archive"),
         "consequences": [
@@ -41,9 +38,7 @@ def system_archive(request: Request, pk: str) -> HttpResponse:
         "cancel": system.get_absolute_url(),
         "critical": True,
     }
-    return render(
-        request, "pages/systems/archive.html", context, status=422 if form.errors else 200
-    )
+    return form_page(request, "pages/systems/archive.html", form, context)
 
 
 @require_POST

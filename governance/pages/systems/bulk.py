@@ -8,13 +8,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from governance.pages.acting import form_page
 from governance.pages.request import Request
 from governance.ui.forms import Form
 from riskreg import access
@@ -126,8 +127,8 @@ def systems_bulk(request: Request, slug: str) -> HttpResponse:
         else:
             messages.success(request, _done(count))
             return redirect("systems")
-    context = {"act": act, "chosen": chosen, "form": form, "cancel": reverse("systems")}
-    return render(request, "pages/systems/bulk.html", context, status=422 if form.errors else 200)
+    context = {"act": act, "chosen": chosen, "cancel": reverse("systems")}
+    return form_page(request, "pages/systems/bulk.html", form, context)
 
 
 def _chosen(request: Request, keys: list[str]) -> list[AISystem]:

@@ -4,14 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from governance.pages import drafts
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.systems.forms import SystemForm
 from riskreg import access
@@ -30,11 +30,8 @@ def system_new(request: Request) -> HttpResponse:
     if _LEAVES_FOR_VENDOR in request.POST:
         return _to_vendor(request)
     if form.is_valid():
-        try:
+        with landing(form):
             system = systems.register(request.user, request.organisation, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is registered.") % {"name": system})
             return redirect("system", system.pk)
     return _page(request, form, {"cancel": reverse("systems")})
@@ -51,11 +48,8 @@ def system_edit(request: Request, pk: str) -> HttpResponse:
     if _LEAVES_FOR_VENDOR in request.POST:
         return _to_vendor(request)
     if form.is_valid():
-        try:
+        with landing(form):
             systems.change(request.user, system, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("%(name)s is changed.") % {"name": system})
             return redirect("system", system.pk)
     return _page(request, form, {"system": system, "cancel": system.get_absolute_url()})
@@ -74,5 +68,4 @@ def _to_vendor(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, form: SystemForm, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, "pages/systems/form.html", {"form": form, **context}, status=status)
+    return form_page(request, "pages/systems/form.html", form, context)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.work import changes
 from governance.pages.work.forms import CloseReviewForm
@@ -69,11 +69,8 @@ def close(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, reviews.RIGHTS[review.subject_kind], review)
     form = CloseReviewForm(request.POST)
     if form.is_valid():
-        try:
+        with landing(form):
             reviews.close(request.user, review, outcome=form.cleaned_data["outcome"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("The review is closed."))
             return redirect(review)
     return _page(request, review, form)
@@ -92,11 +89,9 @@ def _page(request: Request, review: Review, form: CloseReviewForm) -> HttpRespon
         "is_open": review.closed_at is None,
         "is_late": review.closed_at is None and review.due < days.today(review.organisation),
         "may_close": access.may(request.user, reviews.RIGHTS[review.subject_kind], review),
-        "form": form,
         "events": events.tell(Event.objects.about(review).order_by("-number")),
     }
-    status = 422 if form.errors else 200
-    return render(request, "pages/work/review.html", context, status=status)
+    return form_page(request, "pages/work/review.html", form, context)
 
 
 def _review(request: Request, pk: str) -> Review:

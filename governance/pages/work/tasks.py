@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.work.forms import CloseTaskForm, TaskForm
 from governance.pages.work.lists import Register
@@ -84,13 +85,10 @@ def new(request: Request) -> HttpResponse:
         initial={"owner": request.user.pk, "system": about.get("system")},
     )
     if form.is_valid():
-        try:
+        with landing(form):
             task = tasks.add(
                 request.user, request.organisation, values={**form.cleaned_data, **about}
             )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("“%(title)s” is entered.") % {"title": task})
             return redirect(_origin(about) or task)
     cancel = _origin(about)
@@ -110,11 +108,8 @@ def edit(request: Request, pk: str) -> HttpResponse:
         raise PermissionDenied(_("Only the owner of the task or an officer can do this."))
     form = TaskForm(request.POST or None, instance=task, organisation=task.organisation)
     if form.is_valid():
-        try:
+        with landing(form):
             task = tasks.change(request.user, task, values=form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("“%(title)s” is changed.") % {"title": task})
             return redirect(task)
     return _form_page(request, {"form": form, "task": task, "cancel": task.get_absolute_url()})
@@ -129,16 +124,12 @@ def close(request: Request, pk: str) -> HttpResponse:
     form = CloseTaskForm(request.POST or None, initial={"state": TaskState.DONE})
     if form.is_valid():
         told = form.cleaned_data
-        try:
+        with landing(form):
             tasks.close(request.user, task, state=TaskState(told["state"]), outcome=told["outcome"])
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
             messages.success(request, _("“%(title)s” is closed.") % {"title": task})
             return redirect(task)
-    context = {"form": form, "task": task, "cancel": task.get_absolute_url()}
-    status = 422 if form.errors else 200
-    return render(request, "pages/work/task_close.html", context, status=status)
+    context = {"task": task, "cancel": task.get_absolute_url()}
+    return form_page(request, "pages/work/task_close.html", form, context)
 
 
 def _form_page(request: Request, context: dict[str, Any]) -> HttpResponse:
