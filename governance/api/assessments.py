@@ -12,11 +12,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.own import Own, members
 from governance.api.request import View, organisation_of, user_of
 from governance.api.risks import RiskReasonIn
 from governance.ui.filters.assessments import AssessmentFilter
 from riskreg.actions import approval, assessments, fria
-from riskreg.models import AISystem, Assessment, AssessmentKind, Estimate, Risk, Treatment, User
+from riskreg.models import (
+    AISystem,
+    Assessment,
+    AssessmentKind,
+    Estimate,
+    Organisation,
+    Risk,
+    Treatment,
+)
 
 STEPS = [
     "inherent_likelihood", "inherent_severity", "residual_likelihood", "residual_severity",
@@ -27,7 +36,7 @@ RANGES = ["frequency_low", "frequency_high", "loss_low", "loss_high"]
 TEXTS = ["assumptions", "dissent", "treatment", "treatment_note"]
 
 
-class EstimateIn(serializers.ModelSerializer[Estimate]):
+class EstimateIn(Own, serializers.ModelSerializer[Estimate]):
     """How one risk is judged; what is not named stays. Steps count from 1 on the scale."""
 
     class Meta:
@@ -35,15 +44,12 @@ class EstimateIn(serializers.ModelSerializer[Estimate]):
         fields = ["risk", *STEPS, *RANGES, *TEXTS, "estimator"]
         validators: list[Any] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            organisation = organisation_of(request)
-            risk: Any = self.fields["risk"]
-            risk.queryset = Risk.objects.of(organisation)
-            estimator: Any = self.fields["estimator"]
-            estimator.queryset = User.objects.filter(memberships__organisation=organisation)
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {
+            "risk": Risk.objects.of(organisation),
+            "estimator": members(organisation),
+        }
 
 
 class EstimateOut(serializers.ModelSerializer[Estimate]):

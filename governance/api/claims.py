@@ -10,14 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from frameworks.models import CrosswalkRow
+from governance.api.own import Own
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.claims import ClaimFilter, CrosswalkFilter
 from riskreg.actions import coverage as actions
-from riskreg.models import AISystem, CrosswalkReview, NotApplicable
+from riskreg.models import AISystem, CrosswalkReview, NotApplicable, Organisation
 from riskreg.queries import claims, crosswalk
 
 
-class ClaimIn(serializers.Serializer[Any]):
+class ClaimIn(Own):
     """What is claimed not to apply to which system, and why."""
 
     system = serializers.PrimaryKeyRelatedField(queryset=AISystem.objects.none())
@@ -25,12 +26,9 @@ class ClaimIn(serializers.Serializer[Any]):
     ref = serializers.CharField(max_length=80)
     reason = serializers.CharField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            field: Any = self.fields["system"]
-            field.queryset = AISystem.objects.of(organisation_of(request))
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {"system": AISystem.objects.of(organisation)}
 
 
 class ClaimNoteIn(serializers.Serializer[Any]):

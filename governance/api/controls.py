@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.own import Own, members
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.controls import ControlFilter
 from riskreg.actions import controls
@@ -20,7 +21,6 @@ from riskreg.models import (
     ControlTest,
     Effectiveness,
     Organisation,
-    User,
     Vendor,
 )
 from riskreg.queries import controls as queries
@@ -60,18 +60,21 @@ class TestOut(serializers.ModelSerializer[ControlTest]):
         read_only_fields = fields
 
 
-class ControlIn(serializers.ModelSerializer[Control]):
+class ControlIn(Own, serializers.ModelSerializer[Control]):
     """What one may say of a control; `title` and `layer` are enough."""
 
     class Meta:
         model = Control
         fields = [*PLAIN, *RELATED]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            offer_own(self, organisation_of(request))
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {
+            "owner": members(organisation),
+            "systems": AISystem.objects.of(organisation),
+            "ai_models": AIModel.objects.of(organisation),
+            "vendors": Vendor.objects.of(organisation),
+        }
 
 
 class NewControl(ControlIn):
@@ -129,45 +132,24 @@ class ReasonIn(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
-class DeclineIn(ReasonIn):
+class DeclineIn(Own, ReasonIn):
     """The system that no longer relies on an inherited control, and why."""
 
     system = serializers.PrimaryKeyRelatedField(queryset=AISystem.objects.none())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_system(self)
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {"system": AISystem.objects.of(organisation)}
 
 
-class ResumeIn(serializers.Serializer[Any]):
+class ResumeIn(Own):
     """The system that relies on it again."""
 
     system = serializers.PrimaryKeyRelatedField(queryset=AISystem.objects.none())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_system(self)
-
-
-def offer_own(body: serializers.Serializer[Any], organisation: Organisation) -> None:
-    """Only the organisation's own records can be named; others do not exist for the caller."""
-    own: dict[str, QuerySet[Any]] = {
-        "owner": User.objects.filter(memberships__organisation=organisation),
-        "systems": AISystem.objects.of(organisation),
-        "ai_models": AIModel.objects.of(organisation),
-        "vendors": Vendor.objects.of(organisation),
-    }
-    for name, queryset in own.items():
-        field: Any = body.fields[name]
-        getattr(field, "child_relation", field).queryset = queryset
-
-
-def offer_system(body: serializers.Serializer[Any]) -> None:
-    """Only the organisation's own systems."""
-    request = body.context.get("request")
-    if request is not None:
-        field: Any = body.fields["system"]
-        field.queryset = AISystem.objects.of(organisation_of(request))
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {"system": AISystem.objects.of(organisation)}
 
 
 class Controls(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):

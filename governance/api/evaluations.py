@@ -1,10 +1,8 @@
 """Evaluations over the API: plan a run, record its values, take in a file of results."""
 
 from typing import IO, Any
-from uuid import UUID
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -13,38 +11,18 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.own import Own, own_system
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.evaluations import EvaluationFilter
 from riskreg.actions import evaluations
 from riskreg.importers import results
-from riskreg.models import AIModel, AISystem, Dimension, Evaluation, Evidence, Metric, Organisation
+from riskreg.models import AIModel, Dimension, Evaluation, Evidence, Metric, Organisation
 from riskreg.rules.evaluations import Measure
 
 TOLD = [
     "suite", "suite_version", "subject_version", "model", "normal_cases", "edge_cases",
     "attack_cases", "tool", "note",
 ]  # fmt: skip
-
-
-def own_system(request: Request, key: UUID) -> AISystem:
-    """A system of the caller's organisation; others do not exist for the caller."""
-    return get_object_or_404(AISystem.objects.of(organisation_of(request)), pk=key)
-
-
-class Own(serializers.Serializer[Any]):
-    """A body that can name the organisation's own records alone."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            for name, rows in self.own(organisation_of(request)).items():
-                field: Any = self.fields[name]
-                field.queryset = rows
-
-    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
-        """What each field that names a record can name."""
-        return {}
 
 
 class MetricIn(serializers.Serializer[Any]):

@@ -11,10 +11,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.own import Own, members
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters import RegisterFilter
 from riskreg.actions import failures
-from riskreg.models import AISystem, FailurePlan, User
+from riskreg.models import AISystem, FailurePlan, Organisation
 from riskreg.rules.failures import Drill
 
 FIELDS = sorted(failures.FIELDS)
@@ -32,7 +33,7 @@ class PlanFilter(RegisterFilter):
         fields: tuple[str, ...] = ()
 
 
-class PlanIn(serializers.ModelSerializer[FailurePlan]):
+class PlanIn(Own, serializers.ModelSerializer[FailurePlan]):
     """What one may say of how a system, or one of its tools, fails; what is not sent stays."""
 
     tool = serializers.CharField(default="", allow_blank=True, max_length=200)
@@ -43,14 +44,12 @@ class PlanIn(serializers.ModelSerializer[FailurePlan]):
         fields = ["system", "tool", *FIELDS]
         validators: list[Any] = []  # a plan that exists is changed
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            members = User.objects.filter(memberships__organisation=organisation_of(request))
-            for name in ("override_by", "shutdown_by"):
-                field: Any = self.fields[name]
-                field.queryset = members
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {
+            "override_by": members(organisation),
+            "shutdown_by": members(organisation),
+        }
 
 
 class PlanOut(serializers.ModelSerializer[FailurePlan]):

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.api.evaluations import own_system
+from governance.api.own import own_system
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.evaluations import FlagFilter, SignalFilter
 from riskreg.access import Right

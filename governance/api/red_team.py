@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.api.evaluations import Own, own_system
+from governance.api.own import Own, members, own_system
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.evaluations import FindingFilter, RoundFilter
 from riskreg.actions import red_team
@@ -19,7 +19,6 @@ from riskreg.models import (
     RedTeamFinding,
     RedTeamRound,
     Risk,
-    User,
 )
 
 SAID = [
@@ -60,7 +59,7 @@ class FindingIn(serializers.ModelSerializer[RedTeamFinding], Own):
     def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
         """Its people and risks."""
         return {
-            "owner": User.objects.filter(memberships__organisation=organisation),
+            "owner": members(organisation),
             "risk": Risk.objects.of(organisation),
         }
 

@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.own import Own, members
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.risks import RiskFilter
 from riskreg.actions import acceptances, risks
@@ -21,7 +22,6 @@ from riskreg.models import (
     Control,
     Organisation,
     Risk,
-    User,
 )
 from riskreg.queries import risks as queries
 
@@ -37,7 +37,7 @@ class LinkField(serializers.Serializer[Any]):
     ref = serializers.CharField(max_length=80)
 
 
-class RiskIn(serializers.ModelSerializer[Risk]):
+class RiskIn(Own, serializers.ModelSerializer[Risk]):
     """What one may say of a risk; `title` and `category` are enough."""
 
     links = LinkField(many=True, required=False)
@@ -46,22 +46,13 @@ class RiskIn(serializers.ModelSerializer[Risk]):
         model = Risk
         fields = [*PLAIN, *RELATED, "links"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            self._offer_own(organisation_of(request))
-
-    def _offer_own(self, organisation: Organisation) -> None:
-        """Only the organisation's own records can be named; others do not exist for the caller."""
-        own: dict[str, QuerySet[Any]] = {
-            "owner": User.objects.filter(memberships__organisation=organisation),
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {
+            "owner": members(organisation),
             "systems": AISystem.objects.of(organisation),
             "controls": Control.objects.of(organisation),
         }
-        for name, queryset in own.items():
-            field: Any = self.fields[name]
-            getattr(field, "child_relation", field).queryset = queryset
 
 
 class RiskOut(serializers.ModelSerializer[Risk]):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.api import coverage
+from governance.api.own import Own, members
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.systems import SystemFilter
 from riskreg.actions import systems
@@ -21,7 +22,6 @@ from riskreg.models import (
     Organisation,
     Stage,
     Unit,
-    User,
     Vendor,
 )
 
@@ -33,31 +33,22 @@ PLAIN = [
 RELATED = ["unit", "owner", "vendor", "built_on", "datasets"]
 
 
-class SystemIn(serializers.ModelSerializer[AISystem]):
+class SystemIn(Own, serializers.ModelSerializer[AISystem]):
     """What one may say of a system; `name` and `purpose` are enough."""
 
     class Meta:
         model = AISystem
         fields = [*PLAIN, *RELATED]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            self._offer_own(organisation_of(request))
-
-    def _offer_own(self, organisation: Organisation) -> None:
-        """Only the organisation's own records can be named; others do not exist for the caller."""
-        own: dict[str, QuerySet[Any]] = {
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {
             "unit": Unit.objects.filter(organisation=organisation),
-            "owner": User.objects.filter(memberships__organisation=organisation),
+            "owner": members(organisation),
             "vendor": Vendor.objects.of(organisation),
             "built_on": AIModel.objects.of(organisation),
             "datasets": Dataset.objects.of(organisation),
         }
-        for name, queryset in own.items():
-            field: Any = self.fields[name]
-            getattr(field, "child_relation", field).queryset = queryset
 
 
 class SystemOut(serializers.ModelSerializer[AISystem]):

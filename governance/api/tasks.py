@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api.own import Own, members
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.work import ReviewFilter, TaskFilter, WorkFilter
 from governance.ui.work_kinds import WHEN, WORDS
@@ -23,7 +24,6 @@ from riskreg.models import (
     Risk,
     Task,
     TaskState,
-    User,
 )
 from riskreg.queries import days, work
 from riskreg.queries.due import Scope
@@ -31,30 +31,21 @@ from riskreg.queries.due import Scope
 ENDS = [each for each in TaskState.choices if each[0] != TaskState.OPEN]
 
 
-class TaskIn(serializers.ModelSerializer[Task]):
+class TaskIn(Own, serializers.ModelSerializer[Task]):
     """What one may say of a task; title, owner and due are needed."""
 
     class Meta:
         model = Task
         fields = ["title", "details", "owner", "due", "system", "risk", "control"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        request = self.context.get("request")
-        if request is not None:
-            self._offer_own(organisation_of(request))
-
-    def _offer_own(self, organisation: Organisation) -> None:
-        """Only the organisation's own records can be named."""
-        own: dict[str, QuerySet[Any]] = {
-            "owner": User.objects.filter(memberships__organisation=organisation),
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """What each field that names a record can name."""
+        return {
+            "owner": members(organisation),
             "system": AISystem.objects.of(organisation),
             "risk": Risk.objects.of(organisation),
             "control": Control.objects.of(organisation),
         }
-        for name, queryset in own.items():
-            field: Any = self.fields[name]
-            field.queryset = queryset
 
 
 class TaskOut(serializers.ModelSerializer[Task]):
