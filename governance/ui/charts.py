@@ -11,7 +11,9 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from governance.ui import measure
 from governance.ui.dates import written
+from governance.ui.lettering import fitted
 from governance.ui.palette import LIGHT, Meaning
 from governance.ui.shapes import Dot, Figure, Label, Line, Rect
 
@@ -19,6 +21,7 @@ Text = str | Promise
 
 TEXT = 14  # px, the smallest size in use
 EM = 0.45  # mean width of a character of our font, in its size
+MOST_LABEL = 224  # px: longer names are cut, and stand whole in the table
 WIDTH = 360  # fits a phone without scrolling; pages let it grow a little
 
 
@@ -193,17 +196,10 @@ def _today(today: date, x: float, width: float) -> Label:
     return Label(x, 15, words, anchor, True, LIGHT["accent"], "accent")
 
 
-def fitted(text: Text, room: float) -> str:
-    """The words that fit into so many pixels, with an ellipsis where they do not."""
-    words = str(text)
-    most = int(room / (TEXT * EM))
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
-
-
 def _label_width(labels: Sequence[Text], least: int) -> int:
     """Room for the longest label, up to more than half of the chart."""
-    longest = max((len(str(each)) for each in labels), default=0)
-    return max(least, min(int((longest + 1) * TEXT * EM) + 12, 210))
+    longest = max((measure.width(str(each)) for each in labels), default=0)
+    return max(least, min(round(longest) + 14, MOST_LABEL))
 
 
 def _tone(meaning: Meaning | None) -> tuple[str, str]:

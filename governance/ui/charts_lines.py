@@ -8,8 +8,9 @@ from itertools import pairwise
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from governance.ui.charts import EM, TEXT, WIDTH, fitted
+from governance.ui.charts import EM, TEXT, WIDTH
 from governance.ui.dates import iso
+from governance.ui.lettering import fitted
 from governance.ui.palette import LIGHT, Meaning
 from governance.ui.shapes import Dot, Figure, Label, Line
 

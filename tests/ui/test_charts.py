@@ -110,7 +110,7 @@ def test_a_label_too_long_for_its_place_is_cut_and_kept_whole_in_the_table() -> 
 
 
 def test_the_names_of_frameworks_and_kinds_stand_whole_beside_their_bars() -> None:
-    for name in ("NIST AI Risk Management", "Wrong or misleading output"):
+    for name in ("NIST Generative AI Profile", "Wrong or misleading output"):
         bars = charts.bars("T", [Number(name, 1)], heads=("A", "B"))
         stacks = charts.stacks("T", [Stack(name, (Number("a", 3),))], head="A")
         assert name in [each.text for each in bars.labels]

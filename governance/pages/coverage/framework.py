@@ -11,6 +11,7 @@ from governance.pages.coverage import matrix, overview
 from governance.pages.request import Request
 from governance.ui import coverage_marks
 from governance.ui.coverage_marks import MARKS, STATUSES, Mark
+from governance.ui.law_words import named
 from riskreg.queries import coverage_matrix
 from riskreg.queries.coverage import Counts
 from riskreg.queries.coverage_matrix import Heading, Matrix, Row
@@ -49,7 +50,7 @@ def framework(request: Request, framework: str) -> HttpResponse:
         "grouped": sorted(groups, key=lambda group: (-group.counts.gaps, group.heading.ref)),
         "counts": shown.total,
         "mark": coverage_marks.of_counts(shown.total),
-        "chart": overview.chart([(shown.title, shown.total)]),
+        "chart": overview.chart([(named(shown.framework), shown.total)]),
         "worst": _worst(shown),
         "marks": [MARKS[code] for code in STATUSES],
     }

@@ -14,6 +14,7 @@ from governance.pages.coverage import files
 from governance.pages.request import Request
 from governance.ui import charts, coverage_marks, shapes
 from governance.ui.coverage_marks import MARKS, STATUSES, Mark
+from governance.ui.law_words import named
 from riskreg.exporters import Heading as Head
 from riskreg.exporters import Sheet, Value
 from riskreg.queries import coverage_lapsing, coverage_matrix
@@ -53,7 +54,7 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "today": today,
         "standings": standings,
-        "chart": chart([(each.matrix.title, each.counts) for each in standings]),
+        "chart": chart([(named(each.matrix.framework), each.counts) for each in standings]),
         "gaps": _worst(found),
         "lapses": lapses.first,
         "lapse_count": lapses.count,

@@ -18,6 +18,7 @@ from governance.pages.request import Request
 from governance.ui import coverage_marks, coverage_words, reasons
 from governance.ui.coverage_marks import MARKS, STATUSES, Mark
 from governance.ui.coverage_words import Step, Told
+from governance.ui.law_words import named
 from riskreg import access
 from riskreg.exporters import Heading as Head
 from riskreg.exporters import Sheet, Value
@@ -81,7 +82,9 @@ def system(request: Request, pk: str) -> HttpResponse:
         "tabs": [_tab(shown, each, held) for each in whole.frameworks],
         "grouped": groups,
         "only": only,
-        "chart": overview.chart([(held.title, held.counts)]) if held.counts.total else None,
+        "chart": overview.chart([(named(held.framework), held.counts)])
+        if held.counts.total
+        else None,
         "marks": [MARKS[code] for code in (*STATUSES, "not_applicable", "later")],
         "filters": [(code, MARKS[code].label) for code in STATUSES],
         "formats": files.FORMATS,

@@ -135,7 +135,7 @@ def _flagged(board: Board, system: AISystem) -> Figure | None:
     told = {"most": system.flag_threshold}
     numbers = [
         Number(
-            charts.fitted(labels[each.kind], 122),
+            labels[each.kind],
             each.count,
             Meaning.SERIOUS if each.count >= system.flag_threshold else Meaning.NEUTRAL,
             _("%(n)s of %(most)s") % {"n": each.count, **told},
