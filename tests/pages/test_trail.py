@@ -42,11 +42,18 @@ def test_anothers_trail_does_not_show(organisation: Organisation) -> None:
 
 def test_filters_narrow_by_code_person_and_day(organisation: Organisation) -> None:
     client = auditor_of(organisation)
+    assert "became a member as Auditor" in client.get(reverse("trail")).content.decode()
     only = client.get(reverse("trail"), {"did": "system.registered"}).content.decode()
     assert "Letter sorter registered" in only
-    assert "became a member" not in only
+    assert "became a member as Auditor" not in only
     none = client.get(reverse("trail"), {"until": "2001-01-01"}).content.decode()
     assert "Nothing matches" in none
+
+
+def test_what_was_done_is_chosen_in_words(organisation: Organisation) -> None:
+    body = auditor_of(organisation).get(reverse("trail")).content.decode()
+    assert '<option value="system.registered">… registered</option>' in body
+    assert '<option value="person.added">… got an account</option>' in body
 
 
 def test_a_whole_chain_is_said_to_hold(organisation: Organisation) -> None:

@@ -1,19 +1,26 @@
 """The filter of the trail."""
 
 import json
+import re
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui.events import SENTENCES
 from governance.ui.filters import RegisterFilter
 from riskreg.models import Event, Organisation, User
 from riskreg.trail import Did
 
+PLACE = re.compile(r"%\(\w+\)s")
+
 
 def _kinds() -> list[tuple[str, str]]:
-    return sorted({(code.value, code.value) for code in Did})
+    """Each code with its sentence, in which dots stand for what differs; like beside like."""
+    told = ((code.value, PLACE.sub("…", gettext(SENTENCES[code]))) for code in Did)
+    return sorted(told, key=lambda each: (each[0].partition(".")[0], each[1]))
 
 
 class TrailFilter(RegisterFilter):
