@@ -17,10 +17,11 @@ from rest_framework.response import Response
 from governance.api import errors
 from governance.api.request import View, organisation_of, user_of
 from governance.dossiers import registry, tasks
+from governance.dossiers.context import Context
 from riskreg.actions import dossiers
 from riskreg.models import AISystem, Dossier, Job
 
-KINDS = list(registry.kinds())
+KINDS = list(registry.kinds(Context))
 
 
 class DossierOut(serializers.ModelSerializer[Dossier]):

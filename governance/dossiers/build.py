@@ -19,13 +19,14 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 
 from governance.dossiers import registry
-from governance.dossiers.context import Context
+from governance.dossiers.context import Frame
 from governance.dossiers.fetching import Fetcher
 from governance.dossiers.letters import spelled
 from governance.dossiers.registry import Kind, Section
 
 LANGUAGE = "en-gb"
 VARIANT = "pdf/ua-1"
+CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
 Step = Callable[[str], None]
 
 
@@ -51,13 +52,13 @@ def _silent(_words: str) -> None:
 
 
 @contextmanager
-def _reading_as(context: Context) -> Iterator[None]:
+def _reading_as(context: Frame) -> Iterator[None]:
     """The document's language and the organisation's clock, whoever asked and wherever."""
     with translation.override(LANGUAGE), timezone.override(context.zone):
         yield
 
 
-def gather(context: Context, kind: Kind, step: Step = _silent) -> tuple[Chapter, ...]:
+def gather(context: Frame, kind: Kind, step: Step = _silent) -> tuple[Chapter, ...]:
     """Read the facts of every section; nothing after this touches the database."""
     chapters = []
     with _reading_as(context):
@@ -67,24 +68,31 @@ def gather(context: Context, kind: Kind, step: Step = _silent) -> tuple[Chapter,
     return tuple(chapters)
 
 
-def html(context: Context, chapters: tuple[Chapter, ...]) -> str:
+def html(context: Frame, chapters: tuple[Chapter, ...]) -> str:
     """The whole document as one HTML text, with letters our font lacks spelled out."""
     with _reading_as(context):
         shown = [(chapter, _shown(context, chapter)) for chapter in chapters]
         text = render_to_string(
             "dossier/document.html",
-            {"control": context.control, "system": context.system, "chapters": shown},
+            {
+                "control": context.control,
+                "organisation": context.organisation,
+                "title": context.title,
+                "head": context.head,
+                "chapters": shown,
+                "has_contents": len(chapters) > CHAPTERS_WITHOUT_CONTENTS,
+            },
         )
     return spelled(unicodedata.normalize("NFC", text))
 
 
-def _shown(context: Context, chapter: Chapter) -> SafeString:
+def _shown(context: Frame, chapter: Chapter) -> SafeString:
     return render_to_string(
         chapter.section.template,
         {
             **chapter.facts,
             "control": context.control,
-            "system": context.system,
+            "record": context.record,
             "organisation": context.organisation,
         },
     )

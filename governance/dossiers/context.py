@@ -1,10 +1,12 @@
-"""What every section of a dossier may read: one system at one instant, and the document itself."""
+"""What every section of a document may read: one thing at one instant, and the document itself."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from frameworks import results
 from frameworks.regimes import registry as regimes
@@ -30,11 +32,12 @@ class Control:
     confidentiality: str | Promise
     trail_number: int
     trail_digest: str
+    prefix: str = "DOS"
 
     @property
     def reference(self) -> str:
         """The document id as people quote it."""
-        return f"DOS-{self.number:04d}"
+        return f"{self.prefix}-{self.number:04d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,11 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """One system at one instant."""
+class Frame:
+    """What every document has, whatever it is about."""
 
     organisation: Organisation
-    system: AISystem
     control: Control
-    standing: tuple[Standing, ...]
-    holdings: Holdings
 
     @property
     def day(self) -> date:
@@ -96,6 +96,49 @@ class Context:
     def zone(self) -> ZoneInfo:
         """The time zone the organisation reads clocks in."""
         return ZoneInfo(self.organisation.time_zone)
+
+    @property
+    def record(self) -> Model:
+        """The record it is about; the trail tells the events on it."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        """What the record is called."""
+        return str(self.record)
+
+    @property
+    def title(self) -> str:
+        """The title of the file."""
+        control = self.control
+        return _("%(id)s version %(version)s: %(kind)s, %(name)s") % {
+            "id": control.reference,
+            "version": control.version,
+            "kind": control.kind_title,
+            "name": self.name,
+        }
+
+    @property
+    def head(self) -> str:
+        """What stands at the head of every page."""
+        control = self.control
+        version = _("version %(version)s") % {"version": control.version}
+        reference = getattr(self.record, "reference", "")
+        return f"{control.reference} · {version} · {control.status} · {reference}"
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Frame):
+    """One system at one instant."""
+
+    system: AISystem
+    standing: tuple[Standing, ...]
+    holdings: Holdings
+
+    @property
+    def record(self) -> AISystem:
+        """The system."""
+        return self.system
 
 
 def standing(decision: Decision, day: date) -> Standing:

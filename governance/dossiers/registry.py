@@ -6,14 +6,15 @@ paper. `docs/sections.md` says how to add one.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 
-from governance.dossiers.context import Context
+from governance.dossiers.context import Context, Frame
 
 Text = str | Promise
-Gather = Callable[[Context], dict[str, Any]]
+Facts = dict[str, Any]
+C = TypeVar("C", bound=Frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Section:
 
     slug: str
     title: Text
-    gather: Gather
+    gather: Callable[[Any], Facts]
 
     @property
     def template(self) -> str:
@@ -32,22 +33,26 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of dossier: what it is for, and its sections in the order they are printed."""
+    """A kind of document: what it is for, and its sections in the order they are printed.
+
+    `about` is the context its sections are given: theirs, or one that theirs is a part of.
+    """
 
     slug: str
     title: Text
     purpose: Text
     sections: tuple[str, ...]
+    about: type[Frame] = Context
 
 
 _sections: dict[str, Section] = {}
 _kinds: dict[str, Kind] = {}
 
 
-def section(slug: str, *, title: Text) -> Callable[[Gather], Gather]:
+def section(slug: str, *, title: Text) -> Callable[[Callable[[C], Facts]], Callable[[C], Facts]]:
     """Register a function as a section; the same slug twice is an error."""
 
-    def add(gather: Gather) -> Gather:
+    def add(gather: Callable[[C], Facts]) -> Callable[[C], Facts]:
         if slug in _sections:
             raise ValueError(f"section {slug} is registered twice")
         _sections[slug] = Section(slug, title, gather)
@@ -75,9 +80,9 @@ def kind(slug: str) -> Kind:
         raise KeyError(f"no kind of dossier {slug}; known: {', '.join(_kinds)}") from None
 
 
-def kinds() -> Mapping[str, Kind]:
-    """Every kind by slug, in the order of registration."""
-    return dict(_kinds)
+def kinds(about: type[Frame] | None = None) -> Mapping[str, Kind]:
+    """Every kind, or those about one sort of thing, by slug in the order of registration."""
+    return {slug: k for slug, k in _kinds.items() if about is None or k.about is about}
 
 
 def sections() -> Mapping[str, Section]:

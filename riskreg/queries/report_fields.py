@@ -218,8 +218,10 @@ def _materials(known: Known) -> Given | None:
 def _makers(known: Known) -> Given | None:
     vendor = known.system.vendor if known.system else None
     names = dict.fromkeys([vendor.name if vendor else "", known.incident.organisation.name])
-    detail = known.system.reference if known.system else ""
-    return Given("\n".join(filter(None, names)), "system" if vendor else "organisation", detail)
+    lines = "\n".join(filter(None, names))
+    if vendor is None or known.system is None:
+        return Given(lines, "organisation")
+    return Given(lines, "system", known.system.reference)
 
 
 def _severity(known: Known) -> Given | None:

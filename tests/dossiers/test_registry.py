@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from governance.dossiers import registry, sections
+from governance.dossiers.context import Context
 from governance.dossiers.registry import Kind
 
 
@@ -18,8 +19,13 @@ def test_every_section_has_its_template_and_its_line_in_the_documentation() -> N
 
 
 def test_open_points_come_right_after_the_cover() -> None:
-    for kind in registry.kinds().values():
+    for kind in registry.kinds(Context).values():
         assert kind.sections[:2] == ("cover", "open-points")
+
+
+def test_kinds_are_told_by_what_they_are_about() -> None:
+    assert list(registry.kinds(Context)) == ["system"]
+    assert "incident-report" in registry.kinds()
 
 
 def test_a_section_cannot_be_registered_twice() -> None:

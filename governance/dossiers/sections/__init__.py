@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.dossiers import registry
+from governance.dossiers import registry, reporting
 from governance.dossiers.sections import (
     applicability,
     classification,
@@ -13,6 +13,7 @@ from governance.dossiers.sections import (
     history,
     open_points,
     related,
+    report,
     risks,
     sources,
     system,
@@ -44,5 +45,15 @@ SYSTEM = registry.register(
             trail.SLUG,
             sources.SLUG,
         ),
+    )
+)
+
+INCIDENT_REPORT = registry.register(
+    registry.Kind(
+        slug=reporting.KIND,
+        title=_("Incident report"),
+        purpose=_("What an authority is told of one incident, field by field with its source."),
+        sections=(report.COVER, report.FIELDS, report.CHANGES, report.LIMITS),
+        about=reporting.ReportContext,
     )
 )

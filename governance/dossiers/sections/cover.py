@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frameworks.regimes import registry as regimes
-from governance.dossiers.context import Context, Standing
+from governance.dossiers.context import Context, Frame, Standing
 from governance.dossiers.registry import section
 from governance.dossiers.sections import open_points
 from governance.dossiers.sections.applicability import Counts, counts_of
@@ -35,6 +35,7 @@ def gather(context: Context) -> dict[str, Any]:
         "open_count": sum(len(group.points) for group in groups),
         "looked_at": sum(group.looked_at for group in groups),
         "lines": _lines(context),
+        "has_marks": True,
     }
 
 
@@ -43,21 +44,34 @@ def _together(standing: tuple[Standing, ...]) -> Counts:
 
 
 def _lines(context: Context) -> list[Line]:
-    control, system = context.control, context.system
+    system = context.system
+    return control_lines(
+        context,
+        about=[Line(_("System"), _registered(system.reference, system.version))],
+        made_from=[
+            Line(_("Edition of the law"), "; ".join(editions(context.standing)) or _("none yet")),
+            *(
+                Line(_("Rule set"), digest, is_digest=True)
+                for digest in dict.fromkeys(each.result.rule_set for each in context.standing)
+            ),
+        ],
+    )
+
+
+def control_lines(frame: Frame, *, about: list[Line], made_from: list[Line]) -> list[Line]:
+    """Document control, the same for every document: what it is about and made from between."""
+    control = frame.control
+    version = [Line(_("Version"), str(control.version))] if control.version else []
     return [
         Line(_("Document"), control.reference),
-        Line(_("Version"), str(control.version)),
+        *version,
         Line(_("Status"), str(control.status)),
         Line(_("Confidentiality"), str(control.confidentiality)),
-        Line(_("Organisation"), context.organisation.name),
-        Line(_("System"), _registered(system.reference, system.version)),
+        Line(_("Organisation"), frame.organisation.name),
+        *about,
         Line(_("State of the register as of"), dates.written(control.as_of)),
         Line(_("Generated"), dates.written(control.generated_at)),
-        Line(_("Edition of the law"), "; ".join(editions(context.standing)) or _("none yet")),
-        *(
-            Line(_("Rule set"), digest, is_digest=True)
-            for digest in dict.fromkeys(each.result.rule_set for each in context.standing)
-        ),
+        *made_from,
         Line(_("Software"), f"RiskReg {control.software}"),
         Line(_("Trail"), _("event %(number)s") % {"number": control.trail_number}),
         Line(_("Digest of that event"), control.trail_digest, is_digest=True),

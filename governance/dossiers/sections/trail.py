@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from governance.dossiers.context import Context
+from governance.dossiers.context import Frame
 from governance.dossiers.registry import section
 from riskreg.models import Event
 
@@ -12,9 +12,9 @@ SLUG = "trail"
 
 
 @section(SLUG, title=gettext_lazy("Trail"))
-def gather(context: Context) -> dict[str, Any]:
-    """The head of the chain, and how many events are about this system."""
-    about = Event.objects.about(context.system).filter(number__lte=context.control.trail_number)
+def gather(context: Frame) -> dict[str, Any]:
+    """The head of the chain, and how many events are about this record."""
+    about = Event.objects.about(context.record).filter(number__lte=context.control.trail_number)
     first, last = about.order_by("number").first(), about.order_by("number").last()
     return {
         "is_short": True,

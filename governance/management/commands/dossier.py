@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from governance.dossiers import making, registry, sections
 from governance.dossiers.confidentiality import Level
+from governance.dossiers.context import Context
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import dossiers, jobs
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", metavar="SLUG", help="Where several have one.")
         parser.add_argument("--out", type=Path, metavar="FILE", help="Write a copy here.")
         parser.add_argument(
-            "--kind", default=sections.SYSTEM.slug, choices=sorted(registry.kinds())
+            "--kind", default=sections.SYSTEM.slug, choices=sorted(registry.kinds(Context))
         )
         parser.add_argument("--confidentiality", default=Level.CONFIDENTIAL, choices=Level.values)
         parser.add_argument(

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from governance.dossiers import registry, tasks
 from governance.dossiers.confidentiality import Level
+from governance.dossiers.context import Context
 from governance.pages.acting import form_page
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request
@@ -29,7 +30,7 @@ class DossierForm(Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
-        choices=lambda: [(kind.slug, kind.title) for kind in registry.kinds().values()],
+        choices=lambda: [(kind.slug, kind.title) for kind in registry.kinds(Context).values()],
     )
     confidentiality = forms.ChoiceField(
         label=gettext_lazy("Confidentiality"),
@@ -52,7 +53,9 @@ def new(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "system": system,
         "decisions": decisions,
-        "kinds": [(kind, registry.sections_of(kind)[1:]) for kind in registry.kinds().values()],
+        "kinds": [
+            (kind, registry.sections_of(kind)[1:]) for kind in registry.kinds(Context).values()
+        ],
         "cancel": f"{system.get_absolute_url()}#dossiers",
     }
     return form_page(request, "pages/dossiers/new.html", form, context)
