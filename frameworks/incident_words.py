@@ -59,14 +59,20 @@ def answer_faults(details: Mapping[str, Any]) -> list[str]:
 
 
 def _fits(number: str, told: Any) -> bool:
-    criterion = criteria().get(int(number)) if number.isascii() and number.isdigit() else None
+    criterion = {str(each): known for each, known in criteria().items()}.get(number)
     if criterion is None or not isinstance(told, Mapping) or set(told) - {"chosen", "words"}:
         return False
     chosen, words = told.get("chosen", []), told.get("words", "")
-    if not isinstance(chosen, list) or not isinstance(words, str):
+    if not isinstance(chosen, list) or not isinstance(words, str) or not _is_text(words):
         return False
     is_one = criterion.kind in ("one", "yes_no")
-    return set(map(str, chosen)) <= set(criterion.options) and not (is_one and len(chosen) > 1)
+    are_known = all(isinstance(each, str) and each in criterion.options for each in chosen)
+    return are_known and not (is_one and len(chosen) > 1)
+
+
+def _is_text(words: str) -> bool:
+    """Whether a database can keep it: no null character, no half of a character."""
+    return "\x00" not in words and not any("\ud800" <= each <= "\udfff" for each in words)
 
 
 def _criterion(told: Mapping[str, Any]) -> Criterion:

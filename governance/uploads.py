@@ -81,7 +81,11 @@ class _Counted:
 
     def read(self, size: int = -1) -> bytes:
         """At most this many bytes; OSError where there are none though some are still to come."""
-        return self._taken(self.stream.read(self._size(size)), size)
+        wanted = self._size(size)
+        part = self._taken(self.stream.read(wanted), size)
+        while len(part) < wanted:  # Django asks once and takes less for the end
+            part += self._taken(self.stream.read(wanted - len(part)), size)
+        return part
 
     def readline(self, size: int = -1) -> bytes:
         """At most a line."""

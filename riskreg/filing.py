@@ -156,9 +156,9 @@ def _take(upload: Upload, content: IO[bytes], field: str) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def stop_too_large() -> None:
+def stop_too_large(field: str = "upload") -> None:
     """Raise ValidationError for a file that was given up on its way here."""
-    refusal.stop([too_large()])
+    refusal.stop([too_large(field)])
 
 
 def too_large(field: str = "upload") -> Refusal:

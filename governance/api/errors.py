@@ -3,8 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFilesSent,
+    ValidationError,
+)
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, serializers
@@ -13,6 +18,7 @@ from rest_framework.views import exception_handler
 
 CONTENT_TYPE = "application/problem+json"
 UNPROCESSABLE = 422
+TOO_LARGE = 413
 
 
 class ProblemError(serializers.Serializer[Any]):
@@ -40,6 +46,12 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return _answer(UNPROCESSABLE, _("Refused"), errors=list(_of_action(error)))
     if isinstance(error, exceptions.ValidationError):
         return _answer(400, _("The body cannot be read"), errors=list(_flat(error.detail, "")))
+    if isinstance(error, RequestDataTooBig | TooManyFilesSent):
+        words = _("More was sent than is taken here. Nothing was kept: send less, or in parts.")
+        return _answer(TOO_LARGE, _("Too large"), detail=words)
+    if isinstance(error, UnreadablePostError):
+        words = _("It ended before all of it had come. Nothing was kept: send it again.")
+        return _answer(400, _("The body was cut off"), detail=words)
     response = exception_handler(error, context)
     if response is None:
         return None

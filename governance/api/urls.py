@@ -18,6 +18,7 @@ from governance.api import (
     failures,
     flags,
     fria,
+    incidents,
     organisations,
     red_team,
     risk_map,
@@ -54,6 +55,7 @@ router.register("red-team-rounds", red_team.RedTeamRounds, basename="api-red-tea
 router.register("red-team-findings", red_team.RedTeamFindings, basename="api-red-team-finding")
 router.register("flags", flags.Flags, basename="api-flag")
 router.register("signals", flags.Signals, basename="api-signal")
+router.register("incidents", incidents.Incidents, basename="api-incident")
 router.register("tasks", tasks.Tasks, basename="api-task")
 router.register("reviews", tasks.Reviews, basename="api-review")
 router.register("work", tasks.Work, basename="api-work")

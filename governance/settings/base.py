@@ -209,6 +209,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CrosswalkVerdictEnum": "riskreg.models.coverage.CrosswalkReview.Verdict",
         "FlagKindEnum": "riskreg.models.FlagKind",
         "JobStateEnum": "riskreg.models.JobState",
+        "IncidentKindEnum": "riskreg.models.IncidentKind",
+        "IncidentStateEnum": "riskreg.models.IncidentState",
+        "IncidentChannelEnum": "riskreg.models.IncidentChannel",
+        "OecdSeverityEnum": "riskreg.models.OecdSeverity",
+        "EntryKindEnum": "riskreg.models.EntryKind",
     },
 }
 

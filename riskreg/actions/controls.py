@@ -24,6 +24,7 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import controls as queries
+from riskreg.queries import holds
 from riskreg.rules import controls as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.staleness import Kind
@@ -166,7 +167,8 @@ def retire(actor: User, control: Control, *, reason: str) -> Control:
     access.require(actor, Right.EDIT_CONTROL, control)
     reached = _relying(control)
     control = _locked(control)
-    refusal.stop(rules.retire_refusals(state=control.state, reason=reason))
+    state = rules.retire_refusals(state=control.state, reason=reason)
+    refusal.stop([*state, *holds.refusals(control)])
     was_in_place = control.state == ControlState.IN_PLACE
     control.state = ControlState.RETIRED
     control.changed_by = actor

@@ -22,6 +22,7 @@ from riskreg.models import (
     Organisation,
     User,
 )
+from riskreg.queries import holds
 from riskreg.queries.evidence import leaning_on as leaning_on
 from riskreg.rules import evidence as rules
 from riskreg.rules.media import JSON
@@ -145,6 +146,7 @@ def end(actor: User, evidence: Evidence, *, valid_until: Any, reason: str) -> Ev
                 valid_until=valid_until, collected_on=evidence.collected_on, now_until=before
             ),
             *rules.reason_refusals(reason),
+            *holds.refusals(evidence),
         ]
     )
     evidence.valid_until = valid_until
@@ -163,7 +165,7 @@ def withdraw(actor: User, evidence: Evidence, *, reason: str) -> Evidence:
     access.require(actor, Right.WITHDRAW_EVIDENCE, evidence)
     reached = _proved(evidence)
     evidence = _locked(evidence)
-    refusal.stop(rules.reason_refusals(reason))
+    refusal.stop([*rules.reason_refusals(reason), *holds.refusals(evidence)])
     today = timezone.localdate()
     bereft = leaning_on(evidence, today).bereft
     evidence.withdrawn_on, evidence.withdrawn_reason = today, reason.strip()

@@ -10,6 +10,7 @@ from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import changes, reviews
 from riskreg.models import AIModel, Dataset, Organisation, User, Vendor
+from riskreg.queries import holds
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.systems import country_refusals
 from riskreg.trail import Did
@@ -66,6 +67,7 @@ def remove(actor: User, item: Item) -> None:
     """Remove what no system, model or dataset leans on any more."""
     access.require(actor, Right.EDIT_INVENTORY, item)
     item = type(item).objects.select_for_update().get(pk=item.pk)
+    refusal.stop(holds.refusals(item))
     users = leaning_on(item)
     if users:
         refusal.stop([Refusal("", "in_use", {"name": str(item), "count": users})])

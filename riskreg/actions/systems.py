@@ -11,6 +11,7 @@ from riskreg.access import Right
 from riskreg.actions import changes, reviews
 from riskreg.actions.numbers import next_number
 from riskreg.models import AISystem, Organisation, User
+from riskreg.queries import holds
 from riskreg.rules import systems as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
@@ -66,7 +67,8 @@ def archive(actor: User, system: AISystem, *, reason: str) -> AISystem:
     """Put a system out of the working lists; its history and dossiers stay."""
     access.require(actor, Right.ARCHIVE_SYSTEM, system)
     system = AISystem.objects.select_for_update().get(pk=system.pk)
-    refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
+    state = rules.state_refusals(name=system.name, is_archived=system.is_archived)
+    refusal.stop([*state, *holds.refusals(system)])
     system.is_archived = True
     system.save(update_fields=["is_archived", "updated_at"])
     trail.record(actor, Did.SYSTEM_ARCHIVED, system, reason=reason)

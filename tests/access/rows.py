@@ -137,6 +137,25 @@ crosswalk_export      GET  =csv                     200 200 200 200 200 200 in
 crosswalk_review      GET  crosswalk_row            200 200 200 200 200 200 in
 crosswalk_review      POST crosswalk_row            302 302 403 403 403 302 in
 
+# incidents
+incidents             GET  -                        200 200 200 200 200 200 in
+incidents_export      GET  =csv                     200 200 200 200 200 200 in
+incident              GET  incident                 200 200 200 200 200 404 in
+incident_new          GET  -                        200 200 200 200 403 200 in
+incident_new          POST -                        302 302 302 302 403 422 in
+incident_edit         GET  incident                 200 200 200 403 403 404 in
+incident_edit         POST incident                 302 302 302 403 403 404 in
+incident_links        GET  incident                 200 200 200 403 403 404 in
+incident_links        POST incident                 302 302 302 403 403 404 in
+incident_note         GET  incident                 200 200 200 403 403 404 in
+incident_note         POST incident                 302 302 302 403 403 404 in
+incident_move         GET  triaged/=contained       200 200 403 403 403 404 in
+incident_move         POST triaged/=contained       302 302 403 403 403 404 in
+incident_dismiss      GET  incident                 200 200 403 403 403 404 in
+incident_dismiss      POST incident                 302 302 403 403 403 404 in
+incident_hold         GET  incident                 200 200 403 200 403 404 in
+incident_hold         POST incident                 302 302 403 302 403 404 in
+
 # risks
 risks                 GET  -                        200 200 200 200 200 200 in
 risks_map             GET  -                        200 200 200 200 200 200 in

@@ -79,6 +79,17 @@ api-signal-list       GET   -                       200 200 200 200 200 200 401
 api-signal-detail     GET   signal                  200 200 200 200 200 404 401
 api-signal-close      POST  signal                  200 200 200 403 403 404 401
 
+# incidents
+api-incident-list     GET   -                       200 200 200 200 200 200 401
+api-incident-list     POST  -                       201 201 201 201 403 404 401
+api-incident-detail   GET   incident                200 200 200 200 200 404 401
+api-incident-detail   PATCH incident                200 200 200 403 403 404 401
+api-incident-timeline POST  incident                201 201 201 403 403 404 401
+api-incident-links    POST  incident                200 200 200 403 403 404 401
+api-incident-files    POST  incident                415 415 415 415 415 404 401
+api-incident-move     POST  incident                200 200 403 403 403 404 401
+api-incident-release  POST  incident                200 200 403 200 403 404 401
+
 # work
 api-task-list         GET   -                       200 200 200 200 200 200 401
 api-task-list         POST  -                       201 201 201 201 403 400 401

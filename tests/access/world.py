@@ -43,7 +43,7 @@ from riskreg.models import (
 )
 from riskreg.rules.staleness import Kind
 from tests import make, make_work, proven
-from tests.access import risks
+from tests.access import incidents, risks
 
 PASSWORD = "correct horse battery staple"
 PDF = b"%PDF-1.7\n% a file for tests\n"
@@ -90,6 +90,7 @@ def build(word: str) -> World:
     records |= _own(organisation, officer)
     records |= _due(word, organisation, cast, records)
     records |= risks.records(word, organisation, cast)
+    records |= incidents.records(word, organisation, cast)
     return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
 
 

@@ -54,6 +54,7 @@ RECORDS = {
     "red-team-rounds": "round",
     "red-team-findings": "finding",
     "signals": "signal",
+    "incidents": "incident",
     "risks": "risk",
     "acceptances": "acceptance",
     "scales": "scale",

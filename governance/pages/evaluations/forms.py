@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.ui.choosing import ByNumber, OneByNumber
 from governance.ui.forms import Form, capital, explain, name_the_empty_choice
+from governance.ui.moments import Moment
 from riskreg.models import (
     AIModel,
     AISystem,
@@ -19,21 +20,6 @@ from riskreg.models import (
     Risk,
     User,
 )
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own field for a day and a time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class Moment(forms.DateTimeField):
-    """A day and a time, in the time zone of the installation."""
-
-    widget = MomentInput
 
 
 def _count(label: Any) -> forms.IntegerField:

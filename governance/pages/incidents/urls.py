@@ -1,5 +1,18 @@
 """The addresses of incidents."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from governance.pages.incidents import acts, edit, listing, new, record
+
+urlpatterns = [
+    path("incidents/", listing.incidents, name="incidents"),
+    path("incidents/export/<slug:slug>/", listing.incidents_export, name="incidents_export"),
+    path("incidents/new/", new.incident_new, name="incident_new"),
+    path("incidents/<uuid:pk>/", record.incident, name="incident"),
+    path("incidents/<uuid:pk>/edit/", edit.incident_edit, name="incident_edit"),
+    path("incidents/<uuid:pk>/links/", edit.incident_links, name="incident_links"),
+    path("incidents/<uuid:pk>/note/", edit.incident_note, name="incident_note"),
+    path("incidents/<uuid:pk>/move/<slug:to>/", acts.incident_move, name="incident_move"),
+    path("incidents/<uuid:pk>/dismiss/", acts.incident_dismiss, name="incident_dismiss"),
+    path("incidents/<uuid:pk>/hold/", acts.incident_hold, name="incident_hold"),
+]

@@ -96,7 +96,7 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
     told = _estimates(shown)
     given = _acceptances(shown, by)
     controls = list(shown.controls.select_related("owner"))
-    named = _named([*shown.tags, *(f"{each.framework} {each.ref}" for each in shown.links.all())])
+    found = named([*shown.tags, *(f"{each.framework} {each.ref}" for each in shown.links.all())])
     context = {
         "risk": shown,
         "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
@@ -106,9 +106,9 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
         "assessed": told,
         "facts": _facts(shown),
         "at_stake": [charter()[ref] for ref in shown.rights if ref in charter()],
-        "tags": [named.get(tag, Named(tag, "", "")) for tag in shown.tags],
+        "tags": [found.get(tag, Named(tag, "", "")) for tag in shown.tags],
         "links": [
-            named.get(f"{each.framework} {each.ref}", Named(str(each), "", ""))
+            found.get(f"{each.framework} {each.ref}", Named(str(each), "", ""))
             for each in shown.links.all()
         ],
         "controls": [_Held(each) for each in controls],
@@ -148,7 +148,7 @@ def _acceptances(shown: Risk, by: Standard) -> list[Given]:
     ]
 
 
-def _named(pairs: Sequence[str]) -> dict[str, Named]:
+def named(pairs: Sequence[str]) -> dict[str, Named]:
     """Entries of the catalogues by `framework ref`, the newest edition of each; one query."""
     split = [pair.partition(" ") for pair in pairs]
     rows = (

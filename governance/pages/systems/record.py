@@ -19,6 +19,7 @@ from frameworks.regimes import registry
 from frameworks.schema import Outcome
 from governance.pages.controls import of_system
 from governance.pages.evaluations import section as evaluations_section
+from governance.pages.incidents import section as incidents_section
 from governance.pages.request import Request
 from governance.pages.risks import section as risks_section
 from governance.pages.systems import duties
@@ -109,6 +110,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         **held,
         "dossiers": dossiers,
         "evaluations": evaluations_section.of_system(shown),
+        "incidents": incidents_section.of_system(shown),
         "risks": risks_section.of_system(shown),
         "events": told if is_whole else told[:RECENT],
         "has_more_events": not is_whole and len(told) > RECENT,

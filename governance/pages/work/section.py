@@ -1,4 +1,4 @@
-"""The tasks of one risk, control or system: what `pages/work/_tasks.html` needs."""
+"""The tasks of one risk, control, system or incident: what `pages/work/_tasks.html` needs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,10 +6,16 @@ from typing import Any
 
 from django.urls import reverse
 
-from riskreg.models import AISystem, Control, Risk, Task
+from riskreg.models import AISystem, Control, Incident, Risk, Task
 from riskreg.queries import days
 
 MOST = 20
+_NAMES: dict[type[Any], str] = {
+    AISystem: "system",
+    Risk: "risk",
+    Control: "control",
+    Incident: "incident",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +27,9 @@ class Section:
     today: date
 
 
-def of(record: AISystem | Risk | Control) -> Section:
+def of(record: AISystem | Risk | Control | Incident) -> Section:
     """The tasks that belong to a record, in one query. Include `_tasks.html` with `section`."""
-    name = {AISystem: "system", Risk: "risk", Control: "control"}[type(record)]
+    name = _NAMES[type(record)]
     mine: Any = record.tasks.select_related("owner")
     listed = mine.order_by("closed_at", "due", "pk")
     ordered = sorted(listed[: MOST * 2], key=lambda task: task.state != "open")

@@ -61,13 +61,15 @@ EVERYBODYS = WorkTable(
 
 
 def _belongs(task: Task) -> str:
-    return str(task.risk or task.control or "")
+    return str(task.risk or task.control or task.incident or "")
 
 
 def _belongs_to(task: Task) -> str:
     if task.risk_id:
         return address("risk", task.risk_id)
-    return address("control", task.control_id) if task.control_id else ""
+    if task.control_id:
+        return address("control", task.control_id)
+    return address("incident", task.incident_id) if task.incident_id else ""
 
 
 TASKS: Table[Task] = Table(
@@ -89,7 +91,7 @@ TASKS: Table[Task] = Table(
         ),
         Column(
             "belongs",
-            _("Risk or control"),
+            _("Risk, control or incident"),
             _belongs,
             link=_belongs_to,
             empty=_("none in particular"),

@@ -24,11 +24,16 @@ from governance.ui.work_words import address
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import tasks
-from riskreg.models import AISystem, Control, Event, Risk, Task, TaskState
+from riskreg.models import AISystem, Control, Event, Incident, Risk, Task, TaskState
 from riskreg.queries import days
 
-JOINS = ("owner", "system", "risk", "control")
-ABOUT: dict[str, type[Any]] = {"system": AISystem, "risk": Risk, "control": Control}
+JOINS = ("owner", "system", "risk", "control", "incident")
+ABOUT: dict[str, type[Any]] = {
+    "incident": Incident,
+    "system": AISystem,
+    "risk": Risk,
+    "control": Control,
+}
 
 
 def _filter(request: Request) -> RegisterFilter:
@@ -144,7 +149,7 @@ def _task(request: Request, pk: str) -> Task:
 
 
 def _about(request: Request) -> dict[str, Any]:
-    """The record that the address says the task belongs to: ?risk=, ?control= or ?system=."""
+    """The record that the address says the task belongs to: ?risk=, ?incident= and so on."""
     found = {}
     for name, model in ABOUT.items():
         key = request.GET.get(name)
@@ -170,6 +175,7 @@ def _facts(task: Task) -> list[dict[str, Any]]:
         (_("System"), "system", task.system),
         (_("Risk"), "risk", task.risk),
         (_("Control"), "control", task.control),
+        (_("Incident"), "incident", task.incident),
     ]
     return [
         {"label": _("Owner"), "value": task.owner},

@@ -1,0 +1,42 @@
+"""Incidents for the access table: one in each state that matters, and bodies that are right."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from riskreg.models import Organisation, Role, User
+from tests import make
+from tests.make_incidents import incident, triaged
+
+
+def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dict[str, Any]:
+    """Logged by the engineer, about a system of their own: what is held is stopped elsewhere."""
+    engineer = cast[Role.ENGINEER]
+    system = make.system(organisation, engineer, name=f"{word} troubled")
+    return {
+        "troubled": system,
+        "incident": incident(system, engineer, what=f"{word} incident"),
+        "triaged": triaged(system, engineer, what=f"{word} triaged"),
+    }
+
+
+def bodies(of: Any) -> dict[str, dict[str, Any]]:
+    """Of each address that writes."""
+    noticed = timezone.now() - timedelta(hours=1)
+    shown = timezone.localtime(noticed).strftime("%Y-%m-%dT%H:%M")
+    system, reason = str(of["troubled"].pk), {"reason": "Looked into."}
+    return {
+        "incident_new": {"what": "New", "system": system, "noticed_at": shown, "kind": "hazard"},
+        "incident_edit": {"title": "Changed", "kind": "hazard", "noticed_at": shown},
+        "incident_note": {"kind": "note", "at": shown, "words": "Told the council."},
+        "incident_move": {"words": "Switched off.", "at": shown},
+        "incident_dismiss": {"words": "A test."},
+        "incident_hold": reason,
+        "api-incident-list": {"what": "New", "system": system, "noticed_at": noticed.isoformat()},
+        "api-incident-detail": {"severity": "hazard"},
+        "api-incident-timeline": {"at": noticed.isoformat(), "words": "Told the council."},
+        "api-incident-links": {"risks": []},
+        "api-incident-move": {"to": "dismissed", "words": "A test."},
+        "api-incident-release": reason,
+    }
