@@ -9,11 +9,10 @@ from django.utils import timezone
 from frameworks.reporting.fields import form
 from riskreg import trail
 from riskreg.actions import reports
-from riskreg.actions.numbers import next_number
 from riskreg.actions.reports import Printed
 from riskreg.models import AISystem, Incident, IncidentReport, Triage, User
 from riskreg.trail import Did
-from tests import make
+from tests import make, make_incidents
 
 PAPER = Printed(b"%PDF-1.7 of a test", 3)
 NOTICED = datetime.fromisoformat("2026-11-23T08:30:00+01:00")
@@ -26,26 +25,14 @@ RESULT = {
 }
 
 
-@transaction.atomic
 def incident(system: AISystem, actor: User | None = None, **values: Any) -> Incident:
     """An incident that was noticed on a Monday in November 2026."""
-    house = system.organisation
-    made: Incident = Incident.objects.create(
-        organisation=house,
-        number=next_number(Incident, house.pk),
-        system=system,
-        channel="page",
-        reported_by=actor,
-        reported_at=timezone.now(),
-        **{
-            "title": "Older applicants ranked last",
-            "what": "Since Monday the shortlist holds nobody over 50.",
-            "noticed_at": NOTICED,
-            **values,
-        },
-    )
-    trail.record(actor, Did.INCIDENT_LOGGED, made)
-    return made
+    told = {
+        "title": "Older applicants ranked last",
+        "what": "Since Monday the shortlist holds nobody over 50.",
+        "noticed_at": NOTICED,
+    }
+    return make_incidents.incident(system, actor, **(told | values))
 
 
 @transaction.atomic

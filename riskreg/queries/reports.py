@@ -1,12 +1,13 @@
 """Reads of incident reports: what one says, what went before, what the register says by now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from frameworks.reporting.fields import form
+from frameworks.reporting.fields import Field, form
 from riskreg.models import (
     Incident,
     IncidentReport,
@@ -37,7 +38,12 @@ def listed(organisation: Organisation) -> QuerySet[IncidentReport]:
 
 def past(incident: Incident) -> rules.Past:
     """What was reported of an incident so far."""
-    states = list(incident.reports.values_list("kind", "state"))
+    return past_of(incident, incident.reports.only("kind", "state"))
+
+
+def past_of(incident: Incident, rows: Iterable[IncidentReport]) -> rules.Past:
+    """The same, of reports that were read already."""
+    states = [(each.kind, each.state) for each in rows]
     return rules.Past(
         filed=[kind for kind, state in states if state != ReportState.DRAFT],
         has_draft=any(state == ReportState.DRAFT for _kind, state in states),
@@ -86,3 +92,57 @@ def fresh(report: IncidentReport, now: datetime) -> tuple[Fresh, ...]:
 
 def _is_typed(entry: dict[str, Any] | None) -> bool:
     return entry is not None and entry["source"] == "typed"
+
+
+def as_json(report: IncidentReport) -> dict[str, Any]:
+    """A report for programs: every field it shows with its value, source, provision, criteria."""
+    template, before = form(), previous(report)
+    entries: dict[str, Any] = report.content.get("fields", {})
+    _before, changed = changes(report)
+    return {
+        "report": report.reference,
+        "incident": report.incident.reference,
+        "type": report.kind,
+        "state": report.state,
+        "form": {
+            "code": report.content.get("form", template.code),
+            "version": report.content.get("version", template.version),
+            "status": template.status,
+            "source": template.source,
+        },
+        "filed_at": _iso(report.filed_at),
+        "digest": report.digest,
+        "pdf_sha256": report.sha256,
+        "sent": None
+        if report.sent_at is None
+        else {
+            "at": _iso(report.sent_at),
+            "recipient": report.recipient,
+            "channel": report.channel,
+            "receipt": report.receipt,
+        },
+        "fields": [_field_json(each, entries) for each in template.shown(report.kind)],
+        "previous": None if before is None else before.reference,
+        "changes": [
+            {"field": each.field.code, "was": each.was, "now": each.now} for each in changed
+        ],
+    }
+
+
+def _field_json(field: Field, entries: dict[str, Any]) -> dict[str, Any]:
+    entry = entries.get(field.code) or {}
+    return {
+        "code": field.code,
+        "part": field.part,
+        "label": field.label,
+        "provision": field.provision,
+        "status": field.status,
+        "oecd_criteria": list(field.criteria),
+        "value": entry.get("value", [] if field.is_list else ""),
+        "source": entry.get("source", ""),
+        "source_detail": entry.get("detail", ""),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from riskreg.actions import reports
 from riskreg.models import Organisation, Role, User
-from tests import make
+from tests import make, make_reports
 from tests.make_incidents import incident, triaged
 
 
@@ -14,7 +15,11 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
     """Logged by the engineer, about a system of their own: what is held is stopped elsewhere."""
     engineer = cast[Role.ENGINEER]
     system = make.system(organisation, engineer, name=f"{word} troubled")
+    told, written = (incident(system, engineer, what=f"{word} {n} reported") for n in range(2))
+    officer = cast[Role.COMPLIANCE_OFFICER]
     return {
+        "filed_report": make_reports.filed(officer, told),
+        "draft_report": reports.begin(officer, written, kind="initial"),
         "troubled": system,
         "incident": incident(system, engineer, what=f"{word} incident"),
         "triaged": triaged(system, engineer, what=f"{word} triaged"),
@@ -25,6 +30,7 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
     """Of each address that writes."""
     noticed = timezone.now() - timedelta(hours=1)
     shown = timezone.localtime(noticed).strftime("%Y-%m-%dT%H:%M")
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     system, reason = str(of["troubled"].pk), {"reason": "Looked into."}
     return {
         "incident_new": {"what": "New", "system": system, "noticed_at": shown, "kind": "hazard"},
@@ -33,6 +39,10 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
         "incident_move": {"words": "Switched off.", "at": shown},
         "incident_dismiss": {"words": "A test."},
         "incident_hold": reason,
+        "incident_report_new": {"kind": "initial"},
+        "incident_report_write": {"comments": "None."},
+        "incident_report_send": {"sent_at": now, "recipient": "BIPT"},
+        "incident_told": {"party": "provider", "name": "A", "told_at": now},
         "api-incident-list": {"what": "New", "system": system, "noticed_at": noticed.isoformat()},
         "api-incident-detail": {"severity": "hazard"},
         "api-incident-timeline": {"at": noticed.isoformat(), "words": "Told the council."},

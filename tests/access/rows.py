@@ -155,6 +155,24 @@ incident_dismiss      GET  incident                 200 200 403 403 403 404 in
 incident_dismiss      POST incident                 302 302 403 403 403 404 in
 incident_hold         GET  incident                 200 200 403 200 403 404 in
 incident_hold         POST incident                 302 302 403 302 403 404 in
+incident_reports      GET  -                        200 200 200 200 200 200 in
+incident_reports_export GET =csv                    200 200 200 200 200 200 in
+incident_report       GET  filed_report             200 200 200 200 200 404 in
+incident_report_pdf   GET  filed_report             200 200 200 200 200 404 in
+incident_report_json  GET  filed_report             200 200 200 200 200 404 in
+incident_report_new   GET  incident                 200 200 403 403 403 404 in
+incident_report_new   POST incident                 302 302 403 403 403 404 in
+incident_report_write GET  draft_report/=comments   200 200 403 403 403 404 in
+incident_report_write POST draft_report/=comments   302 302 403 403 403 404 in
+incident_report_refresh POST draft_report           302 302 403 403 403 404 in
+incident_report_discard GET draft_report            200 200 403 403 403 404 in
+incident_report_discard POST draft_report           302 302 403 403 403 404 in
+incident_report_file  GET  draft_report             200 200 403 403 403 404 in
+incident_report_file  POST draft_report             422 422 403 403 403 404 in
+incident_report_send  GET  filed_report             200 200 403 403 403 404 in
+incident_report_send  POST filed_report             302 302 403 403 403 404 in
+incident_told         GET  incident                 200 200 403 403 403 404 in
+incident_told         POST incident                 302 302 403 403 403 404 in
 
 # risks
 risks                 GET  -                        200 200 200 200 200 200 in

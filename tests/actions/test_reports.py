@@ -200,8 +200,8 @@ def test_sending_says_when_to_whom_and_by_what_proof(officer, incident):
     assert (report.receipt, report.proof) == ("A-17", proof)
     event = Event.objects.get(did=Did.REPORT_SENT)
     assert "BIPT" not in str(event.body)
-    entry = incident.entries.get()
-    assert (entry.kind, entry.words) == ("communication", "REP-0001 Initial was sent to BIPT.")
+    entry = incident.entries.get(kind="communication")
+    assert entry.words == "REP-0001 Initial was sent to BIPT."
     with pytest.raises(ValidationError, match="sent already"):
         reports.mark_sent(officer, report, handover=Handover(at, "BIPT"))
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from governance.pages.incidents import parts_reports
 from governance.pages.request import Request
 from riskreg.models import Incident
 
@@ -21,4 +23,7 @@ class Part:
 
 
 AFTER_STORY: tuple[Part, ...] = ()  # triage, clocks
-AFTER_LINKS: tuple[Part, ...] = ()  # reports, the chain
+AFTER_LINKS: tuple[Part, ...] = (
+    Part("reports", _("Reports"), "pages/incidents/_reports.html", parts_reports.of_reports),
+    Part("chain", _("Who was told"), "pages/incidents/_chain.html", parts_reports.of_chain),
+)

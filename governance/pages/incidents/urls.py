@@ -1,6 +1,6 @@
 """The addresses of incidents."""
 
-from django.urls import path
+from django.urls import include, path
 
 from governance.pages.incidents import acts, edit, listing, new, record
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("incidents/<uuid:pk>/move/<slug:to>/", acts.incident_move, name="incident_move"),
     path("incidents/<uuid:pk>/dismiss/", acts.incident_dismiss, name="incident_dismiss"),
     path("incidents/<uuid:pk>/hold/", acts.incident_hold, name="incident_hold"),
+    path("", include("governance.pages.incidents.report_urls")),
 ]
