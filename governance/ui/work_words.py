@@ -14,7 +14,7 @@ from frameworks.regimes import registry
 from governance.ui import law_words
 from governance.ui.work_kinds import CHANGES, PREFIXES, SUBJECTS, WORDS, Text
 from riskreg.models import AssessmentKind, FlagKind, Review
-from riskreg.queries.work import Row, Rows
+from riskreg.queries.work import Row, Work
 from riskreg.rules.staleness import Kind
 
 _FINDINGS: Mapping[str, Text] = {
@@ -116,18 +116,16 @@ class Items:
 
     ordered = True
 
-    def __init__(
-        self, rows: Rows, today: date, people: Mapping[UUID, str], total: int | None = None
-    ) -> None:
-        self.rows, self.today, self.people, self.total = rows, today, people, total
+    def __init__(self, rows: Work, today: date, people: Mapping[UUID, str]) -> None:
+        self.rows, self.today, self.people = rows, today, people
 
     def order_by(self, *names: str) -> "Items":
         """The same in another order."""
-        return Items(self.rows.order_by(*names), self.today, self.people, self.total)
+        return Items(self.rows.order_by(*names), self.today, self.people)
 
     def count(self) -> int:
-        """How many there are; not counted again where `total` was given."""
-        return self.rows.count() if self.total is None else self.total
+        """How many there are."""
+        return self.rows.count()
 
     def iterator(self, chunk_size: int) -> Iterator[Item]:
         """All of them, piece by piece."""

@@ -101,6 +101,13 @@ class Evidence(Provenance):
         ]
         indexes = [
             models.Index(fields=["organisation", "valid_until"], name="evidence_lapsing"),
+            # What lapses, in the order of “My work”, without a look at the rows themselves.
+            models.Index(
+                fields=["organisation", "valid_until", "id"],
+                include=["title", "owner"],
+                condition=Q(withdrawn_on=None),
+                name="evidence_due",
+            ),
             models.Index(fields=["organisation", "sha256"], name="evidence_digest"),
             # In the order of the list, so that its far pages are found in the index alone.
             models.Index(fields=["organisation", "-number", "id"], name="evidence_list"),

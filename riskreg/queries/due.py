@@ -1,7 +1,7 @@
 """What every kind of thing to do is made of: whose, on which day, and the common columns."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Q,
     QuerySet,
     UUIDField,
     Value,
@@ -26,6 +27,7 @@ COLUMNS = (
     "detail",
 )  # fmt: skip
 Rows = QuerySet[Any]
+_ANY = Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,47 @@ class Scope:
         return ZoneInfo(self.organisation.time_zone)
 
 
+def spoken_of(only: Any) -> set[str]:
+    """The columns that a condition speaks of."""
+    names: set[str] = set()
+    for each in only.children:
+        names |= spoken_of(each) if isinstance(each, Q) else {str(each[0]).split("__")[0]}
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Records of one kind and how each tells the common columns; only those asked for are read."""
+
+    records: Rows
+    kind: str
+    columns: Mapping[str, Any]
+    only: Q = _ANY
+
+    def having(self, only: Q) -> "Told":
+        """Those alone of whose columns this is true."""
+        return replace(self, only=self.only & only)
+
+    def read(self, names: Iterable[str], only: Q = _ANY) -> Rows:
+        """The records with these columns, and with those that `only` speaks of."""
+        only = self.only & only
+        asked = {*names, *spoken_of(only)}
+        columns = {name: told for name, told in self.columns.items() if name in asked}
+        rows = self.records.annotate(item=Value(self.kind, CharField()), **columns)
+        told: Rows = rows.filter(only)
+        return told
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`."""
 
-    rows: Callable[[Scope], Rows]
+    rows: Callable[[Scope], Told]
     right: Right | None = None
     barred: tuple[str, ...] = ()
 
 
-def rows_of(rows: Rows, kind: str, **told: Any) -> Rows:
+def rows_of(rows: Rows, kind: str, **told: Any) -> Told:
     """The common columns; what a kind does not tell is empty."""
     columns: dict[str, Any] = {
         "key": F("pk"),
@@ -64,8 +97,7 @@ def rows_of(rows: Rows, kind: str, **told: Any) -> Rows:
         "detail": Value("", CharField()),
         **told,
     }
-    told_of: Rows = rows.order_by().annotate(item=Value(kind, CharField()), **columns)
-    return told_of
+    return Told(rows.order_by(), kind, columns)
 
 
 def nothing(of: Any) -> Cast:

@@ -15,6 +15,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Field,
     IntegerField,
     OuterRef,
     Q,
@@ -49,7 +50,7 @@ from riskreg.models import (
     TaskState,
 )
 from riskreg.queries import duties_monitoring
-from riskreg.queries.due import Duty, Rows, Scope, day_of, of_system, rows_of, text
+from riskreg.queries.due import Duty, Rows, Scope, Told, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
 WAIT = 14  # days that what waits for a second person may wait
@@ -57,62 +58,62 @@ SIGNAL_WAIT = 7
 FIRST_TEST = 30  # days after which a control in place must have been tested once
 
 
-def _tasks(scope: Scope) -> Rows:
+def _tasks(scope: Scope) -> Told:
     rows = Task.objects.of(scope.organisation).filter(state=TaskState.OPEN)
     return rows_of(
         rows, "task", titled=text("title"), **of_system(), by_day=F("due"), person=F("owner")
     )
 
 
-def _reviews(scope: Scope) -> Rows:
+def _reviews(scope: Scope) -> Told:
     """Due from the owner of the record, else from the owner of the system."""
     rows = Review.objects.of(scope.organisation).filter(closed_at=None, system__is_archived=False)
-    subject = OuterRef("subject_key")
-    controls, proofs = Control.objects.filter(pk=subject), Evidence.objects.filter(pk=subject)
-    assessments = Assessment.objects.filter(pk=subject)
-    evaluations = Evaluation.objects.filter(pk=subject)
-    plans = FailurePlan.objects.filter(pk=subject)
+    numbers = dict.fromkeys((Control, Evidence, Assessment, Evaluation), "number")
+    titles = {Control: "title", Evidence: "title", Evaluation: "suite", FailurePlan: "tool"}
+    people = {Control: "owner", Evidence: "owner", Assessment: "author"}
     return rows_of(
         rows,
         "review",
-        quoted=_first(
-            [(each, "number") for each in (controls, proofs, assessments, evaluations)],
-            IntegerField(),
-        ),
-        titled=Coalesce(
-            _first(
-                ((controls, "title"), (proofs, "title"), (evaluations, "suite"), (plans, "tool")),
-                CharField(),
-            ),
-            Value(""),
-            output_field=CharField(),
-        ),
+        quoted=_subject(numbers, IntegerField()),
+        titled=Coalesce(_subject(titles, CharField()), Value("")),
         **of_system(),
         by_day=F("due"),
         person=Coalesce(
-            _first(((controls, "owner"), (proofs, "owner"), (assessments, "author")), UUIDField()),
+            _subject(people, UUIDField()),
             F("system__owner"),
-            Subquery(evaluations.values("planned_by")[:1]),
+            _subject({Evaluation: "planned_by"}, UUIDField()),
             output_field=UUIDField(),
         ),
         detail=Concat("subject_kind", Value(" "), "cause", output_field=CharField()),
     )
 
 
-def _first(pairs: Any, output: Any) -> Any:
-    """The value of whichever of these rows there is."""
-    found = [Subquery(rows.order_by().values(name)[:1]) for rows, name in pairs]
-    return Coalesce(*found, output_field=output) if len(found) > 1 else found[0]
+def _subject(told: Mapping[Any, str], output: "Field[Any, Any]") -> Case:
+    """What the record under review tells; one look-up a review, in the table of its kind."""
+    return Case(
+        *(
+            When(
+                subject_kind=kind._meta.model_name,
+                then=Subquery(
+                    kind._default_manager.filter(pk=OuterRef("subject_key"))
+                    .order_by()
+                    .values(name)[:1]
+                ),
+            )
+            for kind, name in told.items()
+        ),
+        output_field=output,
+    )
 
 
-def _controls_due(scope: Scope) -> Rows:
+def _controls_due(scope: Scope) -> Told:
     rows = Control.objects.of(scope.organisation).filter(
         state__in=[ControlState.PLANNED, ControlState.IN_PROGRESS], due__isnull=False
     )
     return _control(rows, "control_due", by_day=F("due"), person=F("owner"), detail=text("state"))
 
 
-def _controls_to_test(scope: Scope) -> Rows:
+def _controls_to_test(scope: Scope) -> Told:
     """In place, and the last test stops counting soon; the first is due a month after entry."""
     last = ExpressionWrapper(F("tested_on") + F("review_interval"), output_field=DateField())
     rows = Control.objects.of(scope.organisation).filter(state=ControlState.IN_PLACE)
@@ -123,21 +124,21 @@ def _controls_to_test(scope: Scope) -> Rows:
         person=F("owner"),
         detail=text("effectiveness"),
     )
-    return told.filter(by_day__lte=scope.today + AHEAD)
+    return told.having(Q(by_day__lte=scope.today + AHEAD))
 
 
-def _controls_to_confirm(scope: Scope) -> Rows:
+def _controls_to_confirm(scope: Scope) -> Told:
     rows = Control.objects.of(scope.organisation).filter(
         state=ControlState.IN_PLACE, confirmed_by=None
     )
     return _control(rows, "control_confirmation", by_day=day_of(scope, "updated_at", WAIT))
 
 
-def _control(rows: Rows, kind: str, **told: Any) -> Rows:
+def _control(rows: Rows, kind: str, **told: Any) -> Told:
     return rows_of(rows, kind, quoted=F("number"), titled=text("title"), **told)
 
 
-def _evidence(scope: Scope) -> Rows:
+def _evidence(scope: Scope) -> Told:
     """Proof that lapses soon or has lapsed, as long as a control still leans on it."""
     leaning = Control.evidence.through.objects.filter(evidence=OuterRef("pk")).exclude(
         control__state=ControlState.RETIRED
@@ -155,18 +156,18 @@ def _evidence(scope: Scope) -> Rows:
     )
 
 
-def _assessments(scope: Scope, kind: str, *conditions: Q, **told: Any) -> Rows:
+def _assessments(scope: Scope, kind: str, *conditions: Q, **told: Any) -> Told:
     rows = Assessment.objects.of(scope.organisation).filter(*conditions, system__is_archived=False)
     columns = {"quoted": F("number"), "titled": text("kind"), **of_system(), **told}
     return rows_of(rows, kind, **columns)
 
 
-def _drafts(scope: Scope) -> Rows:
+def _drafts(scope: Scope) -> Told:
     is_draft = Q(state=AssessmentState.DRAFT, decided_by=None)
     return _assessments(scope, "assessment_draft", is_draft, person=F("author"))
 
 
-def _returned(scope: Scope) -> Rows:
+def _returned(scope: Scope) -> Told:
     """Sent back by the approver, with a note."""
     return _assessments(
         scope,
@@ -177,31 +178,31 @@ def _returned(scope: Scope) -> Rows:
     )
 
 
-def _submitted(scope: Scope) -> Rows:
+def _submitted(scope: Scope) -> Told:
     due = day_of(scope, "submitted_at", WAIT)
     return _assessments(
         scope, "assessment_approval", Q(state=AssessmentState.SUBMITTED), by_day=due
     )
 
 
-def _to_renew(scope: Scope) -> Rows:
+def _to_renew(scope: Scope) -> Told:
     """Approved, and to be reviewed by a day that is near."""
     near = Q(state=AssessmentState.APPROVED, review_by__lte=scope.today + AHEAD)
     return _assessments(scope, "assessment_review", near, person=F("author"), by_day=F("review_by"))
 
 
-def _acceptances(scope: Scope, kind: str, *conditions: Any, **told: Any) -> Rows:
+def _acceptances(scope: Scope, kind: str, *conditions: Any, **told: Any) -> Told:
     rows = Acceptance.objects.of(scope.organisation).filter(*conditions, risk__closed_on=None)
     columns = {"link": F("risk"), "quoted": F("risk__number"), "titled": text("risk__title")}
     return rows_of(rows, kind, **columns, **told)
 
 
-def _acceptances_asked(scope: Scope) -> Rows:
+def _acceptances_asked(scope: Scope) -> Told:
     due = day_of(scope, "asked_at", WAIT)
     return _acceptances(scope, "acceptance_decision", Q(state=ClaimState.ASKED), by_day=due)
 
 
-def _acceptances_ending(scope: Scope) -> Rows:
+def _acceptances_ending(scope: Scope) -> Told:
     """Confirmed, near its last day, and no other runs longer."""
     longer = Acceptance.objects.filter(
         risk=OuterRef("risk"), state=ClaimState.CONFIRMED, until__gt=OuterRef("until")
@@ -217,7 +218,7 @@ def _acceptances_ending(scope: Scope) -> Rows:
     )
 
 
-def _claims(scope: Scope) -> Rows:
+def _claims(scope: Scope) -> Told:
     rows = NotApplicable.objects.of(scope.organisation).filter(
         state=ClaimState.ASKED, system__is_archived=False
     )
@@ -231,7 +232,7 @@ def _claims(scope: Scope) -> Rows:
     )
 
 
-def _question_sets(scope: Scope) -> Rows:
+def _question_sets(scope: Scope) -> Told:
     rows = Questionnaire.objects.of(scope.organisation).filter(
         closed_at=None, system__is_archived=False
     )
@@ -240,7 +241,7 @@ def _question_sets(scope: Scope) -> Rows:
     )
 
 
-def _findings(scope: Scope) -> Rows:
+def _findings(scope: Scope) -> Told:
     rows = RedTeamFinding.objects.of(scope.organisation).filter(
         state__in=[FindingState.OPEN, FindingState.FIXED, FindingState.BACK],
         round__system__is_archived=False,
@@ -258,7 +259,7 @@ def _findings(scope: Scope) -> Rows:
     )
 
 
-def _signals(scope: Scope) -> Rows:
+def _signals(scope: Scope) -> Told:
     rows = Signal.objects.of(scope.organisation).filter(closed_at=None, system__is_archived=False)
     return rows_of(
         rows,
@@ -271,7 +272,7 @@ def _signals(scope: Scope) -> Rows:
     )
 
 
-def _plans(scope: Scope) -> Rows:
+def _plans(scope: Scope) -> Told:
     """Drilled too long ago in one of the two ways; the first drill is due a month after entry."""
     last = Least("override_drilled_on", "shutdown_drilled_on")
     never = Q(override_drilled_on=None) | Q(shutdown_drilled_on=None)
@@ -288,10 +289,10 @@ def _plans(scope: Scope) -> Rows:
         by_day=due,
         person=F("system__owner"),
     )
-    return told.filter(by_day__lte=scope.today + AHEAD)
+    return told.having(Q(by_day__lte=scope.today + AHEAD))
 
 
-def _no_plans(scope: Scope) -> Rows:
+def _no_plans(scope: Scope) -> Told:
     """In use, with tools or on its own, and nothing says how it fails; due when it goes to work."""
     rows = AISystem.objects.of(scope.organisation).filter(
         ~Q(tools=[]) | Q(autonomy=Autonomy.HIGH),

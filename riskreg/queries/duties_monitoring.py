@@ -6,13 +6,13 @@ from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, Subqu
 from django.db.models.functions import Coalesce, TruncDate
 
 from riskreg.models import Alert, Indicator, Measurement, MonitoringCycle, Stage
-from riskreg.queries.due import Duty, Rows, Scope, day_of, of_system, rows_of, text
+from riskreg.queries.due import Duty, Scope, Told, day_of, of_system, rows_of, text
 
 # An alert is due in three days, so that its owner gets a mail with the next run of the reminders.
 ALERT_WAIT = 3
 
 
-def _alerts(scope: Scope) -> Rows:
+def _alerts(scope: Scope) -> Told:
     rows = Alert.objects.of(scope.organisation).filter(closed_at=None, system__is_archived=False)
     return rows_of(
         rows,
@@ -25,7 +25,7 @@ def _alerts(scope: Scope) -> Rows:
     )
 
 
-def _cycles(scope: Scope) -> Rows:
+def _cycles(scope: Scope) -> Told:
     rows = MonitoringCycle.objects.of(scope.organisation).filter(
         closed_at=None, plan__system__is_archived=False
     )
@@ -39,7 +39,7 @@ def _cycles(scope: Scope) -> Rows:
     )
 
 
-def _indicators(scope: Scope) -> Rows:
+def _indicators(scope: Scope) -> Told:
     """Not measured within its interval, or never, while the system is in use."""
     last = (
         Measurement.objects.filter(indicator=OuterRef("pk"))
@@ -64,7 +64,7 @@ def _indicators(scope: Scope) -> Rows:
         by_day=due,
         person=Coalesce("owner", "system__owner", output_field=UUIDField()),
     )
-    return told.filter(Q(by_day__lt=scope.today) | Q(by_day=None))
+    return told.having(Q(by_day__lt=scope.today) | Q(by_day=None))
 
 
 DUTIES: Mapping[str, Duty] = {

@@ -1,6 +1,7 @@
 """My work, tasks and reviews in the browser."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,9 @@ from riskreg.models import (
     Role,
     Task,
 )
+from riskreg.queries import work
+from riskreg.queries.due import Scope
+from riskreg.queries.work import Wanted
 from tests import leaning, make, make_work
 from tests.leaning import Leaning
 from tests.pages import counting
@@ -72,6 +76,35 @@ def test_my_work_holds_what_is_due_from_me_soonest_first(client: Client, held: L
     assert "After a change: Version of the system" in shown.content.decode()
     everybody = titles(client.get(reverse("work_all")))
     assert "Somebody else's" in everybody
+
+
+def test_pages_of_work_hold_together_what_the_whole_list_holds(held: Leaning) -> None:
+    for n in range(5):
+        overdue(make_work.task(held.organisation, held.actor, title=f"Step {n}"), n)
+    systems.change(held.actor, held.system, values={"version": "2"})
+    scope = Scope(held.organisation, timezone.localdate())
+    every = list(work.items(scope))
+    assert len(every) > 10
+    assert sum(each.all for each in work.counts(scope)) == len(every)
+    for total in (None, len(every)):  # with it, far pages are found from the other end
+        known = replace(work.items(scope), total=total)
+        for order in (("by_day", "titled", "key", "item"), ("-titled", "key", "item")):
+            rows = known.order_by(*order)
+            paged = [row for first in range(0, len(every), 3) for row in rows[first : first + 3]]
+            assert paged == list(rows)
+
+
+def test_counts_tell_how_many_are_wanted_beside_all(held: Leaning) -> None:
+    make_work.task(held.organisation, held.actor, title="Mend the sorter")
+    make_work.task(held.organisation, held.actor, title="Ask the vendor")
+    scope = Scope(held.organisation, timezone.localdate())
+    for wanted, found in (
+        (Wanted(words="vendor"), 1),
+        (Wanted(kinds=["review"]), 0),
+        (Wanted(), 2),
+    ):
+        (tasks,) = [each for each in work.counts(scope, wanted) if each.item == "task"]
+        assert (tasks.all, tasks.found) == (2, found)
 
 
 @pytest.mark.parametrize(

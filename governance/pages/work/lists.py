@@ -28,13 +28,17 @@ class Register:
         """How the list is called where views are saved."""
         return self.table.slug
 
-    def show(self, request: Request, total: int | None = None, **more: Any) -> HttpResponse:
-        """The list as the address asks for it; `total` is how many there are, if one knows."""
+    def show(
+        self,
+        request: Request,
+        found: RegisterFilter | None = None,
+        rows: Any = None,
+        **more: Any,
+    ) -> HttpResponse:
+        """The list as the address asks for it; filter and rows where a page has them already."""
         asked = listing.asked(request, self.slug)
-        found = self.filter(request)
-        rows = self.rows(request, found)
-        if total is not None and not listing.is_narrowed(request, found):
-            rows.total = total
+        found = found or self.filter(request)
+        rows = self.rows(request, found) if rows is None else rows
         listed = listing.show(request, self.table, rows, asked.wanted)
         return listing.answer(request, self.template, asked, found, listed, **more)
 

@@ -1,7 +1,7 @@
 """My work, and the same for the whole organisation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -21,7 +21,7 @@ from riskreg.access import Right
 from riskreg.models import Task, User
 from riskreg.queries import days, reminders, work
 from riskreg.queries.due import Scope
-from riskreg.queries.work import Counts
+from riskreg.queries.work import Counts, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,14 @@ def _all(request: Request, found: RegisterFilter) -> Items:
 
 
 def _items(request: Request, found: Any, *, mine: User | None) -> Items:
+    return _told(request, found.wanted(), mine)
+
+
+def _told(request: Request, wanted: Wanted, mine: User | None, total: int | None = None) -> Items:
     scope = scope_of(request)
     people = {} if mine else _names(request)
-    return Items(work.items(scope, found.wanted(), mine=mine), scope.today, people)
+    rows = replace(work.items(scope, wanted, mine=mine), total=total)
+    return Items(rows, scope.today, people)
 
 
 def _names(request: Request) -> dict[Any, str]:
@@ -74,29 +79,29 @@ def index(request: Request) -> HttpResponse:
         (Item(each.row, scope.today), STEPS[each.step])
         for each in reminders.standing(scope, request.user)
     ]
-    counts = work.counts(scope, mine=request.user)
-    parts = _parts(counts, "work")
-    return LIST.show(
-        request,
-        total=sum(each.all for each in counts),
-        parts=parts,
-        reminded=reminded,
-        views=views_of("work"),
-    )
+    return _show(request, LIST, mine=request.user, reminded=reminded)
 
 
 @require_safe
 def whole(request: Request) -> HttpResponse:
     """The same for everybody."""
     access.require(request.user, Right.VIEW, request.organisation)
-    counts = work.counts(scope_of(request))
-    parts = _parts(counts, "work_all")
-    return WHOLE.show(
+    return _show(request, WHOLE, mine=None, is_whole=True)
+
+
+def _show(request: Request, shown: Register, *, mine: User | None, **more: Any) -> HttpResponse:
+    """A list with what there is of each kind; only kinds that occur are asked for their rows."""
+    found = _filter(request)
+    wanted = found.wanted()
+    counts = work.counts(scope_of(request), wanted, mine=mine)
+    occurring = replace(wanted, kinds=[each.item for each in counts if each.found])
+    return shown.show(
         request,
-        total=sum(each.all for each in counts),
-        parts=parts,
-        views=views_of("work_all"),
-        is_whole=True,
+        found,
+        _told(request, occurring, mine, total=sum(each.found for each in counts)),
+        parts=_parts(counts, shown.slug),
+        views=views_of(shown.slug),
+        **more,
     )
 
 

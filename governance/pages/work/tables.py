@@ -11,12 +11,15 @@ from riskreg.rules.staleness import Kind
 
 
 class WorkTable(Table[Item]):
-    """Rows of many tables have no primary key in common: they end in the record's own."""
+    """Rows of many tables have no primary key in common: they end in the record's own.
+
+    One control may be there twice, to be tested and to be confirmed: the kind tells them apart.
+    """
 
     def order_by(self, sort: str) -> tuple[str, ...]:
         """ORM ordering that ends in what a row is about."""
         *paths, _key = super().order_by(sort)
-        return (*paths, *(each for each in ("titled", "key") if each not in paths))
+        return (*paths, *(each for each in ("titled", "key", "item") if each not in paths))
 
 
 _WORK: tuple[Column[Item], ...] = (
