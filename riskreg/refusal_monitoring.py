@@ -16,6 +16,7 @@ WORDS: dict[str, str] = {
     "measured_in_future": gettext_noop(
         "This moment lies in the future. Give the moment at which it was measured."
     ),
+    "measured_long_ago": gettext_noop("Give a moment from 1970 on."),
     "alert_closed": gettext_noop("This alert is closed already."),
     "alert_words_missing": gettext_noop(
         "Say what follows from it: what was looked into, and what is done or not done."

@@ -19,6 +19,8 @@ from governance.api import (
     flags,
     fria,
     incidents,
+    indicators,
+    monitoring,
     organisations,
     red_team,
     risk_map,
@@ -56,6 +58,10 @@ router.register("red-team-findings", red_team.RedTeamFindings, basename="api-red
 router.register("flags", flags.Flags, basename="api-flag")
 router.register("signals", flags.Signals, basename="api-signal")
 router.register("incidents", incidents.Incidents, basename="api-incident")
+router.register("indicators", indicators.Indicators, basename="api-indicator")
+router.register("alerts", indicators.Alerts, basename="api-alert")
+router.register("monitoring-plans", monitoring.Plans, basename="api-monitoring-plan")
+router.register("monitoring-cycles", monitoring.Cycles, basename="api-monitoring-cycle")
 router.register("tasks", tasks.Tasks, basename="api-task")
 router.register("reviews", tasks.Reviews, basename="api-review")
 router.register("work", tasks.Work, basename="api-work")

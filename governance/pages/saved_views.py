@@ -30,6 +30,8 @@ PAGES = (
     "red_team_rounds",
     "flags",
     "signals",
+    "monitoring",
+    "alerts",
     "risks",
     "assessments",
     "coverage_claims",

@@ -147,7 +147,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.REPORT_SENT: gettext_noop("Report %(target)s sent"),
     Did.PARTY_TOLD: gettext_noop("%(party)s told of %(incident)s"),
     Did.CHANNEL_SET: gettext_noop("The anonymous channel: %(state)s"),
-    Did.MONITORING_PLANNED: gettext_noop("The monitoring plan of %(system)s was set: %(fields)s"),
+    Did.MONITORING_PLANNED: gettext_noop("The monitoring plan of %(target)s was set: %(fields)s"),
     Did.CYCLE_OPENED: gettext_noop("Monitoring cycle %(target)s opened"),
     Did.CYCLE_WRITTEN: gettext_noop("Monitoring cycle %(target)s written on"),
     Did.CYCLE_CLOSED: gettext_noop("Monitoring cycle %(target)s closed"),

@@ -98,6 +98,8 @@ _KEYS: Mapping[str, str] = {
     "responsible": "user",
     "risks": "risk",
 }
+# Words that have the name of a key.
+_PLAIN = frozenset({("indicator", "unit")})
 # What a record's name needs beside its own row.
 _JOINS: Mapping[str, tuple[str, ...]] = {
     "decision": ("system",),
@@ -172,7 +174,7 @@ class Names:
             return ", ".join(self.said(event, name, each) for each in value)
         if value is None or value == "":
             return ""
-        if name in _KEYS and isinstance(value, str):
+        if _is_key(event, name) and isinstance(value, str):
             return self.of(_KEYS[name], value).name
         return self._in_words(event, name, value)
 
@@ -194,6 +196,11 @@ class Names:
         return str(choices.get(value, "")) or plain(value)
 
 
+def _is_key(event: Event, name: str) -> bool:
+    """Whether values of this name stand for records."""
+    return name in _KEYS and (event.target_kind, name) not in _PLAIN
+
+
 def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Names:
     """Everything that these events name, read kind by kind."""
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -202,7 +209,7 @@ def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Na
         if event.actor_key is not None:
             wanted["user"].add(str(event.actor_key))
         for name, value in body.items():
-            if name in _KEYS:
+            if _is_key(event, name):
                 wanted[_KEYS[name]].update(_flat(value))
     return Names({kind: _read(kind, keys) for kind, keys in wanted.items() if kind in MODELS})
 

@@ -103,7 +103,7 @@ class Dot:
 class Figure:
     """A chart: its drawing, one sentence that says it, and its numbers as a table."""
 
-    kind: str  # bars, stacks, timeline, map, bow-tie, trend, ranking, losses
+    kind: str  # bars, stacks, timeline, series, months, map, bow-tie, trend, ranking, losses
     title: str
     sentence: str
     width: float

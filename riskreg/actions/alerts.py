@@ -20,8 +20,8 @@ def open_for_indicator(indicator: Indicator, *, was: str, now: str) -> Alert:
         AlertKind.INDICATOR,
         indicator=indicator,
         owner=indicator.owner or indicator.system.owner,
-        was=was[:LONGEST],
-        now=now[:LONGEST],
+        was=was,
+        now=now,
     )
 
 
@@ -47,8 +47,8 @@ def _open(
         system=system,
         kind=kind,
         owner=owner,
-        was=was,
-        now=now,
+        was=was[:LONGEST],
+        now=now[:LONGEST],
         opened_at=timezone.now(),
         **about,
     )

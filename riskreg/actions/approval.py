@@ -43,14 +43,15 @@ def stand(actor: User, assessment: Assessment) -> None:
     today = timezone.localdate()
     rows = {each.risk_id: each for each in assessment.estimates.all()}
     risks = Risk.objects.select_for_update().filter(pk__in=rows).order_by("pk")
-    levels_of_scale = scoring.codes(assessment.scale) if assessment.scale else ()
+    scale = assessment.scale
+    names = {each["code"]: each["name"] for each in scale.levels} if scale else {}
     for risk in risks:
         was = risk.residual_level
         changed = changes.apply(risk, levels(rows[risk.pk], assessment.scale))
         changed |= changes.apply(risk, {"assessed_on": today})
         risk.save(update_fields=[*STANDING, "assessed_on", "updated_at"])
         told.append((risk, {name: changed[name] for name in changed if name in STANDING[:4]}))
-        if monitoring.jumped(levels_of_scale, was, risk.residual_level):
+        if monitoring.jumped(tuple(names), was, risk.residual_level):
             risen.append((risk, was))
     trail.record_many(
         actor,
@@ -59,7 +60,9 @@ def stand(actor: User, assessment: Assessment) -> None:
         [(risk, body) for risk, body in told if body],
     )
     for risk, was in risen:
-        alerts.open_for_risk(assessment.system, risk, was=was, now=risk.residual_level)
+        alerts.open_for_risk(
+            assessment.system, risk, was=names[was], now=names[risk.residual_level]
+        )
 
 
 def levels(row: Estimate, scale: object) -> dict[str, object]:

@@ -12,8 +12,8 @@ from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import alerts, changes
 from riskreg.models import AISystem, Alert, Evidence, Indicator, Measurement, User
+from riskreg.queries.monitoring import limits_of
 from riskreg.rules import monitoring as rules
-from riskreg.rules.monitoring import Limits
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.systems import state_refusals
 from riskreg.trail import Did
@@ -27,11 +27,6 @@ class Reading:
     value: float
     note: str = ""
     evidence: Evidence | None = None
-
-
-def limits_of(indicator: Indicator) -> Limits:
-    """Its limits as the rules read them."""
-    return Limits(indicator.alarm, indicator.warning, indicator.is_higher_better)
 
 
 def told(value: float, unit: str) -> str:

@@ -3,14 +3,21 @@
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from riskreg.rules.refusals import Refusal
 
 TO_LOOK = timedelta(days=14)  # after the end of its period a cycle may take so long
 LONGEST = 1830  # days a cycle may last: five years
+LARGEST = 1e15
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_AT_ONCE = 24  # cycles that one run opens for a plan; the next run opens the rest
+
+
+def is_number(value: float) -> bool:
+    """Whether a value can be measured at all, and drawn."""
+    return math.isfinite(value) and abs(value) <= LARGEST
 
 
 class Mark(StrEnum):
@@ -48,7 +55,7 @@ def limit_refusals(limits: Limits) -> list[Refusal]:
     found = [
         Refusal(name, "not_finite")
         for name, limit in (("alarm", limits.alarm), ("warning", limits.warning))
-        if limit is not None and not math.isfinite(limit)
+        if limit is not None and not is_number(limit)
     ]
     if not found and limits.warning is not None and judge_alarm(limits.warning, limits):
         code = "warning_not_above_alarm" if limits.is_higher_better else "warning_not_below_alarm"
@@ -68,10 +75,12 @@ def measure_refusals(
     found = []
     if is_retired:
         found.append(Refusal("", "indicator_retired"))
-    if not math.isfinite(value):
+    if not is_number(value):
         found.append(Refusal("value", "not_finite"))
     if at > now:
         found.append(Refusal("at", "measured_in_future"))
+    if at < EARLIEST:
+        found.append(Refusal("at", "measured_long_ago"))
     return found
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg.models import Role
-from tests.access import incidents, risks, rows, rows_api, rows_open
+from tests.access import incidents, monitoring, risks, rows, rows_api, rows_open
 from tests.access.world import World
 
 FACTS = {"is_ai_system": True}
@@ -51,7 +51,9 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-PAGES, API, OPEN = map(lines, (rows.PAGES, rows_api.API, rows_open.OPEN))
+PAGES, API, OPEN = map(
+    lines, (rows.PAGES + monitoring.PAGES, rows_api.API + monitoring.API, rows_open.OPEN)
+)
 EVERY = [*PAGES, *API, *OPEN]
 
 
@@ -101,6 +103,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_work(of),
         **risks.bodies(of),
         **incidents.bodies(of),
+        **monitoring.bodies(of),
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
         "import_new": {"profile": "systems", "file": SimpleUploadedFile("a.csv", FILE)},
         "import_columns": {"c0": "name", "c1": "purpose"},

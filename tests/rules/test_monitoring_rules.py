@@ -83,6 +83,12 @@ def test_a_warning_comes_before_the_alarm(limits: Limits, codes: list[str]) -> N
 def test_what_no_measurement_can_be_is_refused_all_at_once() -> None:
     now = NOON
     assert rules.measure_refusals(value=1.0, at=now, now=now, is_retired=False) == []
+    assert not rules.is_number(1.1e15)
+    assert rules.is_number(-1e15)
+    early = rules.measure_refusals(
+        value=1.0, at=rules.EARLIEST - timedelta(seconds=1), now=now, is_retired=False
+    )
+    assert [each.code for each in early] == ["measured_long_ago"]
     later = now + timedelta(seconds=1)
     found = rules.measure_refusals(value=math.nan, at=later, now=now, is_retired=True)
     assert [each.code for each in found] == [

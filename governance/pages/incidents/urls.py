@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from governance.pages.incidents import acts, edit, listing, new, record
+from governance.pages.incidents import acts, edit, listing, new, record, statistics
 
 urlpatterns = [
     path("incidents/", listing.incidents, name="incidents"),
@@ -16,4 +16,10 @@ urlpatterns = [
     path("incidents/<uuid:pk>/dismiss/", acts.incident_dismiss, name="incident_dismiss"),
     path("incidents/<uuid:pk>/hold/", acts.incident_hold, name="incident_hold"),
     path("", include("governance.pages.incidents.report_urls")),
+    path("incidents/statistics/", statistics.show, name="incident_statistics"),
+    path(
+        "incidents/statistics/export/<slug:slug>/",
+        statistics.export,
+        name="incident_statistics_export",
+    ),
 ]

@@ -20,6 +20,7 @@ from frameworks.schema import Outcome
 from governance.pages.controls import of_system
 from governance.pages.evaluations import section as evaluations_section
 from governance.pages.incidents import section as incidents_section
+from governance.pages.monitoring import section as monitoring_section
 from governance.pages.request import Request
 from governance.pages.risks import section as risks_section
 from governance.pages.systems import duties
@@ -89,6 +90,7 @@ def system(request: Request, pk: str) -> HttpResponse:
     standing_of_fria = fria.standing(current, fria.documents_of(shown))
     is_whole = request.GET.get("history") == "all"
     today = timezone.localdate()
+    monitored = monitoring_section.of_system(shown, current, today)
     told = events.tell(history if is_whole else history[: RECENT + 1])
     context = {
         "system": shown,
@@ -100,6 +102,7 @@ def system(request: Request, pk: str) -> HttpResponse:
             *_open_points(shown, current, open_sets),
             *_open_failures(shown, held["failure_points"]),
             *_open_assessments(shown, standing_of_fria),
+            *_open_monitoring(shown, is_owed=monitored["is_owed"]),
         ],
         "fria": standing_of_fria,
         "fria_badge": fria_words.stand_badge(standing_of_fria.stand),
@@ -111,6 +114,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         "dossiers": dossiers,
         "evaluations": evaluations_section.of_system(shown),
         "incidents": incidents_section.of_system(shown),
+        "monitoring": monitored,
         "risks": risks_section.of_system(shown),
         "events": told if is_whole else told[:RECENT],
         "has_more_events": not is_whole and len(told) > RECENT,
@@ -263,3 +267,10 @@ def _open_classes(
 def _open_assessments(shown: AISystem, standing: fria.Standing) -> list[OpenPoint]:
     sentence = "" if shown.is_archived else fria_words.open_sentence(standing)
     return [OpenPoint(sentence, reverse("fria_of_system", args=[shown.pk]))] if sentence else []
+
+
+def _open_monitoring(shown: AISystem, *, is_owed: bool) -> list[OpenPoint]:
+    if shown.is_archived or not is_owed:
+        return []
+    sentence = _("Art. 72 AI Act binds and there is no monitoring plan")
+    return [OpenPoint(sentence, reverse("monitoring_plan", args=[shown.pk]))]

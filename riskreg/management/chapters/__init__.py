@@ -13,6 +13,7 @@ from riskreg.management.chapters import (
     evaluations,
     evidence,
     fria,
+    monitoring,
     risks,
     work,
 )
@@ -26,5 +27,6 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     assessments.tell,
     fria.tell,
     evaluations.tell,
+    monitoring.tell,
     work.tell,
 )
