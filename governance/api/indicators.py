@@ -155,9 +155,10 @@ class AlertOut(serializers.ModelSerializer[Alert]):
 
 
 class CloseAlertIn(serializers.Serializer[Any]):
-    """What follows from an alert."""
+    """What follows from an alert; with `is_incident` an incident is logged from it."""
 
     outcome = serializers.CharField(max_length=20_000)
+    is_incident = serializers.BooleanField(default=False)
 
 
 class Alerts(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
@@ -176,4 +177,6 @@ class Alerts(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, pk: str) -> Response:
         """Say what follows from it."""
-        return Response(AlertOut(self.act(alerts.close, CloseAlertIn)).data)
+        alert, told = self.get_object(), self.told(CloseAlertIn)
+        act = alerts.escalate if told["is_incident"] else alerts.close
+        return Response(AlertOut(act(user_of(request), alert, outcome=told["outcome"])).data)

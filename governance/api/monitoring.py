@@ -23,6 +23,11 @@ from riskreg.models import (
 )
 
 LONG = 20_000
+TAKES = {
+    "risk": ("title", "category", "owner"),
+    "incident": ("title",),
+    "task": ("title", "owner", "due"),
+}  # what a body says of what a finding opens
 
 
 class MonitoringPlanIn(Own):
@@ -117,7 +122,7 @@ class MonitoringFindingIn(Own):
     """What was found; with `opens`, what the risk or task that it opens is called."""
 
     words = serializers.CharField(max_length=LONG)
-    opens = serializers.ChoiceField(["risk", "task"], required=False)
+    opens = serializers.ChoiceField(["risk", "incident", "task"], required=False)
     title = serializers.CharField(max_length=200, required=False)
     category = serializers.ChoiceField(Category.choices, required=False)
     owner = serializers.PrimaryKeyRelatedField[User](
@@ -161,13 +166,12 @@ class Cycles(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         cycle = self.get_object()
         told = self.told(MonitoringFindingIn)
         words, opens = told.pop("words"), told.pop("opens", "")
-        takes = ("title", "category", "owner") if opens == "risk" else ("title", "owner", "due")
         made = monitoring.find(
             user_of(request),
             cycle,
             words=words,
             opens=opens,
-            values={name: told[name] for name in takes if name in told},
+            values={name: told[name] for name in TAKES.get(opens, ()) if name in told},
         )
         return Response(MonitoringFindingOut(made).data, status=status.HTTP_201_CREATED)
 

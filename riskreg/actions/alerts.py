@@ -5,7 +5,17 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.models import AISystem, Alert, AlertKind, Incident, Indicator, Risk, User
+from riskreg.actions import incidents
+from riskreg.models import (
+    AISystem,
+    Alert,
+    AlertKind,
+    Incident,
+    IncidentChannel,
+    Indicator,
+    Risk,
+    User,
+)
 from riskreg.rules import monitoring as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
@@ -80,3 +90,23 @@ def close(actor: User, alert: Alert, *, outcome: str, incident: Incident | None 
         actor, Did.ALERT_CLOSED, alert, system=alert.system_id, reason=alert.outcome, **told
     )
     return alert
+
+
+@transaction.atomic
+def escalate(actor: User, alert: Alert, *, outcome: str) -> Alert:
+    """Log an incident from it, noticed when the alert opened, and close it with these words."""
+    access.require(actor, Right.MONITOR, alert)
+    refusal.stop(rules.alert_refusals(is_open=alert.closed_at is None, outcome=outcome))
+    about = {"risks": [alert.risk]} if alert.risk else {}
+    incident = incidents.log(
+        actor,
+        alert.system.organisation,
+        values={
+            "what": outcome,
+            "system": alert.system,
+            "noticed_at": alert.opened_at,
+            **about,
+        },
+        channel=IncidentChannel.MONITORING,
+    )
+    return close(actor, alert, outcome=outcome, incident=incident)

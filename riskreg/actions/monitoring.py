@@ -11,9 +11,10 @@ from django.utils import timezone
 from frameworks import monitoring as questions
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes, risks, tasks
+from riskreg.actions import changes, incidents, risks, tasks
 from riskreg.models import (
     AISystem,
+    IncidentChannel,
     MonitoringCycle,
     MonitoringFinding,
     MonitoringPlan,
@@ -162,7 +163,7 @@ def find(
     if not words.strip():
         found.append(Refusal("words", "finding_missing"))
     refusal.stop(found)
-    opened = {opens: OPENS[opens](actor, cycle, values or {})} if opens else {}
+    opened = {opens: OPENS[opens](actor, cycle, {"what": words, **(values or {})})} if opens else {}
     finding = MonitoringFinding(
         organisation_id=cycle.organisation_id,
         cycle=cycle,
@@ -204,17 +205,32 @@ def close(actor: User, cycle: MonitoringCycle, *, conclusion: str) -> Monitoring
 
 def _risk(actor: User, cycle: MonitoringCycle, values: Values) -> Owned:
     system = cycle.plan.system
-    return risks.add(actor, system.organisation, values={**values, "systems": [system]})
+    told = {name: value for name, value in values.items() if name != "what"}
+    return risks.add(actor, system.organisation, values={**told, "systems": [system]})
 
 
 def _task(actor: User, cycle: MonitoringCycle, values: Values) -> Owned:
     system = cycle.plan.system
-    return tasks.add(actor, system.organisation, values={**values, "system": system})
+    told = {name: value for name, value in values.items() if name != "what"}
+    return tasks.add(actor, system.organisation, values={**told, "system": system})
+
+
+def _incident(actor: User, cycle: MonitoringCycle, values: Values) -> Owned:
+    """What happened is what was found; it was noticed now."""
+    system = cycle.plan.system
+    told = {name: values[name] for name in ("what", "title") if values.get(name)}
+    return incidents.log(
+        actor,
+        system.organisation,
+        values={**told, "system": system},
+        channel=IncidentChannel.MONITORING,
+    )
 
 
 OPENS: Mapping[str, Callable[[User, MonitoringCycle, Values], Owned]] = {
     "risk": _risk,
     "task": _task,
+    "incident": _incident,
 }
 
 

@@ -22,6 +22,7 @@ from riskreg.models import (
     Alert,
     AlertKind,
     Event,
+    Incident,
     Indicator,
     Measurement,
     Organisation,
@@ -294,3 +295,20 @@ def test_the_owner_sees_an_alert_at_once_and_gets_one_mail(
     assert "9 %" in told[0].body
     alerts.close(officer, Alert.objects.get(), outcome="Rolled back.")
     assert not [row for row in work.items(scope, mine=engineer) if row["item"] == "alert"]
+
+
+def test_an_alert_may_lead_to_an_incident(indicator: Indicator, officer: User) -> None:
+    indicators.measure(officer, indicator, value=9.0)
+    alert = Alert.objects.get()
+    with pytest.raises(ValidationError):
+        alerts.escalate(officer, alert, outcome=" ")
+    assert not Incident.objects.exists()
+    closed = alerts.escalate(officer, alert, outcome="Forty letters went to the wrong desk.")
+    incident = Incident.objects.get()
+    assert closed.incident == incident
+    assert (incident.system, incident.channel) == (indicator.system, "monitoring")
+    assert incident.noticed_at == alert.opened_at
+    with pytest.raises(ValidationError, match="closed already"):
+        alerts.escalate(officer, closed, outcome="Again.")
+    assert Incident.objects.count() == 1
+    assert trail.first_break(str(indicator.organisation_id)) is None

@@ -222,13 +222,17 @@ def test_a_finding_opens_a_risk_or_a_task_of_the_system(
         opens="task",
         values={"title": "Collect samples", "owner": officer, "due": due},
     ).task
+    incident = monitoring.find(
+        officer, cycle, words="Forty letters went astray.", opens="incident", values={}
+    ).incident
+    assert (incident.what, incident.system) == ("Forty letters went astray.", system)
     assert list(Risk.objects.get(pk=risk.pk).systems.all()) == [system]
     assert Task.objects.get(pk=task.pk).system == system
-    assert [each.position for each in cycle.findings.all()] == [1, 2, 3]
+    assert [each.position for each in cycle.findings.all()] == [1, 2, 3, 4]
     with pytest.raises(ValidationError) as refused:
         monitoring.find(officer, cycle, words="No title.", opens="risk", values={})
     assert "title" in refused.value.message_dict
-    assert cycle.findings.count() == 3
+    assert cycle.findings.count() == 4
     with pytest.raises(ValidationError) as refused:
         monitoring.find(officer, cycle, words="  ")
     assert set(refused.value.message_dict) == {"words"}

@@ -77,9 +77,10 @@ def close(request: Request, pk: UUID) -> HttpResponse:
     form = CloseAlertForm(posted(request))
     if form.is_valid():
         with landing(form):
-            alerts.close(request.user, alert, **form.cleaned_data)
+            act = alerts.escalate if form.cleaned_data["is_incident"] else alerts.close
+            closed = act(request.user, alert, outcome=form.cleaned_data["outcome"])
             messages.success(request, _("The alert is closed."))
-            return redirect(alert)
+            return redirect(closed.incident or closed)
     context = {
         "alert": alert,
         "about": words.alert_about(alert),

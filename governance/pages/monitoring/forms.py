@@ -209,12 +209,17 @@ class FindForm(Form):
     )
     opens = forms.ChoiceField(
         label=_("What it opens"),
-        choices=[("", _("Nothing beside")), ("risk", _("A risk")), ("task", _("A task"))],
+        choices=[
+            ("", _("Nothing beside")),
+            ("risk", _("A risk")),
+            ("incident", _("An incident, with what was found as what happened")),
+            ("task", _("A task")),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )
     title = forms.CharField(
-        label=_("Title of the risk or task"),
+        label=_("Title of the risk, incident or task"),
         max_length=200,
         required=False,
         help_text=_("Left empty, it is the first line of what was found."),
@@ -239,6 +244,8 @@ class FindForm(Form):
         """What the action takes of what it opens."""
         told = self.cleaned_data
         title = told["title"] or told["words"].strip().splitlines()[0][:200]
+        if told["opens"] == "incident":
+            return {"title": title}
         if told["opens"] == "risk":
             return {"title": title, "category": told["category"], "owner": told["owner"]}
         return {"title": title, "owner": told["owner"], "due": told["due"]}
@@ -270,4 +277,12 @@ class CloseAlertForm(Form):
             error_messages={"required": _("Say what was looked into, and what is done.")},
         ),
         example=_("A batch of scans was unreadable. Rolled back at noon; 14 letters read by hand."),
+    )
+    is_incident = forms.BooleanField(
+        label=_("Log an incident from it"),
+        required=False,
+        help_text=_(
+            "Noticed when the alert opened, with these words as what happened. It is judged from "
+            "there, and its clocks run."
+        ),
     )
