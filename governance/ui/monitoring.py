@@ -95,7 +95,9 @@ def alert_about_url(alert: Alert) -> str:
 
 def alert_sentence(alert: Alert) -> str:
     """What happened."""
-    words = {"was": alert.was or _("not measured before"), "now": alert.now}
+    words = {"was": alert.was, "now": alert.now}
+    if alert.indicator_id and not alert.was:
+        return _("It passed its alarm with the first value: %(now)s.") % words
     if alert.indicator_id:
         return _("It passed its alarm: %(now)s, before %(was)s.") % words
     return _("Its residual level rose from “%(was)s” to “%(now)s”.") % words

@@ -158,14 +158,16 @@ def _alert(indicator: Indicator, rows: Sequence[Measurement], *, was: str) -> No
     closed = mine.exclude(closed_at=None).order_by("-closed_at").first()
     limits = limits_of(indicator)
     for row in sorted(rows, key=lambda each: each.at):
+        now = told(row.value, indicator.unit)
         if rules.opens(
             rules.judge(row.value, limits),
             is_open=is_open,
             at=row.at,
             answered=closed.closed_at if closed else None,
         ):
-            alerts.open_for_indicator(indicator, was=was, now=told(row.value, indicator.unit))
+            alerts.open_for_indicator(indicator, was=was, now=now)
             return
+        was = now
 
 
 def _locked(indicator: Indicator) -> Indicator:

@@ -168,7 +168,11 @@ def test_several_values_are_entered_all_or_none(indicator: Indicator, officer: U
     indicators.measure_many(officer, indicator, rows)
     assert Measurement.objects.count() == 8
     # The earliest of those at the alarm, in the order in which they were measured.
-    assert Alert.objects.get().now == "7 %"
+    assert (Alert.objects.get().was, Alert.objects.get().now) == ("", "7 %")
+    rising = make_monitoring.indicator(indicator.system, officer)
+    values = [Reading(now - timedelta(days=3 - n), 4.0 + n) for n in range(3)]
+    indicators.measure_many(officer, rising, values)
+    assert Alert.objects.get(indicator=rising).was == "4 %"
     assert trail.first_break(str(indicator.organisation_id)) is None
 
 

@@ -17,7 +17,7 @@ from riskreg.queries.monitoring import Held
 SLUG = "monitoring"
 CYCLES = 3  # told in full, newest first; the others by their conclusion
 DRAWN = 6  # charts; every indicator stands in the table
-VALUES = 24
+VALUES = 12
 
 
 @section(SLUG, title=gettext_lazy("Monitoring in use"))

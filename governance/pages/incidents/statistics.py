@@ -103,6 +103,7 @@ def _asked(request: Request) -> tuple[PeriodForm, Period, Statistics]:
     today = days.today(request.organisation)
     form = PeriodForm(request.GET or None)
     period = form.period(today)
+    form.initial = {"begins": period.begins, "ends": period.ends}
     return form, period, queries.of(Scope(request.organisation, today), period)
 
 
@@ -130,12 +131,13 @@ def _trends(found: Statistics) -> list[Figure]:
         )
         for m in found.months
     ]
-    return [
-        charts_months.months(_("Incidents by the month of notice"), counts, head=_("Incidents")),
-        charts_months.months(
-            _("Hours to containment, the middle one of each month"), took, head=_("Hours")
-        ),
+    figures = [
+        charts_months.months(_("Incidents by the month of notice"), counts, head=_("Incidents"))
     ]
+    if found.to_contain.count:
+        title = _("Hours to containment, the middle one of each month")
+        figures.append(charts_months.months(title, took, head=_("Hours")))
+    return figures
 
 
 def _figures(found: Statistics) -> list[Figure]:
