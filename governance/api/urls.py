@@ -23,6 +23,7 @@ from governance.api import (
     monitoring,
     organisations,
     red_team,
+    reports_of_nobody,
     risk_map,
     risks,
     scales,
@@ -68,6 +69,7 @@ router.register("work", tasks.Work, basename="api-work")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("report/<slug:token>/", reports_of_nobody.NamelessReports.as_view(), name="api-report"),
     path("", include(router.urls)),
     re_path(r"^.*$", errors.not_found, name="api-nothing"),
 ]

@@ -11,6 +11,7 @@ from riskreg import access
 from riskreg.models import Organisation, User
 
 SESSION_KEY = "organisation"
+_FOR_ALL = ("account_", "api", "channel_report")  # also without an organisation
 
 
 class Request(HttpRequest):
@@ -39,7 +40,7 @@ class OrganisationMiddleware:
         if getattr(request, "organisation", request) is not None:
             return None
         match = request.resolver_match
-        if match is not None and (match.url_name or "").startswith(("account_", "api")):
+        if match is not None and (match.url_name or "").startswith(_FOR_ALL):
             return None
         return render(request, "pages/people/no_organisation.html", status=403)
 

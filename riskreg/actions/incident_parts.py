@@ -129,9 +129,15 @@ def freeze(incident: Incident, system: AISystem) -> IncidentSnapshot:
 
 
 def write(
-    incident: Incident, kind: EntryKind, at: datetime, words: str, *, by: User | None
+    incident: Incident,
+    kind: EntryKind,
+    at: datetime,
+    words: str,
+    *,
+    by: User | None,
+    recorded_at: datetime | None = None,
 ) -> IncidentEntry:
-    """One entry of the timeline."""
+    """One entry of the timeline, recorded now."""
     entry: IncidentEntry = IncidentEntry.objects.create(
         organisation_id=incident.organisation_id,
         incident=incident,
@@ -139,7 +145,7 @@ def write(
         at=at,
         words=words,
         by=by,
-        recorded_at=timezone.now(),
+        recorded_at=recorded_at or timezone.now(),
     )
     return entry
 

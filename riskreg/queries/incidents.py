@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from riskreg.models import AISystem, Incident, IncidentChannel, Organisation, User
 from riskreg.queries import register
@@ -64,6 +65,12 @@ def systems_called(organisation: Organisation, word: str) -> list[AISystem]:
         return list(mine.filter(number=int(number[1])))
     exact = list(mine.filter(name__iexact=word.strip())[:3])
     return exact or list(mine.filter(name__icontains=word.strip()).order_by("name", "pk")[:3])
+
+
+def is_full(organisation: Organisation) -> bool:
+    """Whether so many anonymous reports came in within this hour that no more are taken."""
+    hour = rules.to_the_hour(timezone.now())
+    return anonymous_in(organisation, hour) >= rules.ANONYMOUS_AN_HOUR
 
 
 def anonymous_in(organisation: Organisation, hour: datetime) -> int:

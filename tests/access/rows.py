@@ -143,6 +143,8 @@ incidents_export      GET  =csv                     200 200 200 200 200 200 in
 incident              GET  incident                 200 200 200 200 200 404 in
 incident_new          GET  -                        200 200 200 200 403 200 in
 incident_new          POST -                        302 302 302 302 403 422 in
+channel               GET  -                        200 200 403 403 403 200 in
+channel               POST -                        302 302 403 403 403 302 in
 incident_edit         GET  incident                 200 200 200 403 403 404 in
 incident_edit         POST incident                 302 302 302 403 403 404 in
 incident_links        GET  incident                 200 200 200 403 403 404 in

@@ -25,5 +25,8 @@ account_reset_password_from_key_done GET  -         200 200 200 200 200 200 200
 account_confirm_email                GET  =nonsense 200 200 200 200 200 200 200
 account_confirm_email                POST =nonsense 404 404 404 404 404 404 404
 account_confirm_login_code           GET  -         302 302 302 302 302 302 302
+channel_report                       GET  =nonsense 404 404 404 404 404 404 404
+channel_report                       POST =nonsense 404 404 404 404 404 404 404
+api-report                           POST =nonsense 404 404 404 404 404 404 404
 api-nothing                          GET  -         404 404 404 404 404 404 404
 """

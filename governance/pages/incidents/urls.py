@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from governance.pages.incidents import acts, edit, listing, new, record, statistics
+from governance.pages.incidents import acts, channel, edit, listing, new, record, statistics
 
 urlpatterns = [
     path("incidents/", listing.incidents, name="incidents"),
     path("incidents/export/<slug:slug>/", listing.incidents_export, name="incidents_export"),
     path("incidents/new/", new.incident_new, name="incident_new"),
+    path("incidents/channel/", channel.channel, name="channel"),
+    path("report/<slug:token>/", channel.channel_report, name="channel_report"),
     path("incidents/<uuid:pk>/", record.incident, name="incident"),
     path("incidents/<uuid:pk>/edit/", edit.incident_edit, name="incident_edit"),
     path("incidents/<uuid:pk>/links/", edit.incident_links, name="incident_links"),
