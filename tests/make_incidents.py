@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from riskreg.actions import incidents
@@ -25,8 +26,12 @@ def incident(system: AISystem, actor: User | None = None, **values: Any) -> Inci
     )
 
 
+@transaction.atomic
 def triaged(system: AISystem, actor: User | None = None, **values: Any) -> Incident:
-    """One that was judged; by hand here, since judging has its own action."""
+    """One that was judged; by hand here, since judging has its own action.
+
+    The event of its logging, in the same transaction, vouches for the change.
+    """
     made = incident(system, actor, **values)
     Incident.objects.filter(pk=made.pk).update(state="triaged")
     made.refresh_from_db()

@@ -38,6 +38,7 @@ PAGES = (
     "crosswalk",
     "work",
     "work_all",
+    "incidents",
     "tasks",
     "reviews",
 )  # lists that can be saved

@@ -32,7 +32,7 @@ def facts_of(system: AISystem, today: date) -> dict[str, Any]:
     """
     head = trail.head_of(system.organisation)
     return {
-        "system": _system(system),
+        "system": system_of(system),
         "models": _models(system),
         "decisions": _decisions(system),
         "controls": _controls(system),
@@ -48,7 +48,8 @@ def digest_of(facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(trail.canonical(facts).encode()).hexdigest()
 
 
-def _system(system: AISystem) -> dict[str, Any]:
+def system_of(system: AISystem) -> dict[str, Any]:
+    """The system's own fields."""
     told = {name: _plain(getattr(system, name)) for name in _SYSTEM}
     return {
         "key": str(system.pk),

@@ -29,6 +29,9 @@ from riskreg.models import (
     EvidenceRevision,
     FailurePlan,
     Grade,
+    Incident,
+    IncidentEntry,
+    IncidentSnapshot,
     Metric,
     Organisation,
     Owned,
@@ -49,11 +52,14 @@ from riskreg.rules import evaluations as rules
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogues")]
-SIZES = bulk.Sizes(systems=12, controls=110, risks=60, evidence=130, evaluations=80, flags=400)
+SIZES = bulk.Sizes(
+    systems=12, controls=110, risks=60, evidence=130, evaluations=80, flags=400, incidents=40
+)
 KINDS: tuple[type[Owned], ...] = (
     AISystem, Decision, Control, ControlLink, ControlTest, Evidence, EvidenceRevision, Risk,
     RiskLink, Assessment, Estimate, Acceptance, Task, Dataset, FailurePlan, Evaluation, Metric,
     RedTeamRound, RedTeamFinding, UserFlag, Signal, Review,
+    Incident, IncidentEntry, IncidentSnapshot,
 )  # fmt: skip
 
 
@@ -75,7 +81,7 @@ def plain(record: Owned) -> list[str]:
     """What a record says apart from its key, its references and its times."""
     told = model_to_dict(record)
     relations = {field.name for field in record._meta.get_fields() if field.is_relation}
-    apart = {"id", "digest", "causes", "subject_key", *relations}
+    apart = {"id", "digest", "content", "causes", "subject_key", *relations}
     kept = {name: told[name] for name in sorted(told) if name not in apart}
     return [str(value) for name, value in kept.items() if not name.endswith("_at")]
 

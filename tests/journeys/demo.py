@@ -36,6 +36,7 @@ from riskreg.models import (
 from tests import make
 from tests.access import world
 from tests.catalogues import Shelf
+from tests.make_incidents import triaged
 
 PASSWORD = "correct horse battery staple"
 OFFICER = "jonas.richter@ardenna.example"
@@ -97,6 +98,7 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
         f"{reverse('systems_bulk', args=['owner'])}?{chosen}",
         *questions(organisation),
         *judged(organisation, officer),
+        *troubled(organisation, officer),
     ]
 
 
@@ -144,6 +146,17 @@ def judged(organisation: Organisation, officer: User) -> list[str]:
         reverse("assessment_rights", args=[estimate.assessment_id, estimate.risk_id]),
         reverse("crosswalk_follow", args=[classified.pk, row.pk]),
         f"{reverse('controls_owner')}?control={control.pk}",
+    ]
+
+
+def troubled(organisation: Organisation, officer: User) -> list[str]:
+    """An incident that was judged, with the pages that lead on from there."""
+    system = make.system(organisation, officer, name="Old invoice reader")
+    made = triaged(system, officer, what="Read the sum of one invoice into another.")
+    pages = ("incident", "incident_edit", "incident_links", "incident_note", "incident_hold")
+    return [
+        *(reverse(name, args=[made.pk]) for name in (*pages, "incident_dismiss")),
+        reverse("incident_move", args=[made.pk, "contained"]),
     ]
 
 

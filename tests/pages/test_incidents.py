@@ -127,6 +127,14 @@ def test_the_list_is_searched_and_filtered(client: Client, system: AISystem, off
     assert ranked.title in table
 
 
+def test_a_view_of_the_list_is_saved(client: Client, system: AISystem, officer: User) -> None:
+    incident(system, officer)
+    new = reverse("saved_view_new", args=["incidents"])
+    assert new in client.get(reverse("incidents")).text
+    client.post(new, {"name": "Open ones", "query": "open=true"})
+    assert "Open ones" in client.get(reverse("incidents")).text
+
+
 def test_an_edit_changes_what_differs_alone(
     client: Client, system: AISystem, officer: User
 ) -> None:

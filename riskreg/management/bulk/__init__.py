@@ -15,6 +15,7 @@ from riskreg.management.bulk import (
     controls,
     failures,
     flags,
+    incidents,
     judgements,
     proofs,
     reviews,
@@ -36,6 +37,7 @@ class Sizes:
     evidence: int
     evaluations: int = 0
     flags: int = 0
+    incidents: int = 0
 
 
 @transaction.atomic
@@ -58,3 +60,4 @@ def fill(
     evaluated = runs.write(site, housed, sizes.evaluations)
     signals = flags.write(site, housed, sizes.flags)
     reviews.write(site, housed, evaluated, signals)
+    incidents.write(site, housed, sizes.incidents)

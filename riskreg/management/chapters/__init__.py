@@ -13,6 +13,7 @@ from riskreg.management.chapters import (
     evaluations,
     evidence,
     fria,
+    incidents,
     monitoring,
     risks,
     work,
@@ -29,4 +30,5 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     evaluations.tell,
     monitoring.tell,
     work.tell,
+    incidents.tell,
 )

@@ -18,6 +18,7 @@ _SIZES = {
     "evidence": 5000,
     "evaluations": 500,
     "flags": 2000,
+    "incidents": 0,
 }
 
 
@@ -74,10 +75,15 @@ def _organisation(slug: str, *, may_have_records: bool) -> Organisation:
     return organisation
 
 
+def _of_systems(sizes: bulk.Sizes) -> tuple[int, ...]:
+    return sizes.controls, sizes.risks, sizes.evaluations, sizes.flags, sizes.incidents
+
+
 def _stop_without(sizes: bulk.Sizes) -> None:
     if not Requirement.objects.exists():
         raise CommandError("No catalogue is loaded: run manage.py load_catalogue first.")
-    if not sizes.systems and any((sizes.controls, sizes.risks, sizes.evaluations, sizes.flags)):
+    if not sizes.systems and any(_of_systems(sizes)):
         raise CommandError(
-            "Controls, risks, evaluations and flags need systems: give --systems 1 or more."
+            "Controls, risks, evaluations, flags and incidents need systems:"
+            " give --systems 1 or more."
         )
