@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 WORDS: dict[str, str] = {
     "what_missing": gettext_noop("Say what happened, in a sentence or two."),
     "system_missing": gettext_noop("Say which system it was."),
+    "moment_past": gettext_noop("This lies before the year 2000. Correct the year."),
     "moment_future": gettext_noop("This lies in the future. Give the moment at which it was."),
     "noticed_later": gettext_noop(
         "When it was noticed can only turn out earlier than was logged, never later."

@@ -1,17 +1,20 @@
 """Bodies that are read with a limit: too large is 413, and nothing of it is kept."""
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
 
 from governance import uploads
 
 JSON_LIMIT = 1024 * 1024
 _FORMS = 1024 * 1024  # of a form beside its files
+Act = TypeVar("Act", bound=Callable[..., Any])
 
 
 class Json(JSONParser):
@@ -37,3 +40,13 @@ class Form(MultiPartParser):
         if uploads.is_too_large(request):
             raise RequestDataTooBig
         return told
+
+
+def acting(function: Act) -> Act:
+    """An act on one thing with a body in JSON.
+
+    What describes it is kept with the decorator that DRF makes: each act needs one of its own.
+    """
+    decorate = action(detail=True, methods=["post"], filterset_class=None, parser_classes=[Json])
+    decorated: Any = decorate(function)
+    return cast(Act, decorated)

@@ -59,9 +59,6 @@ def system_of(organisation: Organisation, word: str) -> AISystem:
     return system
 
 
-_acting = action(detail=True, methods=["post"], filterset_class=None, parser_classes=[bodies.Json])
-
-
 class Incidents(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     """What the organisation's systems did, nearly did or could do."""
 
@@ -119,14 +116,14 @@ class Incidents(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         return self._shown(incidents.change(user_of(request), incident, values=values))
 
     @extend_schema(request=IncidentEntryIn, responses={201: IncidentEntryOut})
-    @_acting
+    @bodies.acting
     def timeline(self, request: Request, pk: str) -> Response:
         """Add an entry to the timeline; none is changed or taken away."""
         entry = self.act(incidents.note, IncidentEntryIn)
         return Response(IncidentEntryOut(entry).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=IncidentLinksIn, responses=IncidentWhole)
-    @_acting
+    @bodies.acting
     def links(self, request: Request, pk: str) -> Response:
         """Say what it concerns: exactly these, of the kinds that are given."""
         incident = self.get_object()
@@ -145,13 +142,13 @@ class Incidents(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         return self._shown(incident)
 
     @extend_schema(request=IncidentMoveIn, responses=IncidentWhole)
-    @_acting
+    @bodies.acting
     def move(self, request: Request, pk: str) -> Response:
         """Move it on, back with a reason, or dismiss it."""
         return self._shown(self.act(incidents.move, IncidentMoveIn))
 
     @extend_schema(request=HoldReleaseIn, responses=IncidentWhole)
-    @_acting
+    @bodies.acting
     def release(self, request: Request, pk: str) -> Response:
         """Let go of what it holds, with a reason."""
         return self._shown(self.act(incidents.release_hold, HoldReleaseIn))

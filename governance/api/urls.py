@@ -18,6 +18,7 @@ from governance.api import (
     failures,
     flags,
     fria,
+    incident_reports,
     incidents,
     indicators,
     monitoring,
@@ -63,6 +64,12 @@ router.register("indicators", indicators.Indicators, basename="api-indicator")
 router.register("alerts", indicators.Alerts, basename="api-alert")
 router.register("monitoring-plans", monitoring.Plans, basename="api-monitoring-plan")
 router.register("monitoring-cycles", monitoring.Cycles, basename="api-monitoring-cycle")
+router.register(
+    "incident-reports", incident_reports.IncidentReports, basename="api-incident-report"
+)
+router.register(
+    "incident-notices", incident_reports.IncidentNotices, basename="api-incident-notice"
+)
 router.register("tasks", tasks.Tasks, basename="api-task")
 router.register("reviews", tasks.Reviews, basename="api-review")
 router.register("work", tasks.Work, basename="api-work")

@@ -214,6 +214,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IncidentChannelEnum": "riskreg.models.IncidentChannel",
         "OecdSeverityEnum": "riskreg.models.OecdSeverity",
         "EntryKindEnum": "riskreg.models.EntryKind",
+        "ReportKindEnum": "riskreg.models.ReportKind",
+        "ReportStateEnum": "riskreg.models.ReportState",
     },
 }
 

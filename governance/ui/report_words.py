@@ -161,6 +161,11 @@ def shown(report: IncidentReport, part: Part, template: Form | None = None) -> l
     return found
 
 
+def worth_showing(shown: list[Shown]) -> list[Shown]:
+    """Without the criteria of the OECD that are neither answered nor mandatory."""
+    return [each for each in shown if each.words or each.is_needed or each.field.status != "oecd"]
+
+
 def changed(difference: Difference) -> Changed:
     """A difference in words."""
     field = difference.field

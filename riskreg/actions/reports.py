@@ -196,7 +196,7 @@ def mark_sent(
     report.receipt, report.proof = handover.receipt.strip(), proof
     report.save()
     report.clocks.set(clocks)
-    words = _("%(report)s was sent to %(recipient)s.")
+    words = _("%(report)s was sent to %(recipient)s")
     _tell(
         actor, incident, handover.sent_at, words % {"report": report, "recipient": report.recipient}
     )
@@ -245,7 +245,7 @@ def told(actor: User, incident: Incident, *, notice: Told) -> Notice:
         recorded_by=actor,
         recorded_at=timezone.now(),
     )
-    words = _("%(party)s told: %(name)s.")
+    words = _("%(party)s told: %(name)s")
     _tell(
         actor,
         incident,

@@ -23,6 +23,7 @@ CHANGEABLE = frozenset(
         "resolution", "resolved_at", "lessons",
     }
 )  # fmt: skip
+FIRST = 2000  # the year before which nothing is noted
 MOMENTS = (
     "noticed_at", "began_at", "ended_at", "deployer_aware_at", "provider_aware_at",
     "contained_at", "resolved_at",
@@ -110,11 +111,11 @@ def move_refusals(asked: Asked) -> list[Refusal]:
 
 
 def moment_refusals(moments: Mapping[str, datetime | None], *, now: datetime) -> list[Refusal]:
-    """Refuse every moment that has not come yet."""
+    """Refuse every moment that has not come yet, and those whose year cannot be meant."""
+    told = {name: moment for name, moment in moments.items() if moment is not None}
     return [
-        Refusal(name, "moment_future")
-        for name, moment in moments.items()
-        if moment is not None and moment > now
+        *(Refusal(name, "moment_future") for name, moment in told.items() if moment > now),
+        *(Refusal(name, "moment_past") for name, moment in told.items() if moment.year < FIRST),
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from riskreg.actions import reports
+from riskreg.actions.reports import Told
 from riskreg.models import Organisation, Role, User
 from tests import make, make_reports
 from tests.make_incidents import incident, triaged
@@ -19,6 +20,7 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
     officer = cast[Role.COMPLIANCE_OFFICER]
     return {
         "filed_report": make_reports.filed(officer, told),
+        "notice": reports.told(officer, told, notice=Told("provider", "A", timezone.now())),
         "draft_report": reports.begin(officer, written, kind="initial"),
         "troubled": system,
         "incident": incident(system, engineer, what=f"{word} incident"),
@@ -43,6 +45,15 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
         "incident_report_write": {"comments": "None."},
         "incident_report_send": {"sent_at": now, "recipient": "BIPT"},
         "incident_told": {"party": "provider", "name": "A", "told_at": now},
+        "api-incident-report-list": {"incident": str(of["incident"].pk), "kind": "initial"},
+        "api-incident-report-detail": {"fields": {"comments": "None."}},
+        "api-incident-report-send": {"sent_at": timezone.now().isoformat(), "recipient": "BIPT"},
+        "api-incident-notice-list": {
+            "incident": str(of["incident"].pk),
+            "party": "provider",
+            "name": "A",
+            "told_at": noticed.isoformat(),
+        },
         "api-incident-list": {"what": "New", "system": system, "noticed_at": noticed.isoformat()},
         "api-incident-detail": {"severity": "hazard"},
         "api-incident-timeline": {"at": noticed.isoformat(), "words": "Told the council."},

@@ -89,6 +89,19 @@ api-incident-links    POST  incident                200 200 200 403 403 404 401
 api-incident-files    POST  incident                415 415 415 415 415 404 401
 api-incident-move     POST  incident                200 200 403 403 403 404 401
 api-incident-release  POST  incident                200 200 403 200 403 404 401
+api-incident-report-list GET -                      200 200 200 200 200 200 401
+api-incident-report-list POST -                     201 201 403 403 403 400 401
+api-incident-report-detail GET filed_report         200 200 200 200 200 404 401
+api-incident-report-detail PATCH draft_report       200 200 403 403 403 404 401
+api-incident-report-detail DELETE draft_report      204 204 403 403 403 404 401
+api-incident-report-refresh POST draft_report       200 200 403 403 403 404 401
+api-incident-report-file POST draft_report          422 422 403 403 403 404 401
+api-incident-report-send POST filed_report          200 200 403 403 403 404 401
+api-incident-report-pdf GET filed_report            200 200 200 200 200 404 401
+api-incident-report-content GET filed_report        200 200 200 200 200 404 401
+api-incident-notice-list GET -                      200 200 200 200 200 200 401
+api-incident-notice-list POST -                     201 201 403 403 403 400 401
+api-incident-notice-detail GET notice               200 200 200 200 200 404 401
 
 # work
 api-task-list         GET   -                       200 200 200 200 200 200 401

@@ -201,7 +201,7 @@ def test_sending_says_when_to_whom_and_by_what_proof(officer, incident):
     event = Event.objects.get(did=Did.REPORT_SENT)
     assert "BIPT" not in str(event.body)
     entry = incident.entries.get(kind="communication")
-    assert entry.words == "REP-0001 Initial was sent to BIPT."
+    assert entry.words == "REP-0001 Initial was sent to BIPT"
     with pytest.raises(ValidationError, match="sent already"):
         reports.mark_sent(officer, report, handover=Handover(at, "BIPT"))
 

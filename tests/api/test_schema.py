@@ -55,6 +55,8 @@ RECORDS = {
     "red-team-findings": "finding",
     "signals": "signal",
     "incidents": "incident",
+    "incident-reports": "draft_report",
+    "incident-notices": "notice",
     "risks": "risk",
     "acceptances": "acceptance",
     "scales": "scale",

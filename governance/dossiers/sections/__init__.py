@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.dossiers import registry, reporting
+from governance.dossiers import registry, report_context
 from governance.dossiers.sections import (
     applicability,
     classification,
@@ -52,10 +52,10 @@ SYSTEM = registry.register(
 
 INCIDENT_REPORT = registry.register(
     registry.Kind(
-        slug=reporting.KIND,
+        slug=report_context.KIND,
         title=_("Incident report"),
         purpose=_("What an authority is told of one incident, field by field with its source."),
         sections=(report.COVER, report.FIELDS, report.CHANGES, report.LIMITS),
-        about=reporting.ReportContext,
+        about=report_context.ReportContext,
     )
 )

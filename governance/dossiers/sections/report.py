@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from frameworks.reporting.fields import form
 from governance.dossiers.registry import section
-from governance.dossiers.reporting import ReportContext
+from governance.dossiers.report_context import ReportContext
 from governance.dossiers.sections.cover import Line, control_lines
 from governance.ui import report_words
 from riskreg.queries import reports
@@ -57,8 +57,7 @@ def fields(context: ReportContext) -> dict[str, Any]:
     parts = []
     for part in form().parts:
         shown = report_words.shown(context.report, part)
-        kept = [each for each in shown if each.words or each.is_needed or part.code != "oecd"]
-        parts.append((part, kept))
+        parts.append((part, report_words.worth_showing(shown)))
     return {
         "parts": parts,
         "contents": [

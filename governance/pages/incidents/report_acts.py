@@ -14,7 +14,7 @@ from frameworks.reporting.fields import form
 from governance.dossiers import reporting
 from governance.pages.acting import form_page, landing
 from governance.pages.incidents.record import find as find_incident
-from governance.pages.incidents.report_forms import SendForm, ToldForm
+from governance.pages.incidents.report_forms import FIRST, SendForm, ToldForm
 from governance.pages.incidents.reports import find
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
@@ -49,6 +49,8 @@ def incident_report_file(request: Request, pk: UUID) -> HttpResponse:
         "report": report,
         "missing": missing,
         "stopping": [each for each in missing if each.is_must],
+        "missing_words": ", ".join(each.label for each in missing),
+        "is_first": report.kind in FIRST,
         **_confirm(report, verb=_("File this report"), consequences=_filing(report)),
     }
     return form_page(request, "pages/incidents/reports/file.html", asked, context)

@@ -26,7 +26,7 @@ from riskreg.models import (
 )
 from riskreg.rules.reports import LONGEST, Value
 
-_FIRST = (ReportKind.INITIAL, ReportKind.INITIAL_FINAL)
+FIRST = (ReportKind.INITIAL, ReportKind.INITIAL_FINAL)
 
 
 class PartForm(Form):
@@ -178,7 +178,7 @@ def open_clocks(incident: Incident) -> Any:
 
 def _is_met(clock: Clock, report: IncidentReport) -> bool:
     """Whether a report of this type is what an open clock waits for, as far as we can tell."""
-    return clock.regime == "eu_ai_act" and report.kind in _FIRST
+    return clock.regime == "eu_ai_act" and report.kind in FIRST
 
 
 def _clock(clock: Clock) -> str:

@@ -18,7 +18,7 @@ def _system(report: IncidentReport) -> str:
 REPORTS: Table[IncidentReport] = Table(
     slug="incident-reports",
     caption=_("Incident reports"),
-    default_sort="-number",
+    default_sort="-report",
     columns=(
         Column(
             "report",

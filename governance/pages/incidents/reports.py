@@ -18,7 +18,7 @@ from governance.ui import events, report_words
 from governance.ui.dates import written
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.reports import ReportFilter
-from riskreg import access, filing
+from riskreg import access
 from riskreg.access import Right
 from riskreg.models import Event, IncidentReport, ReportState
 from riskreg.queries import reports as queries
@@ -72,9 +72,11 @@ def incident_report(request: Request, pk: UUID) -> HttpResponse:
         "title": report_words.title(report),
         "state": report_words.state(report),
         "is_draft": report.state == ReportState.DRAFT,
-        "parts": [(part, report_words.shown(report, part)) for part in form().parts],
+        "parts": [
+            (part, report_words.worth_showing(report_words.shown(report, part)))
+            for part in form().parts
+        ],
         "missing": rules.missing(form(), report.kind, said) if not report.filed_at else (),
-        "part_of": {part.code: part for part in form().parts},
         "before": before,
         "changes": [report_words.changed(each) for each in changed],
         "fresh": [_fresh(each) for each in fresh],
@@ -136,12 +138,12 @@ def _history(report: IncidentReport) -> Any:
 def incident_report_pdf(request: Request, pk: UUID) -> HttpResponse:
     """The file that was filed, if it still is that one; of a draft, how it would look now."""
     report = find(request, pk, Right.VIEW)
-    content = content_of(report)
+    content = reporting.content_of(report)
     if content is None:
         context = {"report": report}
         return render(request, "pages/incidents/reports/damaged.html", context, status=409)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(report)}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{reporting.file_name(report)}.pdf"'
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -151,19 +153,5 @@ def incident_report_json(request: Request, pk: UUID) -> HttpResponse:
     """Everything it says, for programs."""
     report = find(request, pk, Right.VIEW)
     response = JsonResponse(queries.as_json(report), json_dumps_params={"indent": 2})
-    response["Content-Disposition"] = f'attachment; filename="{file_name(report)}.json"'
+    response["Content-Disposition"] = f'attachment; filename="{reporting.file_name(report)}.json"'
     return response
-
-
-def content_of(report: IncidentReport) -> bytes | None:
-    """The PDF; None if what was filed is damaged or gone."""
-    if report.state == ReportState.DRAFT:
-        return reporting.on_paper(report).content
-    with filing.verified(str(report.file.name), report.sha256) as file:
-        return file.read() if file is not None else None
-
-
-def file_name(report: IncidentReport) -> str:
-    """The name a download carries, without its ending."""
-    state = "" if report.filed_at else "-draft"
-    return f"{report.reference}-{report.incident.reference}-{report.kind}{state}"
