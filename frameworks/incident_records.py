@@ -58,6 +58,7 @@ def due_json(due: Due) -> dict[str, Any]:
         "due_at_1182_71": _instant(due.union),
         "is_projected": due.is_projected,
         "repeats": report.repeats,
+        "status": report.status,
         "note": report.note,
         "steps": _marks(due.plain),
         "steps_1182_71": _marks(due.union),

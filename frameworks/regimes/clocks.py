@@ -53,7 +53,8 @@ class Report:
     """One thing a law wants handed in: what, by which provision, within which period.
 
     `by_union_act` is false where Regulation 1182/71 does not govern the period; `repeats` says that
-    the period starts anew with each report.
+    the period starts anew with each report. `done` names the question that handing it in answers,
+    `status` how far its source can be relied on.
     """
 
     code: str
@@ -63,6 +64,8 @@ class Report:
     by_union_act: bool = True
     repeats: bool = False
     note: str = ""
+    done: str = ""
+    status: str = "statute"
 
 
 @dataclass(frozen=True, slots=True)

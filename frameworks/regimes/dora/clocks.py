@@ -31,6 +31,7 @@ OUTER = Report(
     f"{_TIMES}(a)",
     Period(24, Unit.HOURS),
     note="At most 24 hours from awareness; four hours from classification once it is classified.",
+    done="dora_initial_at",
 )
 INITIAL = Report(
     "initial",
@@ -38,6 +39,7 @@ INITIAL = Report(
     f"{_TIMES}(a)",
     Period(4, Unit.HOURS),
     note="Four hours from classification, and at most 24 hours from awareness.",
+    done="dora_initial_at",
 )
 LATE = Report(
     "initial",
@@ -45,6 +47,7 @@ LATE = Report(
     "Delegated Regulation (EU) 2025/301, Art. 5(2)",
     Period(4, Unit.HOURS),
     note="Classified as major more than 24 hours after awareness: four hours from classification.",
+    done="dora_initial_at",
 )
 INTERMEDIATE = Report(
     "intermediate",
@@ -52,6 +55,7 @@ INTERMEDIATE = Report(
     f"{_TIMES}(b)",
     Period(72, Unit.HOURS),
     note="Due even if nothing has changed; an updated one follows when business is back to normal.",
+    done="dora_intermediate_at",
 )
 FINAL = Report("final", "Final report", f"{_TIMES}(c)", Period(1, Unit.MONTHS))
 NOTES = (

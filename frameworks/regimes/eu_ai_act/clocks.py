@@ -21,6 +21,7 @@ from frameworks.regimes.eu_ai_act.incidents import (
     Reportable,
     Reporter,
     SeriousResult,
+    Status,
     is_serious,
 )
 from frameworks.schema import Facts
@@ -34,6 +35,7 @@ TELL_PROVIDER = Report(
     Period(24, Unit.HOURS),
     by_union_act=False,
     note="The Regulation says at once; 24 hours is how the draft guidance reads it.",
+    status=Status.DRAFT,
 )
 
 

@@ -27,6 +27,7 @@ SLUG = "gpai_code"
 QUESTIONS = QuestionFile(Path(__file__).with_name("facts.yaml"))
 MODEL = "gpai_systemic"
 NONE = "none"
+STATUS = "code_of_practice"
 _MEASURE = "GPAI Code of Practice, Safety and Security chapter, Measure 9.3"
 DAYS: Mapping[str, int] = {
     "critical_infrastructure": 2,
@@ -36,7 +37,13 @@ DAYS: Mapping[str, int] = {
 }
 # The Code is no act of the Union: Regulation 1182/71 does not count its days.
 INITIAL = Report(
-    "initial", "Initial report", _MEASURE, Period(min(DAYS.values()), Unit.DAYS), by_union_act=False
+    "initial",
+    "Initial report",
+    _MEASURE,
+    Period(min(DAYS.values()), Unit.DAYS),
+    by_union_act=False,
+    done="code_initial_at",
+    status=STATUS,
 )
 UPDATE = Report(
     "update",
@@ -46,8 +53,12 @@ UPDATE = Report(
     by_union_act=False,
     repeats=True,
     note="At least every four weeks until the incident is resolved.",
+    done="code_update_at",
+    status=STATUS,
 )
-FINAL = Report("final", "Final report", _MEASURE, Period(60, Unit.DAYS), by_union_act=False)
+FINAL = Report(
+    "final", "Final report", _MEASURE, Period(60, Unit.DAYS), by_union_act=False, status=STATUS
+)
 UNSIGNED = (
     "The Code has not been signed: its days do not bind. Art. 55(1)(c) of the AI Act does, without "
     "undue delay, and the Code's days are a measure of that."

@@ -25,7 +25,13 @@ QUESTIONS = QuestionFile(Path(__file__).with_name("facts.yaml"))
 TRIGGER = Trigger(("nis2_entity", "nis2_significant_incident"))
 _LAW = "Directive (EU) 2022/2555, Art. 23(4)"
 EARLY_WARNING = Report("early_warning", "Early warning", f"{_LAW}(a)", Period(24, Unit.HOURS))
-NOTIFICATION = Report("notification", "Incident notification", f"{_LAW}(b)", Period(72, Unit.HOURS))
+NOTIFICATION = Report(
+    "notification",
+    "Incident notification",
+    f"{_LAW}(b)",
+    Period(72, Unit.HOURS),
+    done="nis2_notified_at",
+)
 FINAL = Report(
     "final",
     "Final report",
