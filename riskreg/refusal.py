@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from riskreg import refusal_incidents, refusal_monitoring, refusal_reports
+from riskreg import refusal_clocks, refusal_incidents, refusal_monitoring, refusal_reports
 from riskreg.rules.refusals import Refusal
 
 WORDS: dict[str, str] = {
@@ -318,6 +318,7 @@ WORDS: dict[str, str] = {
         "It changed after you opened this page. Read it again, then approve."
     ),
     "not_of_assessment": gettext_noop("This risk is not part of the assessment."),
+    **refusal_clocks.WORDS,
     **refusal_incidents.WORDS,
     **refusal_monitoring.WORDS,
     **refusal_reports.WORDS,

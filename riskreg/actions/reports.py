@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from frameworks.reporting.fields import form
 from riskreg import access, refusal, trail
 from riskreg.access import Right
+from riskreg.actions import clocks as clock_actions
 from riskreg.actions.numbers import next_number
 from riskreg.models import (
     Clock,
@@ -210,6 +211,10 @@ def mark_sent(
         clocks=sorted(each.code for each in clocks),
         **({"proof": proof.pk} if proof else {}),
     )
+    for clock in clocks:
+        clock_actions.meet(
+            actor, clock, met_at=handover.sent_at, reason=report.reference, proof=proof
+        )
     return report
 
 

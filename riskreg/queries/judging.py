@@ -1,0 +1,163 @@
+"""What the register knows of an incident before anybody answers, and an incident as a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from frameworks import incident_records, incidents, member_states
+from frameworks.deadlines import Place, event_at
+from frameworks.incidents import Assessment
+from frameworks.regimes import registry
+from frameworks.regimes.clocks import Awareness
+from frameworks.schema import Facts
+from riskreg.models import AISystem, Decision, Incident, IncidentKind, Triage
+
+REGIME = "eu_ai_act"
+_PROVIDERS = ("provider", "product_manufacturer", "prospective_provider", "gpai_provider")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An answer that the register gives: the value, what it comes from, and which record."""
+
+    value: Any
+    source: str  # decision, system, incident
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An incident as the rules read it; `record` is what `manage.py incident_clock` reads."""
+
+    facts: Facts
+    awareness: Awareness
+    record: dict[str, Any]
+
+    def assess(self) -> Assessment:
+        """What every law says of it."""
+        return incidents.assess(self.facts, self.awareness)
+
+
+def known(incident: Incident) -> dict[str, Known]:
+    """What the register answers by itself, by question."""
+    found: dict[str, Known] = {}
+    if incident.system is not None:
+        decision = in_force(incident.system, incident.noticed_at)
+        found |= _of_system(incident.system)
+        found |= _of_decision(decision) if decision is not None else {}
+    if incident.kind == IncidentKind.NEAR_MISS:
+        found["near_miss"] = Known(True, "incident")
+    if incident.deployer_aware_at is not None:
+        day = incident.deployer_aware_at.astimezone(place_of(incident).zone).date()
+        found["deployer_awareness_date"] = Known(day.isoformat(), "incident")
+    return {name: each for name, each in found.items() if _fits(name, each.value)}
+
+
+def in_force(system: AISystem, moment: datetime) -> Decision | None:
+    """The strictest class that stood at a moment; the first one after it where none stood yet."""
+    rows: Any = system.decisions.filter(regime=REGIME)
+    then = rows.filter(decided_at__lte=moment)
+    latest: dict[str, Decision] = {}
+    for each in then.order_by("number") or rows.order_by("-number"):
+        latest[each.role] = each
+    ranks = {tier.code: tier.rank for tier in registry.get(REGIME).tiers}
+    return max(latest.values(), key=lambda each: ranks.get(each.tier, -1), default=None)
+
+
+def _of_decision(decision: Decision) -> dict[str, Known]:
+    detail, url = str(decision.number), decision.get_absolute_url()
+    told = {"tier": decision.tier, "reporter_role": decision.role}
+    for name in ("annex_iii_points", "annex_i_act", "market_date", "real_world_testing"):
+        if name in decision.facts:
+            told[name] = decision.facts[name]
+    return {name: Known(value, "decision", detail, url) for name, value in told.items()}
+
+
+def _of_system(system: AISystem) -> dict[str, Known]:
+    days = [day for day in (system.placed_on_market, system.put_into_service) if day]
+    told: dict[str, Any] = {}
+    if days:
+        told["market_date"] = min(days).isoformat()
+    if len(system.roles) == 1:
+        told["reporter_role"] = system.roles[0]
+    url = system.get_absolute_url()
+    return {name: Known(value, "system", system.reference, url) for name, value in told.items()}
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether the question takes this answer; what a decision left open stays open here."""
+    fact = incidents.questionnaire().facts[name]
+    if value is None or value == "unknown":
+        return False
+    if fact.type == "enum" and not fact.multiple:
+        return value in fact.values
+    return True
+
+
+def state_of(incident: Incident) -> str:
+    """The Member State where it happened: as told, else the only one of use, else the seat's."""
+    countries = [] if incident.system is None else incident.system.countries
+    only = countries[0] if len(countries) == 1 else ""
+    for code in (incident.member_state, only, incident.organisation.country):
+        if code and code.upper() in member_states.STATES:
+            return code.upper()
+    return ""
+
+
+def place_of(incident: Incident) -> Place:
+    """Where days are counted: the Member State's zone; the organisation's where there is none."""
+    state = state_of(incident)
+    zone = None if state else incident.organisation.time_zone
+    return member_states.place_in(state or None, zone)
+
+
+def aware_at(incident: Incident, role: Any) -> datetime:
+    """When whoever asks became aware: as noticed, or earlier where that is known of its role."""
+    own = incident.provider_aware_at if role in _PROVIDERS else None
+    own = incident.deployer_aware_at if role == "deployer" else own
+    return min(incident.noticed_at, own) if own else incident.noticed_at
+
+
+def case_of(incident: Incident, answers: Mapping[str, Any], *, edition: str = "") -> Case:
+    """An incident with these answers; the register fills in what they leave out.
+
+    An answer of None takes away what the register says. Raises Refused with every fault.
+    """
+    merged = {name: each.value for name, each in known(incident).items()} | dict(answers)
+    facts = incidents.parse_facts(merged)
+    place = place_of(incident)
+    moment = aware_at(incident, facts.get("reporter_role"))
+    awareness = Awareness(event_at(moment, place), place, edition)
+    return Case(facts, awareness, _record(facts, awareness))
+
+
+def _record(facts: Facts, awareness: Awareness) -> dict[str, Any]:
+    event = awareness.event
+    return {
+        "facts": incident_records.facts_json(facts),
+        "awareness_at": event.at.isoformat() if event and event.at else None,
+        "member_state": awareness.place.state or None,
+        "zone": str(awareness.place.zone),
+    }
+
+
+def stored(triage: Triage) -> Case:
+    """The case a judgement was made of, under the edition it was made under."""
+    record = triage.facts
+    place = member_states.place_in(record["member_state"], record["zone"])
+    event = event_at(datetime.fromisoformat(record["awareness_at"]), place)
+    edition = triage.result["eu_ai_act"]["edition"]
+    facts = incidents.parse_facts(record["facts"])
+    return Case(facts, Awareness(event, place, edition), record)
+
+
+def again(triage: Triage) -> dict[str, Any]:
+    """What the rules of today say of a judgement's facts, in the form that is stored."""
+    return incident_records.full_json(stored(triage).assess())
+
+
+def last(incident: Incident) -> Triage | None:
+    """The judgement that stands."""
+    return incident.triages.select_related("by").order_by("-position").first()
