@@ -18,6 +18,12 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    # Laws count by the hour: every minute, at night too. What one run leaves, the next one does.
+    "tick-clocks": {
+        "task": "clocks.tick",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # Every hour, since organisations live in different time zones; each reminder goes out once.
     "send-reminders": {
         "task": "reminders.send",

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from governance.mails import reminders
+from governance.mails import clocks, reminders
 from riskreg.models import Organisation
 from riskreg.queries import days
 from riskreg.rules.reminders import may_send
@@ -16,3 +16,9 @@ def send_reminders() -> None:
     for organisation in Organisation.objects.order_by("pk"):
         if may_send(days.now_in(organisation, now)):
             reminders.remind(organisation, now)
+
+
+@shared_task(name="clocks.tick")  # type: ignore[untyped-decorator]
+def tick_clocks() -> None:
+    """Mark ends that have passed and tell of clocks that run, by day and by night."""
+    clocks.tick(timezone.now())

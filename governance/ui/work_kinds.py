@@ -91,6 +91,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("It runs with tools or on its own, and nothing says how it fails"),
         "system_failures",
     ),
+    "clock": Words(
+        gettext_lazy("Clock of an incident"),
+        gettext_lazy("A report is due by the hour; the record has the time"),
+        "incident",
+    ),
     "alert": Words(
         gettext_lazy("Alert"),
         gettext_lazy("A figure passed its alarm or a risk rose; say what follows"),
@@ -121,6 +126,10 @@ STEPS: Mapping[Step, Text] = {
     Step.LATE: gettext_lazy("late"),
     Step.DEPUTY: gettext_lazy("late for a week; you are the deputy"),
     Step.OFFICERS: gettext_lazy("late for two weeks; you are a compliance officer"),
+    Step.HALF: gettext_lazy("half of the time has run"),
+    Step.THREE_QUARTERS: gettext_lazy("three quarters of the time have run"),
+    Step.NINE_TENTHS: gettext_lazy("nine tenths of the time have run"),
+    Step.ENDED: gettext_lazy("the time has run out"),
 }
 # What changed, as a review says it.
 CHANGES: Mapping[Kind, Text] = {
@@ -181,4 +190,5 @@ PREFIXES: Mapping[str, str] = {
     "evidence": "EVD", "assessment": "ASM", "assessment_draft": "ASM", "assessment_returned": "ASM",
     "assessment_approval": "ASM", "assessment_review": "ASM", "acceptance_decision": "RSK",
     "acceptance_ending": "RSK", "evaluation": "EVA", "finding": "RTR", "signal": "SIG",
+    "clock": "INC",
 }  # fmt: skip

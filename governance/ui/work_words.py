@@ -60,6 +60,8 @@ class Item:
         if self.kind == "review":
             cause = Kind(self.row["detail"].split()[1])
             return _("After a change: %(change)s") % {"change": CHANGES[cause]}
+        if self.kind == "clock":
+            return self.row["detail"]
         if self.kind == "finding":
             return str(_FINDINGS.get(self.row["detail"], ""))
         if self.kind == "control_test" and self.row["detail"] == "not_tested":

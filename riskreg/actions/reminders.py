@@ -104,7 +104,7 @@ def _standing(
     scope: Scope, here: Mapping[uuid.UUID, Membership]
 ) -> Iterator[tuple[Point, Collection[uuid.UUID]]]:
     """Every point that stands, with whom it is due from."""
-    owned = [kind for kind, duty in DUTIES.items() if duty.right is None]
+    owned = [kind for kind, duty in DUTIES.items() if duty.right is None and not duty.by_hours]
     for row in work.items(scope, Wanted(kinds=owned, when=_NEAR)):
         point = _point(row, scope.today)
         if point is not None:

@@ -76,11 +76,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`."""
+    """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`.
+
+    What is due by the hour (`by_hours`) has reminders of its own, not those of days.
+    """
 
     rows: Callable[[Scope], Told]
     right: Right | None = None
     barred: tuple[str, ...] = ()
+    by_hours: bool = False
 
 
 def rows_of(rows: Rows, kind: str, **told: Any) -> Told:

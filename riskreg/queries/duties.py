@@ -49,7 +49,7 @@ from riskreg.models import (
     Task,
     TaskState,
 )
-from riskreg.queries import duties_monitoring
+from riskreg.queries import duties_clocks, duties_monitoring
 from riskreg.queries.due import Duty, Rows, Scope, Told, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
@@ -331,5 +331,6 @@ DUTIES: Mapping[str, Duty] = {
     "signal": Duty(_signals),
     "failure_plan": Duty(_plans),
     "no_failure_plan": Duty(_no_plans),
+    **duties_clocks.DUTIES,
     **duties_monitoring.DUTIES,
 }

@@ -18,6 +18,11 @@ class Step(StrEnum):
     LATE = "late_3"
     DEPUTY = "late_7"
     OFFICERS = "late_14"
+    # Of a clock of an incident, by the share of it that has run.
+    HALF = "clock_50"
+    THREE_QUARTERS = "clock_75"
+    NINE_TENTHS = "clock_90"
+    ENDED = "clock_end"
 
 
 # From which day on a step stands, counted from the day a thing is due, the last one first.
@@ -28,6 +33,13 @@ _FROM: tuple[tuple[int, Step], ...] = (
     (0, Step.DUE),
     (-3, Step.NEAR),
     (-14, Step.SOON),
+)
+# From which share of a clock on a step stands, the last one first.
+SHARES: tuple[tuple[float, Step], ...] = (
+    (1.0, Step.ENDED),
+    (0.9, Step.NINE_TENTHS),
+    (0.75, Step.THREE_QUARTERS),
+    (0.5, Step.HALF),
 )
 FARTHEST = 14  # days before a thing is due on which anybody is told for the first time
 
@@ -58,6 +70,29 @@ def addressees(at: Step, people: People, *, owners: Collection[uuid.UUID]) -> fr
         return present
     named = {people.deputies[each] for each in present} & people.deputies.keys()
     return frozenset(each for each in named if each is not None) or people.officers
+
+
+def clock_step(share: float) -> Step | None:
+    """The step that stands when this share of a clock has run: the latest, missed ones left out."""
+    return next((each for begins, each in SHARES if share >= begins), None)
+
+
+def clock_addressees(at: Step, people: People, *, owner: uuid.UUID | None) -> frozenset[uuid.UUID]:
+    """Whom a step of a clock tells: the owner, then the deputy too, then the officers too.
+
+    What nobody here owns goes to the officers, and so does what should go to a deputy whom nobody
+    named.
+    """
+    owners = frozenset([owner] if owner is not None else []) & people.deputies.keys()
+    if not owners:
+        return people.officers
+    if at == Step.HALF:
+        return owners
+    named = {people.deputies[each] for each in owners} & people.deputies.keys()
+    deputies = frozenset(each for each in named if each is not None)
+    if at == Step.THREE_QUARTERS:
+        return owners | (deputies or people.officers)
+    return owners | deputies | people.officers
 
 
 def may_send(now: datetime) -> bool:
