@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.api import bodies, errors
+from governance.api.clocks import Judging
 from governance.api.incident_bodies import (
     HoldReleaseIn,
     IncidentChange,
@@ -28,7 +29,7 @@ from governance.api.incident_bodies import (
     IncidentSent,
     IncidentWhole,
 )
-from governance.api.request import View, organisation_of, user_of
+from governance.api.request import organisation_of, user_of
 from governance.ui.filters.incidents import IncidentFilter
 from riskreg.access import Right
 from riskreg.actions import incidents
@@ -59,7 +60,7 @@ def system_of(organisation: Organisation, word: str) -> AISystem:
     return system
 
 
-class Incidents(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+class Incidents(mixins.ListModelMixin, mixins.RetrieveModelMixin, Judging):
     """What the organisation's systems did, nearly did or could do."""
 
     serializer_class = IncidentOut

@@ -8,6 +8,7 @@ from governance.api import (
     assessments,
     catalogues,
     claims,
+    clocks,
     controls,
     coverage,
     decisions,
@@ -70,6 +71,7 @@ router.register(
 router.register(
     "incident-notices", incident_reports.IncidentNotices, basename="api-incident-notice"
 )
+router.register("clocks", clocks.Clocks, basename="api-clock")
 router.register("tasks", tasks.Tasks, basename="api-task")
 router.register("reviews", tasks.Reviews, basename="api-review")
 router.register("work", tasks.Work, basename="api-work")

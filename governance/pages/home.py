@@ -19,11 +19,12 @@ from governance.pages.systems.table import role_titles, tier_title
 from governance.ui import events
 from governance.ui.badges import tier_badge
 from governance.ui.charts import Number, bars
+from governance.ui.clock_words import Line
 from governance.ui.shapes import Figure
 from governance.ui.work_words import Item
 from riskreg.actions import views
 from riskreg.models import Decision
-from riskreg.queries import days, overview, work
+from riskreg.queries import clocks, days, overview, work
 from riskreg.queries.due import Scope
 
 PAGE = "home"
@@ -68,6 +69,20 @@ class Mine:
         return self.count - len(self.items)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Clocks of incidents: the first that end, how many there are, how many are over."""
+
+    lines: Sequence[Line]
+    count: int
+    over: int
+
+    @property
+    def rest(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.lines)
+
+
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What concerns the person in the organisation they work in."""
@@ -81,6 +96,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "today": today,
         "mine": _mine(request),
+        "clocks": _clocks(request),
         "begins": overview.begins_next(organisation, today),
         "questionnaires": [
             (each, role_titles([each.role])[0])
@@ -108,6 +124,14 @@ def _mine(request: Request) -> Mine:
         late=sum(each.late for each in counts),
         week=sum(each.week for each in counts),
     )
+
+
+def _clocks(request: Request) -> Running:
+    """What ends first, in two statements."""
+    now = timezone.now()
+    lines = [Line(each, now) for each in clocks.open_clocks(request.organisation)[:MOST]]
+    count, over = clocks.counts(request.organisation, now)
+    return Running(lines, count, over)
 
 
 def _seen_until(request: Request) -> datetime | None:

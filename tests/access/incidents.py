@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from riskreg.actions import reports
+from riskreg.actions import clocks, reports
 from riskreg.actions.reports import Told
 from riskreg.models import Organisation, Role, User
 from tests import make, make_reports
-from tests.make_incidents import incident, triaged
+from tests.make_incidents import clock, incident, triaged
 
 
 def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dict[str, Any]:
@@ -18,10 +18,14 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
     system = make.system(organisation, engineer, name=f"{word} troubled")
     told, written = (incident(system, engineer, what=f"{word} {n} reported") for n in range(2))
     officer = cast[Role.COMPLIANCE_OFFICER]
+    paused = clock(system, officer)
+    clocks.pause(officer, paused, reason="The authority asked us to wait.")
     return {
         "filed_report": make_reports.filed(officer, told),
         "notice": reports.told(officer, told, notice=Told("provider", "A", timezone.now())),
         "draft_report": reports.begin(officer, written, kind="initial"),
+        "clock": clock(system, officer),
+        "paused_clock": paused,
         "troubled": system,
         "incident": incident(system, engineer, what=f"{word} incident"),
         "triaged": triaged(system, engineer, what=f"{word} triaged"),
@@ -30,7 +34,7 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
 
 def bodies(of: Any) -> dict[str, dict[str, Any]]:
     """Of each address that writes."""
-    noticed = timezone.now() - timedelta(hours=1)
+    noticed = timezone.now() - timedelta(hours=2)  # it can only turn out earlier
     shown = timezone.localtime(noticed).strftime("%Y-%m-%dT%H:%M")
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     system, reason = str(of["troubled"].pk), {"reason": "Looked into."}
@@ -54,6 +58,13 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
             "name": "A",
             "told_at": noticed.isoformat(),
         },
+        "incident_triage_topic": {"death": "unknown"},
+        "incident_review": reason,
+        "clock_meet": {"met_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")},
+        **{f"clock_{act}": reason for act in ("pause", "resume", "close")},
+        "api-incident-triage": {"facts": {"death": "unknown"}},
+        "api-clock-meet": {"met_at": timezone.now().isoformat()},
+        **{f"api-clock-{act}": reason for act in ("pause", "resume", "close")},
         "api-incident-list": {"what": "New", "system": system, "noticed_at": noticed.isoformat()},
         "api-incident-detail": {"severity": "hazard"},
         "api-incident-timeline": {"at": noticed.isoformat(), "words": "Told the council."},

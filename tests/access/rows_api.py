@@ -102,6 +102,15 @@ api-incident-report-content GET filed_report        200 200 200 200 200 404 401
 api-incident-notice-list GET -                      200 200 200 200 200 200 401
 api-incident-notice-list POST -                     201 201 403 403 403 400 401
 api-incident-notice-detail GET notice               200 200 200 200 200 404 401
+api-incident-triage   GET   incident                200 200 200 200 200 404 401
+api-incident-triage   POST  incident                201 201 403 403 403 404 401
+api-incident-clocks   GET   incident                200 200 200 200 200 404 401
+api-clock-list        GET   -                       200 200 200 200 200 200 401
+api-clock-detail      GET   clock                   200 200 200 200 200 404 401
+api-clock-meet        POST  clock                   200 200 403 403 403 404 401
+api-clock-pause       POST  clock                   200 200 403 403 403 404 401
+api-clock-resume      POST  paused_clock            200 200 403 403 403 404 401
+api-clock-close       POST  clock                   200 200 403 403 403 404 401
 
 # work
 api-task-list         GET   -                       200 200 200 200 200 200 401

@@ -57,6 +57,7 @@ RECORDS = {
     "incidents": "incident",
     "incident-reports": "draft_report",
     "incident-notices": "notice",
+    "clocks": "clock",
     "risks": "risk",
     "acceptances": "acceptance",
     "scales": "scale",

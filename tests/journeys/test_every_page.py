@@ -19,12 +19,15 @@ from tests.journeys.test_main_job import sending_to
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 # Not pages: they lead on, stand in a frame, or belong to an administrator.
-LEAD_ON = {"questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume"}
+LEAD_ON = {
+    "questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume",
+    "incident_triage",
+}  # fmt: skip
 OF_ADMINISTRATORS = {"member_new", "member_edit", "member_end"}
 FILES = {
     line.name
     for line in PAGES
-    if line.name.endswith(("_export", "_download", "_faults", "_template"))
+    if line.name.endswith(("_export", "_download", "_faults", "_template", "_ics"))
 }
 READ = sorted({line.name for line in PAGES if line.is_safe} - FILES - LEAD_ON)
 ALL = [*READ, "account_change_password"]

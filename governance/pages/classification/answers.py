@@ -3,22 +3,26 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField as DjangoBoundField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from frameworks.schema import Fact
 from governance.pages.classification import words
 from governance.ui.forms import BoundField, DateInput, Form, explain
+from governance.ui.moments import Moment
 
 UNKNOWN = "unknown"
 NOTHING = "nothing"  # a list that was looked at and holds none of its values
 WHY = "why-"
 OPEN = "open-"
 SEEN = "seen"
+APART = ("number", "date", "moment")  # "I don't know yet" stands beside the answer
 LONGEST_REASON = 2000
 
 
@@ -81,11 +85,11 @@ class AnswerForm(Form):
             **{WHY + fact.name: reasons.get(fact.name, "") for fact in self.facts},
         }
         for fact in self.facts:
-            shown |= _initial(fact, answers.get(fact.name))
+            shown |= initial_of(fact, answers.get(fact.name))
         super().__init__(data, initial=shown)
         for fact in self.facts:
-            self.fields[fact.name] = _field(fact, places.get(fact.provision, ""))
-            if fact.type in ("number", "date"):
+            self.fields[fact.name] = field_of(fact, places.get(fact.provision, ""))
+            if fact.type in APART:
                 self.fields[OPEN + fact.name] = forms.BooleanField(
                     label=_("I don't know yet"), required=False
                 )
@@ -150,16 +154,7 @@ class AnswerForm(Form):
         return all(self._answer(fact) == stored.get(fact.name) for fact in self.facts)
 
     def _answer(self, fact: Fact) -> Any:
-        value = self.cleaned_data.get(fact.name)
-        if self.cleaned_data.get(OPEN + fact.name):
-            return UNKNOWN
-        if fact.multiple:
-            return _members(value or [])
-        if fact.type == "boolean":
-            return {"true": True, "false": False, UNKNOWN: UNKNOWN}.get(value or "")
-        if fact.type == "date":
-            return value.isoformat() if value else None
-        return value if value != "" else None
+        return answer_of(fact, self.cleaned_data)
 
     def _seen(self) -> tuple[dict[str, Any], dict[str, str]]:
         try:
@@ -180,6 +175,20 @@ def seen_text(facts: Iterable[Fact], answers: Mapping[str, Any], reasons: Mappin
     )
 
 
+def answer_of(fact: Fact, cleaned: Mapping[str, Any]) -> Any:
+    """What a checked form says to a question, as the rules read it; None where it says nothing."""
+    value = cleaned.get(fact.name)
+    if cleaned.get(OPEN + fact.name):
+        return UNKNOWN
+    if fact.multiple:
+        return _members(value or [])
+    if fact.type == "boolean":
+        return {"true": True, "false": False, UNKNOWN: UNKNOWN}.get(value or "")
+    if fact.type in ("date", "moment"):
+        return value.isoformat() if value else None
+    return value if value != "" else None
+
+
 def _members(chosen: list[str]) -> Any:
     if not chosen:
         return None
@@ -188,9 +197,12 @@ def _members(chosen: list[str]) -> Any:
     return [] if chosen == [NOTHING] else chosen
 
 
-def _initial(fact: Fact, value: Any) -> dict[str, Any]:
-    if fact.type in ("number", "date"):
+def initial_of(fact: Fact, value: Any) -> dict[str, Any]:
+    """What a form shows of an answer."""
+    if fact.type in APART:
         is_open = value == UNKNOWN
+        if fact.type == "moment" and isinstance(value, str) and not is_open:
+            value = timezone.localtime(datetime.fromisoformat(value))
         return {fact.name: None if is_open else value, OPEN + fact.name: is_open}
     if fact.multiple:
         if value is None or value == UNKNOWN:
@@ -201,8 +213,9 @@ def _initial(fact: Fact, value: Any) -> dict[str, Any]:
     return {fact.name: value}
 
 
-def _field(fact: Fact, url: str) -> forms.Field:
-    build = {"number": _number, "date": _day}.get(fact.type, _choice)
+def field_of(fact: Fact, url: str) -> forms.Field:
+    """A question as a field, with its help, example and provision."""
+    build = {"number": _number, "date": _day, "moment": _moment}.get(fact.type, _choice)
     field = build(fact)
     field.bound_field_class = Unforced
     field.label, field.help_text = fact.question, fact.help
@@ -237,6 +250,13 @@ def _day(fact: Fact) -> forms.Field:
         required=False,
         widget=DateInput(),
         error_messages={"invalid": _("Write the day as year, month, day, for example 2026-11-20.")},
+    )
+
+
+def _moment(fact: Fact) -> forms.Field:
+    return Moment(
+        required=False,
+        error_messages={"invalid": _("Give the day and the time, for example 2026-11-20 14:30.")},
     )
 
 

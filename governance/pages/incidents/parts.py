@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from governance.pages.incidents import parts_reports
+from governance.pages.incidents import parts_clocks, parts_reports
 from governance.pages.request import Request
 from riskreg.models import Incident
 
@@ -22,7 +22,10 @@ class Part:
     context: Callable[[Incident, Request], dict[str, Any]]
 
 
-AFTER_STORY: tuple[Part, ...] = ()  # triage, clocks
+AFTER_STORY: tuple[Part, ...] = (
+    Part("judgement", _("Judgement"), "pages/incidents/_triage.html", parts_clocks.judgement),
+    Part("clocks", _("Clocks"), "pages/incidents/_clocks.html", parts_clocks.of_clocks),
+)
 AFTER_LINKS: tuple[Part, ...] = (
     Part("reports", _("Reports"), "pages/incidents/_reports.html", parts_reports.of_reports),
     Part("chain", _("Who was told"), "pages/incidents/_chain.html", parts_reports.of_chain),

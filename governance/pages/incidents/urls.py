@@ -5,6 +5,7 @@ from django.urls import include, path
 from governance.pages.incidents import acts, channel, edit, listing, new, record, statistics
 
 urlpatterns = [
+    path("", include("governance.pages.incidents.clock_urls")),
     path("incidents/", listing.incidents, name="incidents"),
     path("incidents/export/<slug:slug>/", listing.incidents_export, name="incidents_export"),
     path("incidents/new/", new.incident_new, name="incident_new"),

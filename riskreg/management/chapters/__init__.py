@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from riskreg.management.chapters import (
     assessments,
+    clocks,
     controls,
     coverage,
     evaluations,
@@ -31,4 +32,5 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     monitoring.tell,
     work.tell,
     incidents.tell,
+    clocks.tell,
 )
