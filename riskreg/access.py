@@ -147,7 +147,8 @@ def limit_to(user: User, rights: Iterable[str], organisation_id: uuid.UUID) -> N
 
 def may(user: User, right: Right, target: Target) -> bool:
     """Whether the person has the right where the target belongs. Deny by default."""
-    return right in rights_of(user, target)
+    held = rights_of(user, target)
+    return right in held
 
 
 def rights_of(user: User, target: Target) -> frozenset[Right]:
