@@ -24,6 +24,7 @@ WORDS: dict[str, str] = {
     "report_time": gettext_noop("Give a day as YYYY-MM-DD, a moment with its time and its zone."),
     "report_must": gettext_noop("Fill in “%(label)s”: no report is filed without it."),
     "report_choice": gettext_noop("%(code)s is not among the answers. Choose one of the list."),
+    "dossier_without_system": gettext_noop("Choose the system first: a dossier stands with one."),
     "recipient_missing": gettext_noop("Say to whom it was sent."),
     "told_in_future": gettext_noop("This moment lies in the future. Give the one it happened at."),
     "sent_before_filed": gettext_noop(

@@ -22,6 +22,7 @@ RESULT = {
     "reportable": "yes",
     "reason": "Obligations that protect fundamental rights were infringed.",
     "addressee": "market surveillance authority of the Member State where it occurred",
+    "clocks": [],
 }
 
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from governance.api import bodies, errors
 from governance.api.clocks import Judging
+from governance.api.dossiers import JobOut
 from governance.api.incident_bodies import (
     HoldReleaseIn,
     IncidentChange,
@@ -30,6 +31,7 @@ from governance.api.incident_bodies import (
     IncidentWhole,
 )
 from governance.api.request import organisation_of, user_of
+from governance.dossiers import sections, tasks
 from governance.ui.filters.incidents import IncidentFilter
 from riskreg.access import Right
 from riskreg.actions import incidents
@@ -141,6 +143,14 @@ class Incidents(mixins.ListModelMixin, mixins.RetrieveModelMixin, Judging):
         incident = self.get_object()
         incidents.attach(user_of(request), incident, uploads=self.told(IncidentFilesIn)["logs"])
         return self._shown(incident)
+
+    @extend_schema(request=None, responses={202: JobOut})
+    @bodies.acting
+    def dossier(self, request: Request, pk: str) -> Response:
+        """Have the whole incident printed; the answer is the job that makes the PDF."""
+        incident = self.get_object()
+        job = tasks.request(user_of(request), incident, kind=sections.INCIDENT.slug)
+        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=IncidentMoveIn, responses=IncidentWhole)
     @bodies.acting

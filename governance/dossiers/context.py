@@ -108,6 +108,11 @@ class Frame:
         return str(self.record)
 
     @property
+    def decisions(self) -> list[Decision]:
+        """The decisions it leans on."""
+        return []
+
+    @property
     def title(self) -> str:
         """The title of the file."""
         control = self.control
@@ -139,6 +144,11 @@ class Context(Frame):
     def record(self) -> AISystem:
         """The system."""
         return self.system
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Those that stand."""
+        return [each.decision for each in self.standing]
 
 
 def standing(decision: Decision, day: date) -> Standing:

@@ -14,14 +14,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from frameworks.regimes import registry as regimes
 from governance.dossiers import build, confidentiality, holdings, registry
 from governance.dossiers.build import Chapter
-from governance.dossiers.context import Context, Control, standing_of
+from governance.dossiers.context import Context, Control, Frame, standing_of
+from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
 from governance.dossiers.registry import Kind
 from governance.dossiers.sections.cover import rule_sets
 from riskreg import trail
 from riskreg.actions import dossiers, jobs
-from riskreg.models import AISystem, Dossier, DossierStatus, Job
+from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job
 
 STAGES_AFTER_SECTIONS = 2  # laying out, writing
 
@@ -58,13 +60,13 @@ def _make(job: Job) -> Dossier:
     return dossiers.enter(
         job,
         content=printed.content,
-        decisions=[each.decision for each in context.standing],
+        decisions=context.decisions,
         control=_entered(context, pages=printed.pages),
     )
 
 
 @transaction.atomic
-def read(job: Job, kind: Kind, step: build.Step) -> tuple[Context, tuple[Chapter, ...]]:
+def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, ...]]:
     """All facts, read under the trail's lock: one instant, the one the trail head names.
 
     The transaction ends with this; laying out holds nothing in the database.
@@ -74,47 +76,79 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Context, tuple[Chapter
     system = AISystem.objects.select_related("unit", "owner", "vendor").get(
         pk=job.parameters["system"], organisation=organisation
     )
+    incident = _incident(job) if "incident" in job.parameters else None
     now = timezone.now().replace(microsecond=0)
-    day = now.astimezone(ZoneInfo(organisation.time_zone)).date()
-    context = Context(
-        organisation=organisation,
-        system=system,
-        control=Control(
-            number=job.parameters["number"],
-            version=dossiers.next_version(system, kind=kind.slug),
-            kind=kind.slug,
-            kind_title=kind.title,
-            status=DossierStatus.DRAFT.label,
-            as_of=now,
-            generated_at=now,
-            software=settings.RELEASE,
-            confidentiality=confidentiality.Level(job.parameters["confidentiality"]).label,
-            trail_number=head.number,
-            trail_digest=head.digest,
-        ),
-        standing=standing_of(system, day),
-        holdings=holdings.read(system, day),
+    control = Control(
+        number=job.parameters["number"],
+        version=dossiers.next_version(incident or system, kind=kind.slug),
+        kind=kind.slug,
+        kind_title=kind.title,
+        status=DossierStatus.DRAFT.label,
+        as_of=now,
+        generated_at=now,
+        software=settings.RELEASE,
+        confidentiality=confidentiality.Level(job.parameters["confidentiality"]).label,
+        trail_number=head.number,
+        trail_digest=head.digest,
     )
+    context = _of_incident(incident, control) if incident else _of_system(system, control)
     return context, build.gather(context, kind, step)
 
 
-def _entered(context: Context, *, pages: int) -> dict[str, Any]:
+def _incident(job: Job) -> Incident:
+    rows = Incident.objects.of(job.organisation_id).select_related(*PEOPLE)
+    found: Incident = rows.get(pk=job.parameters["incident"])
+    return found
+
+
+def _of_system(system: AISystem, control: Control) -> Context:
+    day = control.as_of.astimezone(ZoneInfo(system.organisation.time_zone)).date()
+    return Context(
+        organisation=system.organisation,
+        control=control,
+        system=system,
+        standing=standing_of(system, day),
+        holdings=holdings.read(system, day),
+    )
+
+
+def _of_incident(incident: Incident, control: Control) -> IncidentContext:
+    return IncidentContext(incident.organisation, control, incident, judging_of(incident))
+
+
+def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
     """Document control as the register keeps it."""
     control = context.control
     return {
-        "system": context.system,
+        **_made_from(context),
         "number": control.number,
         "version": control.version,
         "kind": control.kind,
         "as_of": control.as_of,
         "generated_at": control.generated_at,
-        "edition": ", ".join(dict.fromkeys(each.result.edition for each in context.standing)),
-        "rule_set": ", ".join(rule_sets(context.standing)),
         "software": control.software,
         "confidentiality": str(control.confidentiality),
         "trail_number": control.trail_number,
         "trail_digest": control.trail_digest,
         "pages": pages,
+    }
+
+
+def _made_from(context: Frame) -> dict[str, Any]:
+    """The thing it is about, and the law and rules behind it."""
+    if isinstance(context, IncidentContext):
+        return {
+            "system": context.incident.system,
+            "incident": context.incident,
+            "edition": context.edition,
+            "rule_set": regimes.short(context.rule_set),
+        }
+    if not isinstance(context, Context):
+        raise TypeError(f"{type(context).__name__} makes no dossier")
+    return {
+        "system": context.system,
+        "edition": ", ".join(dict.fromkeys(each.result.edition for each in context.standing)),
+        "rule_set": ", ".join(rule_sets(context.standing)),
     }
 
 

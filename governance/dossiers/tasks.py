@@ -4,7 +4,7 @@ from celery import shared_task
 
 from governance.dossiers import making, sections
 from riskreg.actions import dossiers, imports, jobs
-from riskreg.models import AISystem, Job, User
+from riskreg.models import AISystem, Incident, Job, User
 from riskreg.tasks import apply_import, send
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
@@ -28,13 +28,13 @@ def resend() -> None:
 
 def request(
     actor: User,
-    system: AISystem,
+    about: AISystem | Incident,
     *,
     kind: str = sections.SYSTEM.slug,
     confidentiality: str = "confidential",
 ) -> Job:
     """Ask for a dossier and have it made: what page and API call."""
-    job, is_new = dossiers.request(actor, system, kind=kind, confidentiality=confidentiality)
+    job, is_new = dossiers.request(actor, about, kind=kind, confidentiality=confidentiality)
     if is_new:
         _send(job)
     return job

@@ -10,10 +10,11 @@ from django.db.models import IntegerField, Max
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
-from riskreg import access, trail
+from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import jobs
-from riskreg.models import AISystem, Decision, Dossier, Job, Organisation, User
+from riskreg.models import AISystem, Decision, Dossier, Incident, Job, Organisation, User
+from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 KIND = "dossier"
@@ -21,30 +22,38 @@ KIND = "dossier"
 
 @transaction.atomic
 def request(
-    actor: User, system: AISystem, *, kind: str, confidentiality: str = "confidential"
+    actor: User,
+    about: AISystem | Incident,
+    *,
+    kind: str,
+    confidentiality: str = "confidential",
 ) -> tuple[Job, bool]:
-    """Ask for a dossier of a system; pressed twice, it is made once.
+    """Ask for a dossier of a system or an incident of one; pressed twice, it is made once.
 
     The document's number is given now, so that no two files ever print the same one; a file that
     is never finished leaves a gap, and the trail says why.
     """
-    access.require(actor, Right.MAKE_DOSSIER, system)
-    organisation = Organisation.objects.select_for_update().get(pk=system.organisation_id)
+    access.require(actor, Right.MAKE_DOSSIER, about)
+    incident = about if isinstance(about, Incident) else None
+    system = about.system if isinstance(about, Incident) else about
+    refusal.stop([] if system else [Refusal("", "dossier_without_system")])
+    organisation = Organisation.objects.select_for_update().get(pk=about.organisation_id)
     number = _next_number(organisation)
     job, is_new = jobs.request(
         actor,
         organisation,
         kind=KIND,
-        key=f"{kind}:{system.pk}",
+        key=f"{kind}:{about.pk}",
         parameters={
-            "system": str(system.pk),
+            "system": str(about.system_id if isinstance(about, Incident) else about.pk),
+            **({"incident": str(incident.pk)} if incident else {}),
             "kind": kind,
             "number": number,
             "confidentiality": confidentiality,
         },
     )
     if is_new:
-        trail.record(actor, Did.DOSSIER_REQUESTED, system, kind=kind, job=job.pk, number=number)
+        trail.record(actor, Did.DOSSIER_REQUESTED, about, kind=kind, job=job.pk, number=number)
     return job, is_new
 
 
@@ -66,8 +75,9 @@ def enter(
     """Store a finished file under its digest, record it and end the job; all or nothing.
 
     It is entered for whoever asked, who must still have the right. `control` holds the document's
-    own words: system, number, version, kind, as_of, generated_at, edition, rule_set, software,
-    confidentiality, trail_number, trail_digest, pages. Raises jobs.Lost if the job is another's.
+    own words: system, incident, number, version, kind, as_of, generated_at, edition, rule_set,
+    software, confidentiality, trail_number, trail_digest, pages. Raises jobs.Lost if the job is
+    another's.
     """
     actor, system = job.requested_by, control["system"]
     access.require(actor, Right.MAKE_DOSSIER, system)
@@ -94,14 +104,17 @@ def enter(
         sha256=digest,
         as_of=dossier.as_of,
         decisions=[each.pk for each in decisions],
+        **({"incident": dossier.incident_id} if dossier.incident_id else {}),
     )
     jobs.finish(job, dossier=str(dossier.pk))
     return dossier
 
 
-def next_version(system: AISystem, *, kind: str) -> int:
-    """The version the next dossier of this system and kind carries: one job at a time makes it."""
-    mine = Dossier.objects.filter(system=system, kind=kind)
+def next_version(about: AISystem | Incident, *, kind: str) -> int:
+    """The version the next dossier of this thing and kind carries: one job at a time makes it."""
+    mine = about.dossiers.filter(kind=kind)
+    if isinstance(about, AISystem):
+        mine = mine.filter(incident=None)
     return (mine.aggregate(last=Max("version"))["last"] or 0) + 1
 
 

@@ -71,17 +71,20 @@ class DossierStatus(models.TextChoices):
 
 
 class Dossier(Owned):
-    """A finished PDF about one system, with what it was made from."""
+    """A finished PDF about a system or one of its incidents, with what it was made from."""
 
     number = models.PositiveIntegerField(_("number"), editable=False)
     version = models.PositiveIntegerField(
-        _("version"), default=1, help_text=_("Counted per system and kind.")
+        _("version"), default=1, help_text=_("Counted per kind and system or incident.")
     )
     kind = models.CharField(_("kind"), max_length=40)
     status = models.CharField(
         _("status"), max_length=12, choices=DossierStatus.choices, default=DossierStatus.DRAFT
     )
     system = models.ForeignKey(AISystem, models.PROTECT, related_name="dossiers")
+    incident = models.ForeignKey(
+        "riskreg.Incident", models.PROTECT, null=True, blank=True, related_name="dossiers"
+    )
     decisions = models.ManyToManyField(Decision, related_name="dossiers")
     as_of = models.DateTimeField(_("as of"))
     generated_at = models.DateTimeField(_("generated"))
@@ -103,7 +106,12 @@ class Dossier(Owned):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="dossier_number_once"),
             models.UniqueConstraint(
-                fields=["system", "kind", "version"], name="dossier_version_once"
+                fields=["system", "kind", "version"],
+                condition=models.Q(incident=None),
+                name="dossier_version_once",
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "kind", "version"], name="incident_dossier_version_once"
             ),
         ]
 

@@ -56,7 +56,7 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
             "incident": str(of["incident"].pk),
             "party": "provider",
             "name": "A",
-            "told_at": noticed.isoformat(),
+            "told_at": timezone.now().isoformat(),
         },
         "incident_triage_topic": {"death": "unknown"},
         "incident_review": reason,

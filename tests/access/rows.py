@@ -189,6 +189,7 @@ incident_report_file  GET  draft_report             200 200 403 403 403 404 in
 incident_report_file  POST draft_report             422 422 403 403 403 404 in
 incident_report_send  GET  filed_report             200 200 403 403 403 404 in
 incident_report_send  POST filed_report             302 302 403 403 403 404 in
+incident_dossier      POST incident                 302 302 302 302 403 404 in
 incident_told         GET  incident                 200 200 403 403 403 404 in
 incident_told         POST incident                 302 302 403 403 403 404 in
 

@@ -88,6 +88,7 @@ api-incident-timeline POST  incident                201 201 201 403 403 404 401
 api-incident-links    POST  incident                200 200 200 403 403 404 401
 api-incident-files    POST  incident                415 415 415 415 415 404 401
 api-incident-move     POST  incident                200 200 403 403 403 404 401
+api-incident-dossier  POST  incident                202 202 202 202 403 404 401
 api-incident-release  POST  incident                200 200 403 200 403 404 401
 api-incident-report-list GET -                      200 200 200 200 200 200 401
 api-incident-report-list POST -                     201 201 403 403 403 400 401

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.dossiers import registry, report_context
+from governance.dossiers import incident_context, registry, report_context
 from governance.dossiers.sections import (
     applicability,
     classification,
@@ -11,6 +11,10 @@ from governance.dossiers.sections import (
     evidence,
     fria,
     history,
+    incident,
+    incident_law,
+    incident_record,
+    incident_register,
     monitoring,
     open_points,
     related,
@@ -42,6 +46,7 @@ SYSTEM = registry.register(
             risks.SLUG,
             fria.SLUG,
             monitoring.SLUG,
+            incident_register.SLUG,
             related.SLUG,
             history.SLUG,
             trail.SLUG,
@@ -57,5 +62,31 @@ INCIDENT_REPORT = registry.register(
         purpose=_("What an authority is told of one incident, field by field with its source."),
         sections=(report.COVER, report.FIELDS, report.CHANGES, report.LIMITS),
         about=report_context.ReportContext,
+    )
+)
+
+INCIDENT = registry.register(
+    registry.Kind(
+        slug="incident",
+        title=_("Incident dossier"),
+        purpose=_(
+            "One incident as it stands: what happened, what was known, how it was judged, which"
+            " clocks ran, who was told, what was done."
+        ),
+        sections=(
+            incident.COVER,
+            incident.OPEN,
+            incident.STORY,
+            incident_law.JUDGEMENT,
+            incident_law.CLOCKS,
+            incident_record.TIMELINE,
+            incident_record.FROZEN,
+            incident_record.REPORTS,
+            incident_record.CHAIN,
+            incident_record.ACTIONS,
+            trail.SLUG,
+            incident_record.LIMITS,
+        ),
+        about=incident_context.IncidentContext,
     )
 )

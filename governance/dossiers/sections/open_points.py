@@ -14,7 +14,7 @@ from frameworks.schema import Confidence, Reading, Warning
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.points import Group, Point
 from governance.dossiers.registry import section
-from governance.dossiers.sections import answers, proofs_open, related
+from governance.dossiers.sections import answers, incident_register, proofs_open, related
 from governance.dossiers.sections.applicability import confidence_words, is_doubtful
 from governance.dossiers.sections.system import label_of, role_title
 from governance.ui import dates
@@ -64,6 +64,7 @@ def groups(context: Context) -> tuple[Group, ...]:
         _fields(context.system),
         _relations(context),
         *proofs_open.groups(context),
+        incident_register.open_group(context),
     )
 
 

@@ -39,7 +39,8 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
 def dossier(request: Request, pk: UUID) -> HttpResponse:
     """One dossier: document control, the file and its digest, the versions beside it."""
     shown = _find(request, pk)
-    versions = Dossier.objects.filter(system=shown.system, kind=shown.kind).order_by("-version")
+    beside = {"system": shown.system, "incident": shown.incident_id, "kind": shown.kind}
+    versions = Dossier.objects.filter(**beside).order_by("-version")
     kinds = registry.kinds()
     context = {
         "dossier": shown,

@@ -9,6 +9,8 @@ from riskreg.queries import chain
 from riskreg.queries import reports as queries
 from riskreg.rules import reports as rules
 
+MOST = 5  # dossiers shown; the list has all of them
+
 
 def of_reports(incident: Incident, _request: Request) -> dict[str, Any]:
     """Its reports, newest first, and which can be begun."""
@@ -19,6 +21,7 @@ def of_reports(incident: Incident, _request: Request) -> dict[str, Any]:
             (each, report_words.title(each), report_words.state(each)) for each in rows
         ],
         "report_draft": draft,
+        "documents": incident.dossiers.order_by("-version")[:MOST],
         "report_kinds": [
             report_words.TITLES[kind] for kind in rules.kinds_open(queries.past_of(incident, rows))
         ],

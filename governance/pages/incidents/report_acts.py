@@ -4,14 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from frameworks.reporting.fields import form
-from governance.dossiers import reporting
+from governance.dossiers import reporting, sections, tasks
 from governance.pages.acting import form_page, landing
 from governance.pages.incidents.record import find as find_incident
 from governance.pages.incidents.report_forms import FIRST, SendForm, ToldForm
@@ -98,6 +99,18 @@ def incident_told(request: Request, pk: UUID) -> HttpResponse:
             return redirect(f"{incident.get_absolute_url()}#chain")
     context = {"incident": incident, "cancel": f"{incident.get_absolute_url()}#chain"}
     return form_page(request, "pages/incidents/reports/told.html", asked, context)
+
+
+@require_POST
+def incident_dossier(request: Request, pk: UUID) -> HttpResponse:
+    """Have the whole incident printed, in the background."""
+    incident = find_incident(request, pk, Right.MAKE_DOSSIER)
+    try:
+        job = tasks.request(request.user, incident, kind=sections.INCIDENT.slug)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect(incident)
+    return redirect(job)
 
 
 def _confirm(report: IncidentReport, *, verb: str, consequences: list[str]) -> dict[str, Any]:

@@ -31,5 +31,6 @@ urlpatterns = [
         report_writing.incident_report_new,
         name="incident_report_new",
     ),
+    path(f"{OF}dossier/", report_acts.incident_dossier, name="incident_dossier"),
     path(f"{OF}told/", report_acts.incident_told, name="incident_told"),
 ]
