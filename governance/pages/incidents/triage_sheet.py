@@ -117,11 +117,13 @@ class Sheet:
         return {name: value for name, value in told.items() if value is not None}
 
     def steps(self, here: Topic | None = None) -> list[dict[str, str]]:
-        """The topics with how far each is."""
-        return [
+        """The topics with how far each is, and the review at their end."""
+        told = [
             {"label": topic.title, "state": self._state(topic, here), "url": self.url(topic)}
             for topic in self.topics
         ]
+        review = reverse("incident_review", args=[self.incident.pk])
+        return [*told, {"label": _("Review and record"), "state": "open", "url": review}]
 
     def _state(self, topic: Topic, here: Topic | None) -> str:
         if here is not None and topic.slug == here.slug:
