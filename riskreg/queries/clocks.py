@@ -73,7 +73,9 @@ def board(organisation: Organisation, now: datetime) -> Board:
         clocks=list(open_clocks(organisation)[:SHOWN]),
         count=count,
         over=over,
-        waiting=list(waiting.select_related("system", "owner").order_by("number")[:WAITING]),
+        waiting=list(
+            waiting.select_related("system", "owner").order_by("noticed_at", "pk")[:WAITING]
+        ),
         waiting_count=waiting.count(),
     )
 

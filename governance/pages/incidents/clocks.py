@@ -18,7 +18,7 @@ from governance.pages.incidents.forms import text
 from governance.pages.request import Request, posted
 from governance.ui.choosing import OneByNumber
 from governance.ui.clock_words import Line
-from governance.ui.forms import Form
+from governance.ui.forms import Form, name_the_empty_choice
 from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right
@@ -51,6 +51,7 @@ class MeetForm(Form):
         proof.offer(
             Evidence.objects.of(clock.organisation).filter(withdrawn_on=None).order_by("-number")
         )
+        name_the_empty_choice(proof)
 
 
 def find(request: Request, pk: UUID) -> Clock:
@@ -127,7 +128,7 @@ def _decide(
         "verb": verb,
         "consequences": [
             *consequences,
-            _("It is due until %(until)s (%(left)s).") % {"until": line.until, "left": line.left},
+            _("Its end is %(until)s (%(left)s).") % {"until": line.until, "left": line.left},
         ],
         "cancel": clock.get_absolute_url(),
     }
