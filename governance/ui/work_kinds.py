@@ -96,6 +96,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("A report is due by the hour; the record has the time"),
         "incident",
     ),
+    "incident_triage": Words(
+        gettext_lazy("Incident to judge"),
+        gettext_lazy("Nobody has said whether it is serious and by when it is reported"),
+        "incident",
+    ),
     "alert": Words(
         gettext_lazy("Alert"),
         gettext_lazy("A figure passed its alarm or a risk rose; say what follows"),
@@ -190,5 +195,5 @@ PREFIXES: Mapping[str, str] = {
     "evidence": "EVD", "assessment": "ASM", "assessment_draft": "ASM", "assessment_returned": "ASM",
     "assessment_approval": "ASM", "assessment_review": "ASM", "acceptance_decision": "RSK",
     "acceptance_ending": "RSK", "evaluation": "EVA", "finding": "RTR", "signal": "SIG",
-    "clock": "INC",
+    "clock": "INC", "incident_triage": "INC",
 }  # fmt: skip

@@ -198,6 +198,8 @@ def _due_from(duty: Duty, scope: Scope, mine: User | None) -> Told:
         return told
     if duty.right is None:
         return told.having(Q(person=mine.pk))
+    if not duty.barred:
+        return told
     had_a_part = reduce(or_, (Q(**{name: mine.pk}) for name in duty.barred))
     return replace(told, records=told.records.exclude(had_a_part))
 

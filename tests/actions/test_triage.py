@@ -11,7 +11,9 @@ from django.db import DatabaseError, transaction
 from riskreg import trail
 from riskreg.actions import clocks, triage
 from riskreg.models import AISystem, Clock, ClockState, Event, Incident, Organisation, Role, User
-from riskreg.queries import judging
+from riskreg.queries import judging, work
+from riskreg.queries.due import Scope
+from riskreg.queries.work import Wanted
 from tests import make, make_incidents
 
 NOTICED = datetime(2027, 12, 10, 9, 0, tzinfo=UTC)  # a Friday; ten o'clock in Brussels
@@ -225,3 +227,19 @@ def test_who_may_judge_and_what(officer: User, incident: Incident) -> None:
         triage.judge(officer, incident, facts=TWO_DAYS, seen=3)
     with pytest.raises(PermissionDenied):
         judge(make.member(make.organisation()), incident)
+
+
+def test_an_incident_that_waits_is_work_of_those_who_judge(
+    officer: User, incident: Incident, organisation: Organisation
+) -> None:
+    scope = Scope(organisation, NOTICED.date())
+    wanted = Wanted(kinds=["incident_triage"])
+    assert [row["key"] for row in work.items(scope, wanted, mine=officer)] == [incident.pk]
+    engineer = make.member(organisation, Role.ENGINEER)
+    assert list(work.items(scope, wanted, mine=engineer)) == []
+    judge(officer, incident)
+    assert list(work.items(scope, wanted, mine=officer)) == []
+    clocks_of = Wanted(kinds=["clock"])
+    Incident.objects.filter(pk=incident.pk).update(owner=engineer)
+    (row,) = work.items(scope, clocks_of, mine=engineer)
+    assert row["detail"].startswith("EU AI Act: Report")
