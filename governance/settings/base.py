@@ -213,6 +213,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IncidentStateEnum": "riskreg.models.IncidentState",
         "IncidentChannelEnum": "riskreg.models.IncidentChannel",
         "OecdSeverityEnum": "riskreg.models.OecdSeverity",
+        "FindingSeverityEnum": "riskreg.models.RedTeamFinding.Severity",
         "EntryKindEnum": "riskreg.models.EntryKind",
         "ReportKindEnum": "riskreg.models.ReportKind",
         "ReportStateEnum": "riskreg.models.ReportState",
