@@ -16,6 +16,8 @@ from riskreg.models import (
     Evidence,
     EvidenceKind,
     Grade,
+    Incident,
+    IncidentReport,
     Membership,
     Organisation,
     Questionnaire,
@@ -135,3 +137,13 @@ def test_only_what_was_decided_under_another_edition_counts_as_older(ardenna):
     standing = Decision.objects.filter(organisation=ardenna, system__is_archived=False).current()
     older = {each.pk for each in overview.outdated(ardenna, timezone.localdate())}
     assert older == {each.pk for each in standing if each.edition != "2026-1744"}
+
+
+def test_a_reviewed_incident_has_reports_that_were_sent(ardenna):
+    reviewed = Incident.objects.of(ardenna).get(state="reviewed")
+    sent = list(reviewed.reports.order_by("number").values_list("kind", "state"))
+    assert sent == [("initial", "sent"), ("final_not_reportable", "sent")]
+    assert reviewed.notices.count() == 3
+    under_way = IncidentReport.objects.of(ardenna).get(state="draft")
+    assert under_way.kind == "follow_up"
+    assert under_way.incident.clocks.filter(state="met", reports__state="sent").count() == 1

@@ -220,6 +220,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
+# What puts an incident report on paper where no page or request does: the demo.
+REPORT_PRINTER = "governance.dossiers.reporting.on_paper"
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -16,6 +16,7 @@ from riskreg.management.chapters import (
     fria,
     incidents,
     monitoring,
+    reports,
     risks,
     work,
 )
@@ -33,4 +34,5 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     work.tell,
     incidents.tell,
     clocks.tell,
+    reports.tell,
 )
