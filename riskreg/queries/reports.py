@@ -67,11 +67,11 @@ def previous(report: IncidentReport) -> IncidentReport | None:
 
 
 def changes(report: IncidentReport) -> tuple[IncidentReport | None, tuple[Difference, ...]]:
-    """What differs from the report before, field by field; the date of the report apart."""
+    """What differs from the report before in the fields this type shows, its date apart."""
     before = previous(report)
     if before is None:
         return None, ()
-    fields = [each for each in form().fields.values() if each.code != "report_date"]
+    fields = [each for each in form().shown(report.kind) if each.code != "report_date"]
     return before, rules.differences(fields, values(before), values(report))
 
 

@@ -189,6 +189,12 @@ def test_the_next_report_carries_what_a_person_typed_and_tells_what_changed(offi
     ]
 
 
+def test_what_another_type_does_not_ask_is_no_change(officer, incident):
+    make_reports.filed(officer, incident, investigation="Logs of November.")
+    final = reports.begin(officer, incident, kind="final")
+    assert "investigation" not in {each.field.code for each in queries.changes(final)[1]}
+
+
 def test_sending_says_when_to_whom_and_by_what_proof(officer, incident):
     report = make_reports.filed(officer, incident)
     proof = make.evidence(incident.organisation, officer)

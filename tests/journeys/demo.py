@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from frameworks.models import CrosswalkRow
 from riskreg.access import Right
-from riskreg.actions import controls, risks, systems, views
+from riskreg.actions import controls, reports, risks, systems, views
 from riskreg.importers import runs
 from riskreg.management import demo
 from riskreg.models import (
@@ -33,7 +33,7 @@ from riskreg.models import (
     Role,
     User,
 )
-from tests import make
+from tests import make, make_reports
 from tests.access import world
 from tests.catalogues import Shelf
 from tests.make_incidents import triaged
@@ -157,6 +157,20 @@ def troubled(organisation: Organisation, officer: User) -> list[str]:
     return [
         *(reverse(name, args=[made.pk]) for name in (*pages, "incident_dismiss")),
         reverse("incident_move", args=[made.pk, "contained"]),
+        *reported(system, officer),
+    ]
+
+
+def reported(system: AISystem, officer: User) -> list[str]:
+    """The pages of reports that the demo's own do not lead to."""
+    filed = make_reports.filed(officer, triaged(system, officer, what="Took a date for a sum."))
+    draft = reports.begin(officer, triaged(system, officer, what="Lost a page."), kind="initial")
+    pages = ("incident_report_new", "incident_told")
+    return [
+        reverse("incident_report_send", args=[filed.pk]),
+        *(reverse(f"incident_report_{name}", args=[draft.pk]) for name in ("file", "discard")),
+        reverse("incident_report_write", args=[draft.pk, "incident"]),
+        *(reverse(name, args=[filed.incident_id]) for name in pages),
     ]
 
 

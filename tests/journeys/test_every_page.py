@@ -27,7 +27,9 @@ OF_ADMINISTRATORS = {"member_new", "member_edit", "member_end"}
 FILES = {
     line.name
     for line in PAGES
-    if line.name.endswith(("_export", "_download", "_faults", "_template", "_ics"))
+    if line.name.endswith(
+        ("_export", "_download", "_faults", "_template", "_ics", "_report_pdf", "_report_json")
+    )
 }
 READ = sorted({line.name for line in PAGES if line.is_safe} - FILES - LEAD_ON)
 ALL = [*READ, "account_change_password"]
