@@ -128,7 +128,7 @@ def search(text: str, editions: Iterable[Edition] | None = None) -> QuerySet[Req
 def _by_reference(text: str) -> tuple[Q, Q]:
     """The entry a text names, and the entries below it, as conditions on the address."""
     slug = _ARTICLE.sub("art-", slug_of(text))
-    if not any(character.isdigit() for character in slug):
+    if not any(character.isdecimal() for character in slug):
         return Q(ref__iexact=text.strip()), Q(pk__in=[])
     return Q(slug=slug), Q(slug__startswith=f"{slug}-")
 

@@ -67,7 +67,7 @@ class WholeBody:
 
     def __call__(self, request: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         length = request.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length):
+        if length.isdecimal() and int(length):
             request["wsgi.input"] = _Counted(request["wsgi.input"], int(length))
         return self.application(request, start_response)
 

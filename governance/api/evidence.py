@@ -313,7 +313,7 @@ class Proofs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         """The content of a revision, if it still is what was entered."""
         evidence = self.get_object()
         asked = request.query_params.get("revision", str(evidence.revision))
-        if not (asked.isascii() and asked.isdigit() and len(asked) < 9):
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 9):
             raise Http404
         revisions = EvidenceRevision.objects.filter(evidence=evidence).select_related("evidence")
         response = attachment(get_object_or_404(revisions, number=int(asked)))

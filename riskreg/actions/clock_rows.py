@@ -70,7 +70,7 @@ def _turn(code: str, of: str) -> int:
     if code == of:
         return 1
     tail = code.removeprefix(f"{of}.")
-    return int(tail) if tail != code and tail.isdigit() else 0
+    return int(tail) if tail != code and tail.isdecimal() else 0
 
 
 def _dues(law: LawClock) -> tuple[Due, ...]:

@@ -298,7 +298,7 @@ def _number(value: Any, place: str, found: Results) -> float | None:
 def _moment(value: Any, place: str, found: Results) -> datetime | None:
     """ISO 8601 with its offset, or seconds since 1970 as some tools write them."""
     try:
-        if isinstance(value, str) and not value.replace(".", "", 1).isdigit():
+        if isinstance(value, str) and not value.replace(".", "", 1).isdecimal():
             moment = datetime.fromisoformat(value)
         else:
             moment = datetime.fromtimestamp(float(value), UTC)

@@ -38,13 +38,16 @@ SYSTEM_TEXTS = (
 READ = [line for line in PAGES if line.is_safe and line.name != "api-schema"]
 LISTS = (
     "systems", "models", "vendors", "decisions", "dossiers", "trail", "imports", "people",
-    "search", "glossary", "replay",
+    "search", "glossary", "replay", "risks", "assessments", "controls", "evidence_list",
+    "evaluations", "flags", "tasks", "reviews", "work", "incidents", "incident_reports",
+    "monitoring", "alerts",
 )  # fmt: skip
 API_LISTS = sorted({line.name for line in API if line.name.endswith("-list") and line.is_safe})
 QUERIES = (
     "page=x", "page=-1", "page=99999999999999999999", "page=%00", "page_size=x", "sort=drop",
     "sort=-", "sort=%00", "sort=name;drop", "tier=nonsense", "tier=%00", "q=%00", "q=a%00b",
     "q=%27%22%5C%25_", "q=%28%29%3A%2A%26%7C%21%3C-%3E", "q=%ED%A0%80", "q=" + "x" * 3000,
+    "q=%C2%B2", "q=RSK-%C2%B2", "q=%D9%A3", "q=99999999999",
     "unit=nonsense", "owner=1", "vendor=%00", "system=nonsense", "role=%00", "country=%00",
     "column=nonsense", "column=%00", "column=name&column=%00", "actor=nonsense", "did=%00",
     "since=yesterday", "since=0000-00-00", "until=99999-01-01", "on=9999-12-31",

@@ -126,4 +126,4 @@ def _item(touched: Touched, own: Mapping[int, CrosswalkReview]) -> Item:
 def _natural(ref: str) -> tuple[tuple[int, str], ...]:
     """`Art. 9(2)` before `Art. 10(1)`."""
     parts = re.findall(r"\d+|\D+", ref)
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

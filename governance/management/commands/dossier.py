@@ -81,7 +81,7 @@ def _meant(asked: str) -> Q:
         return Q(pk=uuid.UUID(asked))
     except ValueError:
         number = asked.upper().removeprefix("AIS-")
-        if number.isdigit() and asked.upper().startswith("AIS-"):
+        if number.isdecimal() and asked.upper().startswith("AIS-"):
             return Q(number=int(number))
         return Q(name__iexact=asked)
 

@@ -148,7 +148,7 @@ class Rows:
     def add_error(self, place: str, sentences: Any) -> bool:
         """Put a refusal of the action beside its field; False if it is no place of a row."""
         _metrics, *rest = place.split("/")
-        if len(rest) != 2 or not rest[0].isdigit() or int(rest[0]) >= len(self._used):
+        if len(rest) != 2 or not rest[0].isdecimal() or int(rest[0]) >= len(self._used):
             return False
         row = self._used[int(rest[0])]
         field = {"is_higher_better": "better"}.get(rest[1], rest[1])

@@ -177,6 +177,6 @@ def _matching(words: str) -> Q:
     wanted = Q()
     for word in words.split():
         digits = word.upper().removeprefix("CTL-").lstrip("0")
-        number = Q(number=int(digits)) if digits.isascii() and digits.isdigit() else Q()
+        number = Q(number=int(digits)) if digits.isascii() and digits.isdecimal() else Q()
         wanted &= Q(title__icontains=word) | number if number else Q(title__icontains=word)
     return wanted

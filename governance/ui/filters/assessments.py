@@ -44,7 +44,7 @@ class AssessmentFilter(RegisterFilter):
     def search(self, queryset: Any, name: str, value: str) -> Any:
         """Words of the system's name, or a number."""
         number = value.strip().upper().removeprefix("ASM-").lstrip("0")
-        if number.isdigit() and len(number) < 10:
+        if number.isdecimal() and len(number) < 10:
             return queryset.filter(Q(number=int(number)) | Q(system__name__icontains=value))
         return super().search(queryset, name, value)
 

@@ -107,7 +107,7 @@ class IncidentFilter(RegisterFilter):
         """Those of a system whose name holds this, or whose number it is."""
         number = value.upper().removeprefix("AIS-").lstrip("0")
         wanted = Q(name__icontains=value)
-        if number.isascii() and number.isdigit() and len(number) < 10:
+        if number.isascii() and number.isdecimal() and len(number) < 10:
             wanted |= Q(number=int(number))
         systems = AISystem.objects.filter(wanted)
         if self.organisation is not None:

@@ -40,7 +40,7 @@ class ReportFilter(RegisterFilter):
         """Words of the incident or the recipient, or the number of a report or an incident."""
         word = value.strip().upper()
         number = word.removeprefix("REP-").removeprefix("INC-").lstrip("0")
-        if not number.isdigit() or len(number) > _LONGEST:
+        if not number.isdecimal() or len(number) > _LONGEST:
             return super().search(queryset, name, value)
         asked = Q(number=int(number)) | Q(incident__number=int(number))
         if word.startswith("REP-"):

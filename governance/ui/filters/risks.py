@@ -134,7 +134,7 @@ class RiskFilter(RegisterFilter):
         """Those of a system whose name holds this, or whose number it is."""
         number = value.upper().removeprefix("AIS-").lstrip("0")
         wanted = Q(name__icontains=value)
-        if number.isdigit() and len(number) < 10:
+        if number.isdecimal() and len(number) < 10:
             wanted |= Q(number=int(number))
         systems = AISystem.objects.filter(wanted).values("pk")
         linked = Risk.systems.through.objects.filter(aisystem__in=systems)

@@ -23,7 +23,7 @@ _SIZES = {
 
 
 def _count(text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise ArgumentTypeError(f"write a number from 0 up, not {text!r}")
     return int(text)
 
