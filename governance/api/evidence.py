@@ -1,6 +1,5 @@
 """Evidence over the API: the same actions as the pages; files come as `multipart/form-data`."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -35,10 +34,10 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries.evidence import leaning_on, same_bytes
+from riskreg.rules import quoting
 from riskreg.rules.evidence import LARGEST_RECORD, Standing, standing
 from riskreg.rules.media import ACCEPTED
 
-_NUMBER = re.compile(r"(?:CTL-)?0*(\d{1,9})", re.IGNORECASE)
 _PROVENANCE = ["grade", "collected_on", "period_from", "period_until", "valid_until"]
 _CONTENT = ["sha256", "size", "media_type"]
 
@@ -123,9 +122,9 @@ class _Own(serializers.Serializer[Any]):
 
 
 def _find(mine: "QuerySet[Control]", word: str) -> Control | None:
-    number = _NUMBER.fullmatch(word.strip())
-    if number:
-        return mine.filter(number=int(number[1])).first()
+    number = quoting.number(word, "CTL")
+    if number is not None:
+        return mine.filter(number=number).first()
     try:
         return mine.filter(pk=UUID(word)).first()
     except ValueError:

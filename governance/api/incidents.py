@@ -1,6 +1,5 @@
 """Incidents over the API; a key with the right `log_incident` alone can log one."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +35,8 @@ from governance.ui.filters.incidents import IncidentFilter
 from riskreg.access import Right
 from riskreg.actions import incidents
 from riskreg.models import AISystem, Incident, IncidentChannel, Organisation
+from riskreg.rules import quoting
 
-_NUMBER = re.compile(r"(?:AIS-)?0*(\d{1,9})", re.IGNORECASE)
 _LONGEST_KEY = 200
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -51,9 +50,9 @@ KEY = OpenApiParameter(
 def system_of(organisation: Organisation, word: str) -> AISystem:
     """The system with this key or number; others do not exist for the caller."""
     mine = AISystem.objects.of(organisation)
-    number = _NUMBER.fullmatch(word.strip())
+    number = quoting.number(word, "AIS")
     try:
-        found = mine.filter(number=int(number[1])) if number else mine.filter(pk=UUID(word))
+        found = mine.filter(pk=UUID(word)) if number is None else mine.filter(number=number)
     except ValueError as fault:
         raise Http404(word) from fault
     system: AISystem | None = found.first()

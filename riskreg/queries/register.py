@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, JSONObject
 from frameworks.models import Requirement
 from frameworks.regimes import registry
 from riskreg.models import AIModel, AISystem, Decision, Organisation, Stage
+from riskreg.rules import quoting
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"(?:ais-?)?0*(\d{1,9})", re.IGNORECASE)
@@ -184,3 +185,10 @@ def _classified() -> QuerySet[Any]:
 def _document() -> SearchVector:
     # The expression of the index `system_search`, word for word.
     return SearchVector("name", "purpose", "description", config="english")
+
+
+def called(words: str) -> Q:
+    """Systems whose name holds these words, or whose number they are."""
+    number = quoting.number(words, "AIS")
+    named = Q(name__icontains=words)
+    return named if number is None else named | Q(number=number)

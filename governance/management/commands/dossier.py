@@ -15,6 +15,7 @@ from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import dossiers, jobs
 from riskreg.models import AISystem, Dossier, User
+from riskreg.rules import quoting
 
 
 class Command(BaseCommand):
@@ -80,9 +81,9 @@ def _meant(asked: str) -> Q:
     try:
         return Q(pk=uuid.UUID(asked))
     except ValueError:
-        number = asked.upper().removeprefix("AIS-")
-        if number.isdecimal() and asked.upper().startswith("AIS-"):
-            return Q(number=int(number))
+        number = quoting.number(asked, "AIS")
+        if number is not None and asked.upper().startswith("AIS-"):
+            return Q(number=number)
         return Q(name__iexact=asked)
 
 

@@ -23,6 +23,7 @@ from riskreg.access import Right
 from riskreg.actions import evidence as actions
 from riskreg.models import Control, Evidence
 from riskreg.queries.evidence import same_bytes
+from riskreg.rules import quoting
 
 OFFERED = 30  # controls that a search shows
 
@@ -176,7 +177,6 @@ def _matching(words: str) -> Q:
     """Controls by words of their title or by their number."""
     wanted = Q()
     for word in words.split():
-        digits = word.upper().removeprefix("CTL-").lstrip("0")
-        number = Q(number=int(digits)) if digits.isascii() and digits.isdecimal() else Q()
-        wanted &= Q(title__icontains=word) | number if number else Q(title__icontains=word)
+        number = quoting.number(word, "CTL")
+        wanted &= Q(title__icontains=word) | (Q() if number is None else Q(number=number))
     return wanted

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.ui.filters import RegisterFilter
 from riskreg.models import Assessment, AssessmentKind, AssessmentState
+from riskreg.rules import quoting
 
 
 class AssessmentFilter(RegisterFilter):
@@ -43,9 +44,9 @@ class AssessmentFilter(RegisterFilter):
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         """Words of the system's name, or a number."""
-        number = value.strip().upper().removeprefix("ASM-").lstrip("0")
-        if number.isdecimal() and len(number) < 10:
-            return queryset.filter(Q(number=int(number)) | Q(system__name__icontains=value))
+        number = quoting.number(value, "ASM")
+        if number is not None:
+            return queryset.filter(Q(number=number) | Q(system__name__icontains=value))
         return super().search(queryset, name, value)
 
     def by_review(self, queryset: Any, name: str, value: str) -> Any:

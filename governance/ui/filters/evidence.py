@@ -1,6 +1,5 @@
 """The filter of evidence, for the page and the API."""
 
-import re
 from typing import Any
 
 import django_filters
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.ui.filters import RegisterFilter
 from riskreg.models import Confidentiality, Evidence, EvidenceKind, Grade, Organisation, User
 from riskreg.queries import evidence
+from riskreg.rules import quoting
 from riskreg.rules.evidence import SOON, Standing
 
 STANDINGS = [
@@ -20,7 +20,6 @@ STANDINGS = [
     (Standing.WITHDRAWN.value, _("Withdrawn")),
 ]
 NONE = "none"
-_CONTROL = re.compile(r"(?:CTL-)?0*(\d{1,9})", re.IGNORECASE)
 
 
 class EvidenceFilter(RegisterFilter):
@@ -77,10 +76,10 @@ class EvidenceFilter(RegisterFilter):
 
     def by_control(self, queryset: Any, name: str, value: str) -> Any:
         """Those that prove the control with this number."""
-        number = _CONTROL.fullmatch(value.strip())
+        number = quoting.number(value, "CTL")
         if number is None:
             return queryset.none()
         proves = Evidence.controls.through.objects.filter(
-            control__number=int(number[1]), control__organisation=self.organisation
+            control__number=number, control__organisation=self.organisation
         )
         return queryset.filter(pk__in=proves.values("evidence"))

@@ -19,6 +19,7 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import incidents as queries
+from riskreg.queries.register import called
 from riskreg.rules.incidents import CLOSED
 
 NONE = "none"
@@ -105,11 +106,7 @@ class IncidentFilter(RegisterFilter):
 
     def by_system(self, queryset: Any, name: str, value: str) -> Any:
         """Those of a system whose name holds this, or whose number it is."""
-        number = value.upper().removeprefix("AIS-").lstrip("0")
-        wanted = Q(name__icontains=value)
-        if number.isascii() and number.isdecimal() and len(number) < 10:
-            wanted |= Q(number=int(number))
-        systems = AISystem.objects.filter(wanted)
+        systems = AISystem.objects.filter(called(value))
         if self.organisation is not None:
             systems = systems.filter(organisation=self.organisation)
         return queryset.filter(system__in=systems.order_by().values("pk"))

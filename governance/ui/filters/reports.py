@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.ui import report_words
 from governance.ui.filters import RegisterFilter
 from riskreg.models import IncidentReport, ReportKind, ReportState
-
-_LONGEST = 9  # digits of a number
+from riskreg.rules import quoting
 
 
 class ReportFilter(RegisterFilter):
@@ -38,13 +37,7 @@ class ReportFilter(RegisterFilter):
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         """Words of the incident or the recipient, or the number of a report or an incident."""
-        word = value.strip().upper()
-        number = word.removeprefix("REP-").removeprefix("INC-").lstrip("0")
-        if not number.isdecimal() or len(number) > _LONGEST:
+        report, incident = quoting.number(value, "REP"), quoting.number(value, "INC")
+        if report is None and incident is None:
             return super().search(queryset, name, value)
-        asked = Q(number=int(number)) | Q(incident__number=int(number))
-        if word.startswith("REP-"):
-            asked = Q(number=int(number))
-        if word.startswith("INC-"):
-            asked = Q(incident__number=int(number))
-        return queryset.filter(asked)
+        return queryset.filter(Q(number=report) | Q(incident__number=incident))

@@ -12,6 +12,7 @@ from governance.ui.filters import Choices, RegisterFilter
 from governance.ui.levels import RIGHTS
 from riskreg.models import AISystem, Category, Organisation, Risk
 from riskreg.queries import risks as queries
+from riskreg.queries.register import called
 from riskreg.queries.risks import Setting
 
 NONE = "none"
@@ -132,11 +133,7 @@ class RiskFilter(RegisterFilter):
 
     def by_system(self, queryset: Any, name: str, value: str) -> Any:
         """Those of a system whose name holds this, or whose number it is."""
-        number = value.upper().removeprefix("AIS-").lstrip("0")
-        wanted = Q(name__icontains=value)
-        if number.isdecimal() and len(number) < 10:
-            wanted |= Q(number=int(number))
-        systems = AISystem.objects.filter(wanted).values("pk")
+        systems = AISystem.objects.filter(called(value)).values("pk")
         linked = Risk.systems.through.objects.filter(aisystem__in=systems)
         return queryset.filter(pk__in=linked.values("risk"))
 
