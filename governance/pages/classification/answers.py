@@ -88,21 +88,13 @@ class AnswerForm(Form):
             shown |= initial_of(fact, answers.get(fact.name))
         super().__init__(data, initial=shown)
         for fact in self.facts:
-            self.fields[fact.name] = field_of(fact, places.get(fact.provision, ""))
-            if fact.type in APART:
-                self.fields[OPEN + fact.name] = forms.BooleanField(
-                    label=_("I don't know yet"), required=False
-                )
+            self.fields |= fields_of(fact, places.get(fact.provision, ""))
             self.fields[WHY + fact.name] = _reason(fact)
 
     def clean(self) -> dict[str, Any]:
         """Refuses a value beside "I don't know yet"."""
         cleaned = super().clean() or {}
-        for fact in self.facts:
-            if cleaned.get(OPEN + fact.name) and cleaned.get(fact.name) is not None:
-                self.add_error(
-                    fact.name, _("Either give the value or tick “I don't know yet”, not both.")
-                )
+        refuse_both(self, self.facts, cleaned)
         return cleaned
 
     def given(self) -> tuple[dict[str, Any], dict[str, str]]:
@@ -211,6 +203,23 @@ def initial_of(fact: Fact, value: Any) -> dict[str, Any]:
     if isinstance(value, bool):
         return {fact.name: "true" if value else "false"}
     return {fact.name: value}
+
+
+def refuse_both(form: Form, facts: Iterable[Fact], cleaned: Mapping[str, Any]) -> None:
+    """Put a fault on each question that has a value and "I don't know yet" as well."""
+    for fact in facts:
+        if cleaned.get(OPEN + fact.name) and cleaned.get(fact.name) is not None:
+            form.add_error(
+                fact.name, _("Either give the value or tick “I don't know yet”, not both.")
+            )
+
+
+def fields_of(fact: Fact, url: str) -> dict[str, forms.Field]:
+    """A question, and "I don't know yet" where that stands apart from the answers."""
+    fields = {fact.name: field_of(fact, url)}
+    if fact.type in APART:
+        fields[OPEN + fact.name] = forms.BooleanField(label=_("I don't know yet"), required=False)
+    return fields
 
 
 def field_of(fact: Fact, url: str) -> forms.Field:

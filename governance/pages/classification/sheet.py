@@ -1,6 +1,6 @@
 """A question set as one reader sees it: what is asked, how far it is, what comes out so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -122,10 +122,7 @@ class Sheet:
 
     def beside(self, topic: Topic, step: int) -> Topic | None:
         """The topic before (-1) or after (+1) one, by the order of the whole set."""
-        order = [each.slug for each in self.questions.topics]
-        here = order.index(topic.slug)
-        others = [each for each in self.topics if (order.index(each.slug) - here) * step > 0]
-        return (others[0] if step > 0 else others[-1]) if others else None
+        return neighbour(self.questions, self.topics, topic, step)
 
     def url(self, topic: Topic) -> str:
         """The page of a topic."""
@@ -312,3 +309,13 @@ class Sheet:
             return None
         tier, value = max(others, key=lambda each: each[0].rank)
         return Change(fact.question, words.said(fact, value), tier, self.url_of(fact))
+
+
+def neighbour(
+    questions: registry.Questionnaire, topics: Sequence[Topic], topic: Topic, step: int
+) -> Topic | None:
+    """Of some topics the one before (-1) or after (+1) another, by the order of the whole set."""
+    order = [each.slug for each in questions.topics]
+    here = order.index(topic.slug)
+    others = [each for each in topics if (order.index(each.slug) - here) * step > 0]
+    return (others[0] if step > 0 else others[-1]) if others else None

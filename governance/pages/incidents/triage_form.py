@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext_lazy as _
 
 from frameworks.schema import Fact, Topic
 from governance.pages.classification.answers import (
-    APART,
     OPEN,
     answer_of,
-    field_of,
+    fields_of,
     initial_of,
+    refuse_both,
 )
 from governance.pages.incidents.triage_sheet import Sheet
 from governance.ui.forms import Form
@@ -54,20 +52,12 @@ class TriageForm(Form):
             first |= initial_of(fact, shown.get(fact.name))
         super().__init__(data, initial=first)
         for fact in self.facts:
-            self.fields[fact.name] = field_of(fact, places.get(fact.provision, ""))
-            if fact.type in APART:
-                self.fields[OPEN + fact.name] = forms.BooleanField(
-                    label=_("I don't know yet"), required=False
-                )
+            self.fields |= fields_of(fact, places.get(fact.provision, ""))
 
     def clean(self) -> dict[str, Any]:
         """Refuses a value beside "I don't know yet"."""
         cleaned = super().clean() or {}
-        for fact in self.facts:
-            if cleaned.get(OPEN + fact.name) and cleaned.get(fact.name) is not None:
-                self.add_error(
-                    fact.name, _("Either give the value or tick “I don't know yet”, not both.")
-                )
+        refuse_both(self, self.facts, cleaned)
         return cleaned
 
     def given(self) -> dict[str, Any]:

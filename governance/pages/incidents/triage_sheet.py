@@ -13,6 +13,7 @@ from frameworks import incident_records, incidents, interview
 from frameworks.incidents import Assessment
 from frameworks.schema import Fact, FactValue, Topic
 from governance.pages.classification import words
+from governance.pages.classification.sheet import neighbour
 from governance.ui import triage_words
 from governance.ui.dates import written
 from governance.ui.palette import Meaning
@@ -97,10 +98,7 @@ class Sheet:
 
     def beside(self, topic: Topic, step: int) -> Topic | None:
         """The topic before (-1) or after (+1) one, by the order of the whole set."""
-        order = [each.slug for each in self.questions.topics]
-        here = order.index(topic.slug)
-        others = [each for each in self.topics if (order.index(each.slug) - here) * step > 0]
-        return (others[0] if step > 0 else others[-1]) if others else None
+        return neighbour(self.questions, self.topics, topic, step)
 
     def url(self, topic: Topic) -> str:
         """The page of a topic."""
