@@ -51,9 +51,8 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-PAGES, API, OPEN = map(
-    lines, (rows.PAGES + monitoring.PAGES, rows_api.API + monitoring.API, rows_open.OPEN)
-)
+PAGES = lines(rows.PAGES + incidents.PAGES + monitoring.PAGES)
+API, OPEN = lines(rows_api.API + monitoring.API), lines(rows_open.OPEN)
 EVERY = [*PAGES, *API, *OPEN]
 
 

@@ -11,6 +11,63 @@ from riskreg.models import Organisation, Role, User
 from tests import make, make_reports
 from tests.make_incidents import clock, incident, triaged
 
+PAGES = """
+incidents             GET  -                        200 200 200 200 200 200 in
+incidents_export      GET  =csv                     200 200 200 200 200 200 in
+incident              GET  incident                 200 200 200 200 200 404 in
+incident_new          GET  -                        200 200 200 200 403 200 in
+incident_new          POST -                        302 302 302 302 403 422 in
+channel               GET  -                        200 200 403 403 403 200 in
+channel               POST -                        302 302 403 403 403 302 in
+incident_edit         GET  incident                 200 200 200 403 403 404 in
+incident_edit         POST incident                 302 302 302 403 403 404 in
+incident_links        GET  incident                 200 200 200 403 403 404 in
+incident_links        POST incident                 302 302 302 403 403 404 in
+incident_note         GET  incident                 200 200 200 403 403 404 in
+incident_note         POST incident                 302 302 302 403 403 404 in
+incident_move         GET  triaged/=contained       200 200 403 403 403 404 in
+incident_move         POST triaged/=contained       302 302 403 403 403 404 in
+incident_dismiss      GET  incident                 200 200 403 403 403 404 in
+incident_dismiss      POST incident                 302 302 403 403 403 404 in
+incident_board        GET  -                        200 200 200 200 200 200 in
+incident_calendar     GET  -                        200 200 200 200 200 200 in
+incident_calendar_ics GET  -                        200 200 200 200 200 200 in
+incident_triage       GET  incident                 302 302 403 403 403 404 in
+incident_triage_topic GET  incident/=incident_persons 200 200 403 403 403 404 in
+incident_triage_topic POST incident/=incident_persons 302 302 403 403 403 404 in
+incident_review       GET  incident                 200 200 403 403 403 404 in
+incident_review       POST incident                 302 302 403 403 403 404 in
+clock_meet            GET  clock                    200 200 403 403 403 404 in
+clock_meet            POST clock                    302 302 403 403 403 404 in
+clock_pause           GET  clock                    200 200 403 403 403 404 in
+clock_pause           POST clock                    302 302 403 403 403 404 in
+clock_resume          GET  paused_clock             200 200 403 403 403 404 in
+clock_resume          POST paused_clock             302 302 403 403 403 404 in
+clock_close           GET  clock                    200 200 403 403 403 404 in
+clock_close           POST clock                    302 302 403 403 403 404 in
+incident_hold         GET  incident                 200 200 403 200 403 404 in
+incident_hold         POST incident                 302 302 403 302 403 404 in
+incident_reports      GET  -                        200 200 200 200 200 200 in
+incident_reports_export GET =csv                    200 200 200 200 200 200 in
+incident_report       GET  filed_report             200 200 200 200 200 404 in
+incident_report_pdf   GET  filed_report             200 200 200 200 200 404 in
+incident_report_json  GET  filed_report             200 200 200 200 200 404 in
+incident_report_new   GET  incident                 200 200 403 403 403 404 in
+incident_report_new   POST incident                 302 302 403 403 403 404 in
+incident_report_write GET  draft_report/=comments   200 200 403 403 403 404 in
+incident_report_write POST draft_report/=comments   302 302 403 403 403 404 in
+incident_report_refresh POST draft_report           302 302 403 403 403 404 in
+incident_report_discard GET draft_report            200 200 403 403 403 404 in
+incident_report_discard POST draft_report           302 302 403 403 403 404 in
+incident_report_file  GET  draft_report             200 200 403 403 403 404 in
+incident_report_file  POST draft_report             422 422 403 403 403 404 in
+incident_report_send  GET  filed_report             200 200 403 403 403 404 in
+incident_report_send  POST filed_report             302 302 403 403 403 404 in
+incident_dossier      POST incident                 302 302 302 302 403 404 in
+incident_told         GET  incident                 200 200 403 403 403 404 in
+incident_told         POST incident                 302 302 403 403 403 404 in
+"""
+
 
 def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dict[str, Any]:
     """Logged by the engineer, about a system of their own: what is held is stopped elsewhere."""

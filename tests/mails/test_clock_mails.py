@@ -23,7 +23,7 @@ from riskreg.models import Clock, Incident, Membership, Organisation, Reminder, 
 from riskreg.queries import days, reminders
 from riskreg.queries.due import Scope
 from tests import make, make_incidents
-from tests.mails.test_reminders import told, wait_until
+from tests.mails.test_reminders import sent_by_two_workers, told, wait_until
 from tests.working import worker
 
 
@@ -228,15 +228,6 @@ def test_two_beats_and_two_workers_side_by_side_send_each_once(
     services: launcher.Lease, tmp_path: Any
 ) -> None:
     found = half_run(8)
-    queue, slow = f"test-{uuid4()}", {"EMAIL_BACKEND": "tests.slow_mail.Backend"}
-    for _ in range(4):
-        tasks.tick_clocks.apply_async(queue=queue)
-    with (
-        worker(queue, tmp_path, services.var, **slow, SLOW_MAIL="0.1"),
-        worker(queue, tmp_path, services.var, **slow, SLOW_MAIL="0.1"),
-    ):
-        done = Reminder.objects.exclude(sent_at=None)
-        wait_until(lambda: done.count() == len(found), tmp_path)
-        time.sleep(2)
-    sent = sorted(to for to, _body in told(tmp_path, "sent"))
-    assert sent == sorted(person.email for person in found)
+    assert sent_by_two_workers(tasks.tick_clocks, len(found), tmp_path, services) == sorted(
+        person.email for person in found
+    )
