@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Func, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from frameworks.monitoring import DUTY as MONITORING
 from riskreg.models.owned import Owned, OwnedQuerySet
 from riskreg.models.people import User
 from riskreg.models.systems import AISystem
@@ -49,6 +50,16 @@ class Questionnaire(Owned):
         return reverse("questionnaire", args=[self.pk])
 
 
+class WayOf(Func):
+    """How one duty came out in a result; null where the result does not speak of it."""
+
+    template = (
+        "(%(expressions)s #> ARRAY['ways', jsonb_path_query_first(%(expressions)s, "
+        """'strict $.duties[*] ? (@[0] == "%(duty)s")[1]', '{}', true) #>> '{}'])"""
+    )
+    output_field = models.JSONField()
+
+
 class DecisionQuerySet(OwnedQuerySet["Decision"]):
     """Decisions, and which of them stand."""
 
@@ -88,6 +99,12 @@ class Decision(Owned):
         max_length=64,
         blank=True,
         help_text=_("Of the duties alone: the same where the same bind from the same days."),
+    )
+    monitoring = models.GeneratedField(
+        expression=WayOf(F("result"), duty=MONITORING),
+        output_field=models.JSONField(),
+        db_persist=True,
+        help_text=_("How Art. 72(1) came out, beside the large result, for lists of many."),
     )
     note = models.TextField(_("note"), blank=True)
     system_version = models.CharField(_("version classified"), max_length=60, blank=True)

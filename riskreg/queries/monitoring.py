@@ -11,7 +11,6 @@ from django.db.models import (
     Count,
     DateField,
     F,
-    Func,
     IntegerField,
     JSONField,
     Max,
@@ -117,16 +116,6 @@ def bound_of_row(system: Any, today: date) -> Bound:
     return Bound.BINDS if date.fromisoformat(since) <= today else Bound.LATER
 
 
-class _Way(Func):
-    """How the duty of Art. 72(1) came out in a result; nothing where it was not looked at."""
-
-    template = (
-        "(%(expressions)s #> ARRAY['ways', jsonb_path_query_first(%(expressions)s, "
-        f"""'strict $.duties[*] ? (@[0] == "{DUTY}")[1]') #>> '{{}}'])"""
-    )
-    output_field = JSONField()
-
-
 def watched(systems: "QuerySet[Any]") -> "QuerySet[Any]":
     """Systems with what the list of monitoring shows of each."""
     open_cycles = MonitoringCycle.objects.filter(plan__system=OuterRef("pk"), closed_at=None)
@@ -136,7 +125,7 @@ def watched(systems: "QuerySet[Any]") -> "QuerySet[Any]":
     decisions = (
         Decision.objects.current()
         .filter(system=OuterRef("pk"), regime=REGIME, role=ROLE)
-        .values(way=_Way(F("result")))[:1]
+        .values("monitoring")[:1]
     )
     rows: QuerySet[Any] = systems.annotate(
         art72=Subquery(decisions, output_field=JSONField()),
