@@ -10,7 +10,7 @@ count less), and what takes longest. Nothing fails by time: the targets stand be
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +40,7 @@ from governance.services import launcher  # noqa: E402
 from governance.settings import embedded  # noqa: E402
 from riskreg.actions import people  # noqa: E402
 from riskreg.models import AISystem, Organisation, Role  # noqa: E402
+from riskreg.queries import coverage_matrix, work  # noqa: E402
 
 SIZES = {
     "systems": 1_000,
@@ -66,6 +67,25 @@ PAGES: tuple[tuple[str, tuple[str, ...], int, int | None], ...] = (
     ("search", (), 400, None),
     ("risks_map", (), 400, None),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """A page that keeps its answer until a record changes, and how to forget it."""
+
+    parts: tuple[str, ...]
+    forget: Callable[[], None]
+
+
+def _forget_work() -> None:
+    work.kept_counts.clear()
+    work.kept_orders.clear()
+
+
+KEPT = {
+    "work_all": Keeps((), _forget_work),
+    "coverage_matrix": Keeps((FRAMEWORK,), coverage_matrix.kept.clear),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +121,24 @@ def measure_list(client: Client, asked: lists.List) -> tuple[list[Taken], int]:
     return taken, statements
 
 
-def measure_page(client: Client, name: str, addresses: list[str], limit: str) -> None:
-    """Ask a page in turn, and print."""
-    statements = max(counted(client, address) for address in addresses)
-    taken = [timed(client, addresses[n % len(addresses)]) for n in range(TIMES_OF_A_PAGE)]
-    line(f"{name:<18}{'':>12} {len(addresses):>4} asked", taken, statements, limit)
+def measure_page(
+    client: Client,
+    name: str,
+    addresses: list[str],
+    limit: str,
+    before: Callable[[], None] = lambda: None,
+) -> None:
+    """Ask a page in turn, and print; `before` each time."""
+    statements = 0
+    taken = []
+    for n in range(TIMES_OF_A_PAGE):
+        address = addresses[n % len(addresses)]
+        before()
+        if n < len(addresses):
+            statements = max(statements, counted(client, address))
+            before()
+        taken.append(timed(client, address))
+    line(f"{name:<24}{'':>6} {len(addresses):>4} asked", taken, statements, limit)
 
 
 def line(told: str, taken: list[Taken], statements: int, limit: str = "") -> None:
@@ -189,6 +222,8 @@ def main(size: float) -> None:
     taken = [each for times, _statements in every for each in times]
     limit = f"<= {LIST_SQL} SQL, p95 <= {LIST_MS} ms"
     line(f"{'all lists':<41}", taken, max(statements for _times, statements in every), limit)
+    for name, keeps in KEPT.items():
+        measure_page(client, f"{name} changed", [reverse(name, args=keeps.parts)], "", keeps.forget)
     for name, addresses, milliseconds, statements in pages(organisation):
         sql = f"{statements} SQL, " if statements else ""
         measure_page(client, name, addresses, f"<= {sql}{milliseconds} ms")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from riskreg.queries.work import When
+from riskreg.queries.due import When
 from riskreg.rules.reminders import Step
 from riskreg.rules.staleness import Kind
 

@@ -17,9 +17,9 @@ from django.utils import timezone
 from riskreg.access import TABLE
 from riskreg.models import Membership, Organisation, Reminder, Role, User
 from riskreg.queries import days, work
-from riskreg.queries.due import Scope
+from riskreg.queries.due import Scope, Wanted, When
 from riskreg.queries.duties import DUTIES
-from riskreg.queries.work import Row, Wanted, When
+from riskreg.queries.work import Row
 from riskreg.rules import reminders as rules
 from riskreg.rules.reminders import People, Step
 

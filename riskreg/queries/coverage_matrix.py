@@ -4,7 +4,7 @@ The same answer as `coverage.of_system` gives system by system, computed in sets
 """
 
 import uuid
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from riskreg.queries import coverage_bulk, coverage_entries, coverage_facts
 from riskreg.queries.coverage import Counts
 from riskreg.queries.coverage_bulk import ControlRow, SystemRow
 from riskreg.queries.coverage_entries import Volume
+from riskreg.queries.kept import Kept
 from riskreg.rules import coverage_sets
 from riskreg.rules.coverage_sets import Asked, Served, Standing
 from riskreg.rules.sufficiency import Book, Rule, Status
@@ -110,8 +111,7 @@ def status_in(standing: Standing, mask: int) -> Status | None:
 
 # The last matrices. The digest of the trail's end stands for all that an organisation ever did:
 # under one digest, day and edition the answer is the same, so nothing here can be stale.
-_kept: OrderedDict[Any, Matrix] = OrderedDict()
-KEPT = 24
+kept: Kept[Matrix] = Kept(24)
 
 
 def matrix(organisation: Organisation, today: date, framework: str) -> Matrix:
@@ -127,17 +127,13 @@ def matrices(
     head = trail.head_of(organisation)
     catalogues = coverage_entries.fingerprint()
     keys = {each: (organisation.pk, head.digest, today, each, catalogues) for each in wanted}
-    missing = [each for each in wanted if keys[each] not in _kept]
+    found = {each: made for each in wanted if (made := kept.find(keys[each])) is not None}
+    missing = [each for each in wanted if each not in found]
     for each, made in _computed(organisation, today, missing).items():
-        _kept[keys[each]] = made
-    found = {each: _kept[keys[each]] for each in wanted if keys[each] in _kept}
-    for each in found:
-        _kept.move_to_end(keys[each])
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
+        found[each] = kept.put(keys[each], made)
     if not found and wanted:
         raise LookupError(f"{', '.join(wanted)}: no such framework is loaded")
-    return found
+    return {each: found[each] for each in wanted if each in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What every kind of thing to do is made of: whose, on which day, and the common columns."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +45,27 @@ class Scope:
         return ZoneInfo(self.organisation.time_zone)
 
 
+class When(StrEnum):
+    """How far away something is."""
+
+    LATE = "late"
+    WEEK = "week"
+    MONTH = "month"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for; nothing said means everything."""
+
+    kinds: Collection[str] = ()
+    when: Collection[str] = ()
+    words: str = ""
+    system: uuid.UUID | None = None
+    keys: Collection[uuid.UUID] = field(default=())
+
+
 def spoken_of(only: Any) -> set[str]:
     """The columns that a condition speaks of."""
     names: set[str] = set()
@@ -64,13 +87,12 @@ class Told:
         """Those alone of whose columns this is true."""
         return replace(self, only=self.only & only)
 
-    def read(self, names: Iterable[str], only: Q = _ANY) -> Rows:
-        """The records with these columns, and with those that `only` speaks of."""
-        only = self.only & only
-        asked = {*names, *spoken_of(only)}
+    def read(self, names: Iterable[str]) -> Rows:
+        """The records with these columns."""
+        asked = {*names, *spoken_of(self.only)}
         columns = {name: told for name, told in self.columns.items() if name in asked}
         rows = self.records.annotate(item=Value(self.kind, CharField()), **columns)
-        told: Rows = rows.filter(only)
+        told: Rows = rows.filter(self.only)
         return told
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from riskreg.models import Reminder, User
 from riskreg.queries import work
-from riskreg.queries.due import Scope
-from riskreg.queries.work import Row, Wanted
+from riskreg.queries.due import Scope, Wanted
+from riskreg.queries.work import Row
 from riskreg.rules.reminders import Step
 
 RECENT = timedelta(days=30)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -140,7 +141,7 @@ def _stands(rows: "QuerySet[Any]") -> Iterator[tuple[UUID, Stand]]:
             title=row["risk__title"],
             category=row["risk__category"],
             assessment=row["assessment_id"],
-            assessed_by=_assessed_by(row),
+            assessed_by=_quoted(row["assessment__number"], row["assessment__version"]),
             system=row["assessment__system__name"],
             places={view: _both(row, f"{view}_likelihood", f"{view}_severity") for view in VIEWS},
             frequency=_both(row, "frequency_low", "frequency_high"),
@@ -155,9 +156,9 @@ def _both(row: Mapping[str, Any], one: str, other: str) -> Any:
     return None if None in found else found
 
 
-def _assessed_by(row: Mapping[str, Any]) -> str:
-    quoted = Assessment(number=row["assessment__number"]).reference
-    return f"{quoted} v{row['assessment__version']}"
+@lru_cache(maxsize=4096)
+def _quoted(number: int, version: int) -> str:
+    return f"{Assessment(number=number).reference} v{version}"
 
 
 def seed_of(digest: str, risk: UUID) -> int:

@@ -1,22 +1,25 @@
 """My work: everything that is due from somebody, over all kinds, in few statements."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from enum import StrEnum
-from functools import reduce
-from operator import or_
-from typing import Any, TypedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypedDict, cast
 
-from django.db.models import Count, Q, QuerySet
-
-from riskreg import access
+from riskreg import access, trail
 from riskreg.models import User
-from riskreg.queries.due import COLUMNS, Duty, Scope, Told, spoken_of
+from riskreg.queries.due import COLUMNS, Scope, Wanted, When
 from riskreg.queries.duties import DUTIES
-
-Rows = QuerySet[Any]
+from riskreg.queries.kept import Kept
+from riskreg.queries.work_sql import (
+    Asker,
+    Sql,
+    answer,
+    condition,
+    stream,
+    together,
+    when,
+)
 
 
 class Row(TypedDict):
@@ -34,27 +37,6 @@ class Row(TypedDict):
     detail: str
 
 
-class When(StrEnum):
-    """How far away something is."""
-
-    LATE = "late"
-    WEEK = "week"
-    MONTH = "month"
-    LATER = "later"
-    UNDATED = "undated"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for; nothing said means everything."""
-
-    kinds: Collection[str] = ()
-    when: Collection[str] = ()
-    words: str = ""
-    system: uuid.UUID | None = None
-    keys: Collection[uuid.UUID] = field(default=())
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many things of one kind there are, are late, due in a week, and wanted."""
@@ -67,8 +49,13 @@ class Counts:
 
 
 EVERYTHING = Wanted()
-_ORDER = ("by_day", "titled", "key", "item")
-_NEAR = 1000  # rows from an end: so far each kind is cut before all are sorted
+_ORDER = ("by_day", "item", "key")
+_FEW = 1000  # so many are put in order as quickly as an order is kept
+# Of everybody's work: what there is of each kind, and the keys of all in one order. The digest of
+# the trail's end stands for all that an organisation ever did: under one digest and day the answer
+# is the same, so nothing here can be stale.
+kept_counts: Kept[list[Counts]] = Kept(200)
+kept_orders: Kept[str] = Kept(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +66,12 @@ class Work:
     rest is looked up for the rows that it holds.
     """
 
-    kinds: Mapping[str, Told]
-    only: Q
+    asker: Asker
+    kinds: Sequence[str]
+    only: Sql
     order: Sequence[str] = _ORDER
     total: int | None = None  # how many there are, where one knows
+    head: Any = None  # the end of the trail, where one knows and the order is worth keeping
 
     def order_by(self, *names: str) -> "Work":
         """The same in another order."""
@@ -90,26 +79,28 @@ class Work:
 
     def count(self) -> int:
         """How many there are; not counted again where one knows."""
-        if self.total is not None:
-            return self.total
-        parts = [told.read((), self.only) for told in self.kinds.values()]
-        return _together(rows.values("pk") for rows in parts).count() if parts else 0
+        if self.total is not None or not self.kinds:
+            return self.total or 0
+        (row,) = answer("SELECT count(*) AS all FROM", *self._of({"key"}))
+        return int(row["all"])
 
     def iterator(self, chunk_size: int) -> Iterator[Row]:
         """All of them, piece by piece."""
-        rows: Iterable[Row] = self._whole().iterator(chunk_size) if self.kinds else ()
-        return iter(rows)
+        rows = stream(*self._whole(), size=chunk_size) if self.kinds else iter(())
+        return cast(Iterator[Row], rows)
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self._whole() if self.kinds else ())
+        rows = answer(*self._whole()) if self.kinds else []
+        return iter(cast(list[Row], rows))
 
     def __getitem__(self, part: slice) -> list[Row]:
-        keys: dict[str, list[uuid.UUID]] = {}
-        for item, key in (found := self._found(part) if self.kinds else []):
-            keys.setdefault(item, []).append(key)
-        parts = [self.kinds[item].read(COLUMNS, Q(pk__in=keys[item])) for item in keys]
-        whole: Iterable[Row] = _together(rows.values(*COLUMNS) for rows in parts) if parts else ()
-        rows = {(row["item"], row["key"]): row for row in whole}
+        found = self._found(part) if self.kinds else []
+        kinds = list(dict.fromkeys(item for item, _key in found))
+        if not kinds:
+            return []
+        keys = condition(Wanted(keys=[key for _item, key in found]), self.asker.scope.today)
+        every = answer("SELECT * FROM", together(self.asker, kinds, COLUMNS), "WHERE", keys)
+        rows = {(row["item"], row["key"]): cast(Row, row) for row in every}
         return [rows[each] for each in found if each in rows]
 
     def _found(self, part: slice) -> list[tuple[str, uuid.UUID]]:
@@ -117,31 +108,46 @@ class Work:
         first, last = part.start or 0, part.stop
         if last <= first:
             return []
+        if self.head is not None:
+            key = (self.asker.key, self.head, self.only, tuple(self.kinds), tuple(self.order))
+            every = kept_orders.get(key, self._ordered_keys).split()[first:last]
+            pairs = (each.split("/") for each in every)
+            return [(item, uuid.UUID(key)) for item, key in pairs]
         if self.total is None or first <= self.total // 2:
             return self._keys(self.order, first, last)
         end = max(self.total - last, 0)
         return self._keys([_turned(name) for name in self.order], end, self.total - first)[::-1]
 
     def _keys(self, order: Sequence[str], first: int, last: int) -> list[tuple[str, uuid.UUID]]:
-        columns = list(dict.fromkeys(("item", "key", *map(_name, order))))
-        parts = [
-            told.read(columns, self.only).values(*columns).order_by(*order)
-            for told in self.kinds.values()
-        ]
-        if len(parts) > 1:  # none is read further than the whole
-            near = [rows[:last] for rows in parts] if last <= _NEAR else parts
-            parts = [_together(near).order_by(*order)]
-        return [(row["item"], row["key"]) for row in parts[0][first:last]]
+        rows = answer(
+            "SELECT work.item, work.key FROM",
+            *self._of({"item", "key", *map(_name, order)}),
+            _ordered(order),
+            Sql("LIMIT %s OFFSET %s", (last - first, first)),
+        )
+        return [(row["item"], row["key"]) for row in rows]
 
-    def _whole(self) -> Rows:
-        parts = (told.read(COLUMNS, self.only).values(*COLUMNS) for told in self.kinds.values())
-        return _together(parts).order_by(*self.order)
+    def _ordered_keys(self) -> str:
+        (row,) = answer(
+            "SELECT string_agg(work.item || '/' || work.key, ' '",
+            _ordered(self.order),
+            ") AS keys FROM",
+            *self._of({"item", "key", *map(_name, self.order)}),
+        )
+        return row["keys"] or ""
+
+    def _whole(self) -> tuple[Sql | str, ...]:
+        return "SELECT * FROM", *self._of(COLUMNS), _ordered(self.order)
+
+    def _of(self, columns: Collection[str]) -> tuple[Sql | str, ...]:
+        asked = {*columns, *self.only.columns}
+        return together(self.asker, self.kinds, asked), "WHERE", self.only
 
 
 def items(scope: Scope, wanted: Wanted = EVERYTHING, *, mine: User | None = None) -> Work:
     """What there is to do, soonest first; of one person, or of everybody."""
     kinds = _kinds(scope, mine, wanted.kinds or DUTIES)
-    return Work(dict(kinds), _only(wanted, scope.today))
+    return Work(Asker(scope, mine), kinds, condition(wanted, scope.today))
 
 
 def counts(scope: Scope, wanted: Wanted = EVERYTHING, *, mine: User | None = None) -> list[Counts]:
@@ -149,59 +155,58 @@ def counts(scope: Scope, wanted: Wanted = EVERYTHING, *, mine: User | None = Non
 
     `wanted` narrows nothing but `found`: the others count what there is at all.
     """
-    only = _only(wanted, scope.today)
-    parts = [
-        told.read({"by_day", *spoken_of(only)})
-        .values("item")
-        .annotate(
-            all_=Count("pk"),
-            late_=Count("pk", filter=_when(When.LATE, scope.today)),
-            week_=Count("pk", filter=_when(When.WEEK, scope.today)),
-            **({"found_": Count("pk", filter=only)} if only else {}),
-        )
-        for _item, told in _kinds(scope, mine, DUTIES)
-    ]
-    if not parts:
+    only = condition(wanted, scope.today)
+    kinds = _kinds(scope, mine, DUTIES)
+    if not kinds:
         return []
-    told = {row["item"]: row for row in _together(parts) if row["all_"]}
+    rows = answer(
+        'SELECT work.item, count(*) AS "all", count(*) FILTER (WHERE',
+        when(When.LATE, scope.today),
+        ") AS late, count(*) FILTER (WHERE",
+        when(When.WEEK, scope.today),
+        ") AS week, count(*) FILTER (WHERE",
+        only,
+        ") AS found FROM",
+        together(Asker(scope, mine), kinds, {"item", "by_day", *only.columns}),
+        "GROUP BY work.item",
+    )
+    told: Mapping[str, Any] = {row["item"]: Counts(**row) for row in rows}
+    return [_narrowed(told[item], wanted) for item in DUTIES if item in told]
+
+
+def counted(scope: Scope, wanted: Wanted, *, mine: User | None) -> tuple[list[Counts], Work]:
+    """The counts and the things; what there is for everybody is kept until something changes."""
+    head = None if mine else trail.head_of(scope.organisation).digest
+    key = (Asker(scope).key, head, repr(wanted))
+    told = (
+        counts(scope, wanted, mine=mine)
+        if mine
+        else kept_counts.get(key, lambda: counts(scope, wanted))
+    )
+    occurring = replace(wanted, kinds=[each.item for each in told if each.found])
+    rows = items(scope, occurring, mine=mine)
+    total = sum(each.found for each in told)
+    return told, replace(rows, total=total, head=head if total > _FEW else None)
+
+
+def _narrowed(counted: Counts, wanted: Wanted) -> Counts:
+    is_left_out = wanted.kinds and counted.item not in wanted.kinds
+    return replace(counted, found=0) if is_left_out else counted
+
+
+def _kinds(scope: Scope, mine: User | None, kinds: Collection[str]) -> list[str]:
     return [
-        Counts(
-            item=item,
-            all=told[item]["all_"],
-            late=told[item]["late_"],
-            week=told[item]["week_"],
-            found=_wanted(told[item], wanted),
-        )
-        for item in DUTIES
-        if item in told
+        item
+        for item, duty in DUTIES.items()
+        if item in kinds
+        and (mine is None or duty.right is None or access.may(mine, duty.right, scope.organisation))
     ]
 
 
-def _wanted(told: Mapping[str, Any], wanted: Wanted) -> int:
-    if wanted.kinds and told["item"] not in wanted.kinds:
-        return 0
-    found: int = told.get("found_", told["all_"])
-    return found
-
-
-def _kinds(scope: Scope, mine: User | None, kinds: Collection[str]) -> Iterator[tuple[str, Told]]:
-    for item, duty in DUTIES.items():
-        if item not in kinds:
-            continue
-        if mine is None or duty.right is None or access.may(mine, duty.right, scope.organisation):
-            yield item, _due_from(duty, scope, mine)
-
-
-def _due_from(duty: Duty, scope: Scope, mine: User | None) -> Told:
-    told = duty.rows(scope)
-    if mine is None:
-        return told
-    if duty.right is None:
-        return told.having(Q(person=mine.pk))
-    if not duty.barred:
-        return told
-    had_a_part = reduce(or_, (Q(**{name: mine.pk}) for name in duty.barred))
-    return replace(told, records=told.records.exclude(had_a_part))
+def _ordered(order: Sequence[str]) -> str:
+    signs = ("DESC" if name.startswith("-") else "ASC" for name in order)
+    told = ", ".join(f"work.{_name(name)} {sign}" for name, sign in zip(order, signs, strict=True))
+    return f"ORDER BY {told}"
 
 
 def _turned(order: str) -> str:
@@ -210,30 +215,3 @@ def _turned(order: str) -> str:
 
 def _name(order: str) -> str:
     return order.removeprefix("-")
-
-
-def _together(parts: Iterable[Rows]) -> Rows:
-    first, *others = parts
-    return first.union(*others, all=True) if others else first
-
-
-def _only(wanted: Wanted, today: date) -> Q:
-    only = Q()
-    if wanted.when:
-        only &= reduce(or_, (_when(When(each), today) for each in wanted.when))
-    for word in wanted.words.split():
-        only &= Q(titled__icontains=word) | Q(within_name__icontains=word)
-    if wanted.system is not None:
-        only &= Q(within=wanted.system)
-    return only & Q(pk__in=wanted.keys) if wanted.keys else only
-
-
-def _when(when: When, today: date) -> Q:
-    week, month = today + timedelta(days=7), today + timedelta(days=30)
-    return {
-        When.LATE: Q(by_day__lt=today),
-        When.WEEK: Q(by_day__gte=today, by_day__lte=week),
-        When.MONTH: Q(by_day__gt=week, by_day__lte=month),
-        When.LATER: Q(by_day__gt=month),
-        When.UNDATED: Q(by_day__isnull=True),
-    }[when]

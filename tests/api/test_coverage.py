@@ -21,7 +21,7 @@ ACT = "EU_AI_ACT"
 @pytest.fixture
 def house() -> Organisation:
     """An organisation."""
-    coverage_matrix._kept.clear()
+    coverage_matrix.kept.clear()
     return make.organisation()
 
 

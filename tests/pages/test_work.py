@@ -23,8 +23,7 @@ from riskreg.models import (
     Task,
 )
 from riskreg.queries import work
-from riskreg.queries.due import Scope
-from riskreg.queries.work import Wanted
+from riskreg.queries.due import Scope, Wanted
 from tests import leaning, make, make_work
 from tests.leaning import Leaning
 from tests.pages import counting

@@ -1,7 +1,7 @@
 """My work, and the same for the whole organisation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -21,7 +21,7 @@ from riskreg.access import Right
 from riskreg.models import Task, User
 from riskreg.queries import days, reminders, work
 from riskreg.queries.due import Scope
-from riskreg.queries.work import Counts, Wanted
+from riskreg.queries.work import Counts, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,12 @@ def _all(request: Request, found: RegisterFilter) -> Items:
 
 
 def _items(request: Request, found: Any, *, mine: User | None) -> Items:
-    return _told(request, found.wanted(), mine)
+    return _told(request, work.items(scope_of(request), found.wanted(), mine=mine), mine)
 
 
-def _told(request: Request, wanted: Wanted, mine: User | None, total: int | None = None) -> Items:
-    scope = scope_of(request)
+def _told(request: Request, rows: Work, mine: User | None) -> Items:
     people = {} if mine else _names(request)
-    rows = replace(work.items(scope, wanted, mine=mine), total=total)
-    return Items(rows, scope.today, people)
+    return Items(rows, days.today(request.organisation), people)
 
 
 def _names(request: Request) -> dict[Any, str]:
@@ -92,13 +90,11 @@ def whole(request: Request) -> HttpResponse:
 def _show(request: Request, shown: Register, *, mine: User | None, **more: Any) -> HttpResponse:
     """A list with what there is of each kind; only kinds that occur are asked for their rows."""
     found = _filter(request)
-    wanted = found.wanted()
-    counts = work.counts(scope_of(request), wanted, mine=mine)
-    occurring = replace(wanted, kinds=[each.item for each in counts if each.found])
+    counts, rows = work.counted(scope_of(request), found.wanted(), mine=mine)
     return shown.show(
         request,
         found,
-        _told(request, occurring, mine, total=sum(each.found for each in counts)),
+        _told(request, rows, mine),
         parts=_parts(counts, shown.slug),
         views=views_of(shown.slug),
         **more,

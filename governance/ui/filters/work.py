@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.ui.filters import RegisterFilter
 from governance.ui.work_kinds import CHANGES, SUBJECTS, WHEN, WORDS
 from riskreg.models import Organisation, Review, Task, TaskState, User
-from riskreg.queries.work import Wanted
+from riskreg.queries.due import Wanted
 
 
 def _kinds() -> list[tuple[str, Any]]:

@@ -1,0 +1,42 @@
+"""Answers that are kept, because nothing they depend on can have changed."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Kept(Generic[Answer]):
+    """The last answers of this process; who asks names, as the key, all that one depends on."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._turn = Lock()
+
+    def find(self, key: Hashable) -> Answer | None:
+        """The answer, where it is kept."""
+        with self._turn:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def put(self, key: Hashable, answer: Answer) -> Answer:
+        """Keep an answer; the one that was asked for longest ago goes."""
+        with self._turn:
+            self._answers[key] = answer
+            if len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+        return answer
+
+    def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """The answer that is kept, else the one that is made now."""
+        found = self.find(key)
+        return self.put(key, make()) if found is None else found
+
+    def clear(self) -> None:
+        """Forget all, as a process that begins."""
+        with self._turn:
+            self._answers.clear()
