@@ -72,9 +72,9 @@ def test_counting_by_entry_counts_every_bit(told: list[Any], mask: int) -> None:
 @pytest.fixture
 def house(catalogues: None) -> Iterator[Organisation]:
     """An organisation, with nothing kept from another test."""
-    coverage_matrix._kept.clear()
+    coverage_matrix.kept.clear()
     yield make.organisation()
-    coverage_matrix._kept.clear()
+    coverage_matrix.kept.clear()
 
 
 def told(held: coverage.Held) -> dict[str, Counter[str]]:
@@ -225,7 +225,7 @@ def test_the_matrix_takes_as_many_queries_for_few_as_for_many(house: Organisatio
     today = timezone.localdate()
 
     def taken() -> int:
-        coverage_matrix._kept.clear()
+        coverage_matrix.kept.clear()
         with CaptureQueriesContext(connection) as captured:
             assert coverage_matrix.matrix(house, today, ACT).totals is not None
         return len(captured)
