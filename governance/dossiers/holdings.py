@@ -19,7 +19,7 @@ from riskreg.models import (
     Review,
     Risk,
 )
-from riskreg.queries import controls, coverage, failures, fria, risk_pictures
+from riskreg.queries import controls, coverage, failures, fria, reviews, risk_pictures
 from riskreg.queries.controls import Reach
 from riskreg.queries.coverage import Coverage
 from riskreg.queries.risk_pictures import Picture
@@ -80,7 +80,11 @@ def read(system: AISystem, day: date) -> Holdings:
         assessment=approved,
         assessment_in_work=_in(documents, AssessmentState.DRAFT, AssessmentState.SUBMITTED),
         fria=fria.of_system(system),
-        reviews=tuple(system.reviews.filter(closed_at=None).order_by("due", "pk")),
+        reviews=tuple(
+            reviews.named(system.reviews.filter(closed_at=None))
+            .select_related("system")
+            .order_by("due", "pk")
+        ),
     )
 
 

@@ -57,8 +57,9 @@ class Told:
 
     @property
     def reasons(self) -> tuple[Line, ...]:
-        """What is short, or where nothing is, what counted."""
-        return (*self.missing, *self.lapsed) or self.counted
+        """What is short; of what is met, what counted: another control may still be short."""
+        short = (*self.missing, *self.lapsed)
+        return self.counted or short if self.mark.code == "met" else short or self.counted
 
     @property
     def summary(self) -> str:

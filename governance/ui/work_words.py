@@ -109,8 +109,7 @@ class Item:
 
     def _reference(self) -> str:
         kind = self.row["detail"].split()[0] if self.kind == "review" else self.kind
-        prefix, number = PREFIXES.get(kind), self.row["quoted"]
-        return f"{prefix}-{number:04d}" if prefix and number is not None else ""
+        return _quoted(kind, self.row["quoted"])
 
 
 class Items:
@@ -149,6 +148,13 @@ def causes(review: Review) -> str:
     return ", ".join(str(CHANGES[Kind(kind)]) for kind in kinds)
 
 
+def under_review(review: Any) -> str:
+    """The record that a review is about, by number and title; of `queries.reviews.named`."""
+    kind = review.subject_kind
+    words = _under_review(kind, review.subject_title, review.system.name)
+    return f"{_quoted(kind, review.subject_number)} {words}".strip()
+
+
 def address(name: str, key: UUID | str) -> str:
     """The page of a record; empty where this installation has none."""
     try:
@@ -157,16 +163,25 @@ def address(name: str, key: UUID | str) -> str:
         return ""
 
 
+def _quoted(kind: str, number: int | None) -> str:
+    prefix = PREFIXES.get(kind)
+    return f"{prefix}-{number:04d}" if prefix and number is not None else ""
+
+
 def _plain_title(row: Row) -> str:
     return row["titled"] or str(row["within_name"])
 
 
 def _review_title(row: Row) -> str:
-    kind = row["detail"].split()[0]
-    words = str(SUBJECTS[kind])
-    if kind in ("decision", "assessment") or not row["titled"]:
-        return _("%(kind)s of %(system)s") % {"kind": words, "system": row["within_name"]}
-    return str(row["titled"])
+    return _under_review(row["detail"].split()[0], row["titled"], row["within_name"])
+
+
+def _under_review(kind: str, title: str, system: str) -> str:
+    if kind == "failureplan":
+        return _stopping(title, system)
+    if kind in ("decision", "assessment") or not title:
+        return _("%(kind)s of %(system)s") % {"kind": SUBJECTS[kind], "system": system}
+    return title
 
 
 def _assessment_title(row: Row) -> str:
@@ -184,9 +199,13 @@ def _signal_title(row: Row) -> str:
 
 
 def _plan_title(row: Row) -> str:
-    if row["titled"]:
-        return _("Stop the tool “%(tool)s”") % {"tool": row["titled"]}
-    return _("Stop %(system)s") % {"system": row["within_name"]}
+    return _stopping(row["titled"], row["within_name"])
+
+
+def _stopping(tool: str, system: str) -> str:
+    if tool:
+        return _("Stop the tool “%(tool)s”") % {"tool": tool}
+    return _("Stop %(system)s") % {"system": system}
 
 
 def _no_plan_title(row: Row) -> str:

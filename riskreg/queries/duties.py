@@ -15,11 +15,8 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
-    Field,
-    IntegerField,
     OuterRef,
     Q,
-    Subquery,
     UUIDField,
     Value,
     When,
@@ -49,7 +46,7 @@ from riskreg.models import (
     Task,
     TaskState,
 )
-from riskreg.queries import duties_clocks, duties_monitoring
+from riskreg.queries import duties_clocks, duties_monitoring, reviews
 from riskreg.queries.due import Duty, Rows, Scope, Told, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
@@ -68,41 +65,21 @@ def _tasks(scope: Scope) -> Told:
 def _reviews(scope: Scope) -> Told:
     """Due from the owner of the record, else from the owner of the system."""
     rows = Review.objects.of(scope.organisation).filter(closed_at=None, system__is_archived=False)
-    numbers = dict.fromkeys((Control, Evidence, Assessment, Evaluation), "number")
-    titles = {Control: "title", Evidence: "title", Evaluation: "suite", FailurePlan: "tool"}
     people = {Control: "owner", Evidence: "owner", Assessment: "author"}
     return rows_of(
         rows,
         "review",
-        quoted=_subject(numbers, IntegerField()),
-        titled=Coalesce(_subject(titles, CharField()), Value("")),
+        quoted=reviews.number(),
+        titled=reviews.title(),
         **of_system(),
         by_day=F("due"),
         person=Coalesce(
-            _subject(people, UUIDField()),
+            reviews.of_subject(people, UUIDField()),
             F("system__owner"),
-            _subject({Evaluation: "planned_by"}, UUIDField()),
+            reviews.of_subject({Evaluation: "planned_by"}, UUIDField()),
             output_field=UUIDField(),
         ),
         detail=Concat("subject_kind", Value(" "), "cause", output_field=CharField()),
-    )
-
-
-def _subject(told: Mapping[Any, str], output: "Field[Any, Any]") -> Case:
-    """What the record under review tells; one look-up a review, in the table of its kind."""
-    return Case(
-        *(
-            When(
-                subject_kind=kind._meta.model_name,
-                then=Subquery(
-                    kind._default_manager.filter(pk=OuterRef("subject_key"))
-                    .order_by()
-                    .values(name)[:1]
-                ),
-            )
-            for kind, name in told.items()
-        ),
-        output_field=output,
     )
 
 

@@ -107,9 +107,9 @@ def test_a_review_names_what_changed_as_its_page_does(officer: User) -> None:
     changed = {"version": "9.9", "purpose": "Ranks applications for a loan."}
     systems.change(officer, system, values=changed)
     told = chapters_of(html_of(system, officer))["open-points"]
-    opened = [line for line in told if line.startswith("A change opened a review")]
-    assert "A change opened a review: Version of the system, Intended purpose" in opened
-    assert not any("aisystem" in line or "_" in line for line in opened)
+    begun = told.index(f"To look at again: Classification of {system.name}")
+    assert told[begun + 1].startswith("Version of the system, Intended purpose. Due ")
+    assert not any("aisystem" in line or "_" in line for line in told[begun : begun + 2])
 
 
 def test_a_picture_has_its_title_over_it_and_money_its_currency(officer: User) -> None:

@@ -283,6 +283,18 @@ def test_every_review_of_the_furnished_system_has_its_page(client: Client, held:
     assert titles(client.get(reverse("reviews"), {"state": "closed"})) == []
 
 
+def test_reviews_name_the_record_they_are_about(client: Client, held: Leaning) -> None:
+    systems.change(held.actor, held.system, values={"version": "2", "oversight": "Nobody"})
+    named = titles(client.get(reverse("reviews")))
+    control = held.records["C"]
+    assert f"{control.reference} {control.title}" in named
+    assert f"Stop {held.system.name}" in named
+    assert f"Classification of {held.system.name}" in named
+    review = Review.objects.get(subject_key=control.pk)
+    body = client.get(review.get_absolute_url()).content.decode()
+    assert f"Look again: {control.reference} {control.title}" in body
+
+
 def test_home_begins_with_what_is_due_from_me(client: Client, held: Leaning) -> None:
     task = make_work.task(held.organisation, held.actor, title="Mend the sorter")
     overdue(task, 2)

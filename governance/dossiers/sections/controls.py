@@ -95,7 +95,9 @@ def gather(context: Context) -> dict[str, Any]:
 def point_words(point: OpenPoint) -> str:
     """An open point about a failure plan, to stand after what it concerns."""
     told = {
-        "fields": ", ".join(label_of("failureplan", name).lower() for name in point.fields),
+        "fields": ", ".join(
+            _("“%(field)s”") % {"field": label_of("failureplan", name)} for name in point.fields
+        ),
         "drill": _DRILLS[point.drill] if point.drill else "",
         "day": point.since.isoformat() if point.since else "",
     }

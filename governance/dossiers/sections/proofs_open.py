@@ -118,6 +118,7 @@ def _proofs(context: Context) -> Group:
         why = evidence.standing(each, context.day)
         if why:
             points.append(Point(name, _("It does not count: %(why)s.") % {"why": why}))
+    names = {each.control.reference: _name(each.control) for each in context.holdings.reached}
     by_control: dict[str, list[str]] = {}
     for each in proofs:
         if not evidence.standing(each, context.day):
@@ -125,7 +126,8 @@ def _proofs(context: Context) -> Group:
                 by_control.setdefault(control, []).append(each.evidence.grade)
     for control, grades in sorted(by_control.items()):
         if set(grades) == {Grade.SELF_DECLARED}:
-            points.append(Point(control, _("What proves it today is self-declared only.")))
+            name = names.get(control, control)
+            points.append(Point(name, _("What proves it today is self-declared only.")))
     count = len(proofs)
     scope = ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", count) % {"n": count}
     return _group(_("Proof that has lapsed or is weak"), scope, count, points)
@@ -193,8 +195,9 @@ def _documents(context: Context) -> Group:
         points.append(Point(sentence, fria_words.duty_sentence(held.fria)))
     points += [
         Point(
-            _("A change opened a review: %(causes)s") % {"causes": work_words.causes(each)},
-            _("Due %(day)s.") % {"day": each.due.isoformat()},
+            _("To look at again: %(record)s") % {"record": work_words.under_review(each)},
+            _("%(causes)s. Due %(day)s.")
+            % {"causes": work_words.causes(each), "day": each.due.isoformat()},
         )
         for each in held.reviews
     ]

@@ -19,12 +19,12 @@ from governance.ui import events
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.work import ReviewFilter
 from governance.ui.references import MODELS
-from governance.ui.work_kinds import SUBJECTS
-from governance.ui.work_words import address
+from governance.ui.work_words import address, under_review
 from riskreg import access
 from riskreg.actions import reviews
 from riskreg.models import Event, Review
 from riskreg.queries import days
+from riskreg.queries import reviews as queries
 
 _PAGES = {"failureplan": "failure_plan"}  # where the page is not called like the model
 
@@ -38,7 +38,7 @@ def _filter(request: Request) -> RegisterFilter:
 
 
 def _rows(request: Request, found: RegisterFilter) -> Any:
-    return found.qs.select_related("system")
+    return queries.named(found.qs.select_related("system"))
 
 
 LIST = Register(REVIEWS, _filter, _rows, "pages/work/reviews.html")
@@ -80,7 +80,7 @@ def _page(request: Request, review: Review, form: CloseReviewForm) -> HttpRespon
     subject = MODELS[review.subject_kind]._default_manager.filter(pk=review.subject_key).first()
     context = {
         "review": review,
-        "kind": SUBJECTS[review.subject_kind],
+        "what": under_review(review),
         "subject": subject,
         "subject_url": address(
             _PAGES.get(review.subject_kind, review.subject_kind), review.subject_key
@@ -95,5 +95,8 @@ def _page(request: Request, review: Review, form: CloseReviewForm) -> HttpRespon
 
 
 def _review(request: Request, pk: str) -> Review:
-    mine = Review.objects.visible_to(request.user)
-    return get_object_or_404(mine.select_related("system", "organisation", "closed_by"), pk=pk)
+    mine = queries.named(Review.objects.visible_to(request.user))
+    found: Review = get_object_or_404(
+        mine.select_related("system", "organisation", "closed_by"), pk=pk
+    )
+    return found

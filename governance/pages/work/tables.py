@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.work_kinds import CHANGES, SUBJECTS
-from governance.ui.work_words import Item, address
+from governance.ui.work_words import Item, address, under_review
 from riskreg.models import Review, Task
 from riskreg.rules.staleness import Kind
 
@@ -118,10 +118,10 @@ REVIEWS: Table[Review] = Table(
         Column(
             "record",
             _("Record"),
-            lambda r: str(SUBJECTS[r.subject_kind]),
-            sort=("subject_kind",),
+            under_review,
             link=lambda r: r.get_absolute_url(),
         ),
+        Column("kind", _("Kind"), lambda r: str(SUBJECTS[r.subject_kind]), sort=("subject_kind",)),
         attribute(
             "system",
             _("System"),

@@ -52,6 +52,17 @@ def test_the_page_of_a_system_says_what_the_words_say(
     assert told.rule in text
 
 
+def test_what_is_met_is_told_by_what_counted(house: Organisation, system: AISystem) -> None:
+    proven.proven(house, "Art. 18", systems=[system], title="Keeps the papers")
+    proven.control(house, "Art. 18", systems=[system], state="planned", title="Not yet there")
+    whole = coverage.of_system(system, timezone.localdate())
+    node = next(each for each in whole.frameworks[0].all() if each.entry.ref == "Art. 18(1)")
+    told = coverage_words.tell(node, whole)
+    assert told.mark.code == "met"
+    assert any("Not yet there" in line.text for line in told.missing)
+    assert "Keeps the papers is in place" in told.summary
+
+
 def test_only_gaps_leaves_out_what_is_met(
     client: Client, house: Organisation, system: AISystem
 ) -> None:
