@@ -127,7 +127,12 @@ class Requirement(models.Model):
         indexes = [GinIndex(fields=["search"], name="requirement_search")]
 
     def __str__(self) -> str:
-        return f"{self.ref} {self.title}"
+        return f"{self.ref} {self.title}" if self.is_cited else self.title
+
+    @property
+    def is_cited(self) -> bool:
+        """Whether people cite its reference: "GOVERN 1.1", not "data-privacy"."""
+        return any(sign.isdigit() or sign.isupper() for sign in self.ref)
 
 
 class CrosswalkRow(models.Model):

@@ -17,11 +17,12 @@ from governance.ui.lettering import (
     percent,
     wrapped,
 )
-from governance.ui.measure import SIZE
+from governance.ui.measure import SIZE, width
 from governance.ui.palette import LIGHT, Meaning
 from governance.ui.shapes import Curve, Dot, Figure, Label, Line, Mark, Rect
 
 SIDE = 98  # for the names of levels
+BESIDE = 128  # for a name and how many there are
 ROW = 40
 MOST = 8  # versions that are drawn; the table has all
 
@@ -133,7 +134,7 @@ def states(title: Text, levels: Sequence[Text], moments: Sequence[State]) -> Fig
     """Many risks: a column a day, the highest level on top, named beside the newest column."""
     shown = sorted(moments, key=lambda each: each.day)[-MOST:]
     tallest = max((sum(each.counts) for each in shown), default=0) or 1
-    height, base, room = 190.0, 204.0, WIDTH - SIDE - 8
+    height, base, room = 190.0, 204.0, WIDTH - BESIDE - 8
     step = min(room / max(len(shown), 1), 86)
     rects: list[Rect] = []
     labels: list[Label] = []
@@ -200,8 +201,15 @@ def _beside(column: Sequence[Rect], x: float, base: float) -> tuple[list[Mark], 
     for at, (rect, y) in enumerate(zip(parts, heights, strict=True)):
         y = min(y, base - (len(parts) - at) * row)
         marks.append(mark(Meaning(rect.tone), x, round(y + 1, 1)))
-        labels += block(wrapped(rect.title, SIDE - 20, 1), x + 18, y)
+        labels += block([_counted(rect.title, BESIDE - 20)], x + 18, y)
     return marks, labels
+
+
+def _counted(title: str, room: float) -> str:
+    """A name and its count in one line: where there is no room, the name is cut, not the count."""
+    name, _colon, count = title.rpartition(": ")
+    end = f": {count}"
+    return f"{fitted(name, room - width(end))}{end}"
 
 
 def _counts(levels: Sequence[Text], state: State) -> str:

@@ -31,7 +31,9 @@ WORDS: Mapping[str, Words] = {
         "control",
     ),
     "control_test": Words(
-        gettext_lazy("Control to test"), gettext_lazy("Its last test stops counting"), "control"
+        gettext_lazy("Control to test"),
+        gettext_lazy("Its last test counts only until then"),
+        "control",
     ),
     "control_confirmation": Words(
         gettext_lazy("Control to confirm"),

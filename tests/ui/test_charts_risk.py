@@ -230,6 +230,16 @@ def test_columns_of_levels_are_in_proportion_and_inside(counts: list[list[int]])
     assert len(figure.rects) == sum(count > 0 for count in shown)
 
 
+def test_a_count_of_four_digits_stands_whole_beside_its_level() -> None:
+    levels = ("Low", "Medium", "High", "Catastrophic for the group")
+    figure = charts_levels.states("T", levels, [State(DAY, (1204, 3310, 2041, 1111))])
+    assert is_inside(figure)
+    words = [label.text for label in figure.labels]
+    assert {"Low: 1204", "Medium: 3310", "High: 2041"} <= set(words)
+    (cut,) = (each for each in words if each.startswith("Catas"))
+    assert cut.endswith("…: 1111")
+
+
 def test_bars_of_the_ranking_are_as_long_as_the_chance() -> None:
     figure = FIGURES["risk_ranking"]
     first, second, nothing = figure.rects

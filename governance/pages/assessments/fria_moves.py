@@ -128,7 +128,8 @@ def _take(request: Request, pk: str, move: Move) -> HttpResponse:
     context = {
         "document": document,
         "system": document.system,
-        "thing": f"{document} · {document.system}",
+        "thing": _("%(document)s of %(system)s")
+        % {"document": document, "system": document.system},
         "verb": move.verb,
         "consequences": move.consequences,
         "cancel": document.get_absolute_url(),

@@ -15,7 +15,7 @@ from governance.pages import listing
 from governance.pages.acting import form_page, landing
 from governance.pages.coverage.forms import ReviewForm
 from governance.pages.request import Request, posted
-from governance.ui import events
+from governance.ui import events, law_words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters.claims import CrosswalkFilter
 from riskreg import access
@@ -28,7 +28,7 @@ PAGE = "crosswalk"
 
 
 def _place(framework: Any, ref: str) -> str:
-    return f"{framework.title}: {ref}"
+    return law_words.named(framework.code, ref)
 
 
 def verdict_words(row: Any) -> str:

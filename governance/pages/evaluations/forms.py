@@ -232,4 +232,4 @@ class LimitsForm(Form):
     flag_threshold = forms.IntegerField(
         label=_("Flags of one kind"), help_text=_("So many open a signal.")
     )
-    flag_window = forms.IntegerField(label=_("Within days"))
+    flag_window = forms.IntegerField(label=_("Within how many days"))

@@ -86,7 +86,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
             messages.success(request, _("%(name)s is changed.") % {"name": shown.reference})
             return redirect(shown)
     context = {
-        "heading": _("Change %(name)s") % {"name": shown},
+        "heading": _("Change: %(name)s") % {"name": shown},
         "verb": _("Save the changes"),
         "round": shown,
         "cancel": shown.get_absolute_url(),
@@ -126,7 +126,7 @@ def finding_edit(request: Request, pk: UUID) -> HttpResponse:
         with landing(form):
             red_team.change_finding(request.user, finding, values=form.cleaned_data)
             return redirect(finding)
-    context = {"heading": _("Change %(name)s") % {"name": finding}, "verb": _("Save the changes")}
+    context = {"heading": _("Change: %(name)s") % {"name": finding}, "verb": _("Save the changes")}
     return _page(request, form, _of(finding, context))
 
 

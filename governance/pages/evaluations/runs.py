@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -199,9 +200,9 @@ def _facts(evaluation: Evaluation) -> list[dict[str, Any]]:
             "label": _("Cases"),
             "value": _("%(normal)s normal, %(edge)s edge, %(attack)s attack")
             % {
-                "normal": evaluation.normal_cases,
-                "edge": evaluation.edge_cases,
-                "attack": evaluation.attack_cases,
+                "normal": intcomma(evaluation.normal_cases),
+                "edge": intcomma(evaluation.edge_cases),
+                "attack": intcomma(evaluation.attack_cases),
             },
         },
         {"label": _("Tool"), "value": evaluation.tool, "empty": _("not stated")},

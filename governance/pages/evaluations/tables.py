@@ -146,7 +146,7 @@ ROUNDS = List(
             ),
             _system(),
             attribute("version", _("Version tested"), "subject_version"),
-            attribute("team", _("Team")),
+            attribute("team", _("Team"), is_default=False),
             attribute("began", _("Began on"), "began_on"),
             attribute("ended", _("Ended on"), "ended_on", empty=_("not ended")),
             attribute("findings", _("Findings"), "findings_count", is_number=True),

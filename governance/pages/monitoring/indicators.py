@@ -173,7 +173,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
             indicators.change(request.user, indicator, values=form.cleaned_data)
             messages.success(request, _("“%(name)s” is changed.") % {"name": indicator})
             return redirect(indicator)
-    heading = _("Change %(name)s") % {"name": indicator}
+    heading = _("Change: %(name)s") % {"name": indicator}
     return _form(request, form, indicator, heading, _("Save the changes"))
 
 

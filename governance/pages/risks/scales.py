@@ -112,7 +112,9 @@ class AppetiteForm(Form):
         min_value=0,
         max_digits=14,
         decimal_places=2,
-        help_text=gettext_lazy("Not to be exceeded more often than the chance below."),
+        help_text=gettext_lazy(
+            "In the currency of the scales. Not to be exceeded more often than the chance below."
+        ),
     )
     loss_chance = forms.FloatField(
         label=gettext_lazy("Chance of exceeding it"),
