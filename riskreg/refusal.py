@@ -6,7 +6,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from riskreg import refusal_clocks, refusal_incidents, refusal_monitoring, refusal_reports
+from riskreg import (
+    refusal_clocks,
+    refusal_incidents,
+    refusal_monitoring,
+    refusal_reports,
+    refusal_statements,
+)
 from riskreg.rules.refusals import Refusal
 
 WORDS: dict[str, str] = {
@@ -322,6 +328,7 @@ WORDS: dict[str, str] = {
     **refusal_incidents.WORDS,
     **refusal_monitoring.WORDS,
     **refusal_reports.WORDS,
+    **refusal_statements.WORDS,
 }
 
 

@@ -137,6 +137,8 @@ class Did(StrEnum):
     INDICATOR_MEASURED = "indicator.measured"
     ALERT_OPENED = "alert.opened"
     ALERT_CLOSED = "alert.closed"
+    STATEMENT_WRITTEN = "statement.written"
+    STATEMENT_TAKEN_BACK = "statement.taken_back"
     DEPUTY_SET = "membership.deputy_set"
     CATALOGUE_LOADED = "catalogue.loaded"
 

@@ -147,6 +147,10 @@ SENTENCES: Mapping[Did, str] = {
     Did.REPORT_SENT: gettext_noop("Report %(target)s sent"),
     Did.PARTY_TOLD: gettext_noop("%(party)s told of %(incident)s"),
     Did.CHANNEL_SET: gettext_noop("The anonymous channel: %(state)s"),
+    Did.STATEMENT_WRITTEN: gettext_noop("Point %(point)s of %(system)s was stated"),
+    Did.STATEMENT_TAKEN_BACK: gettext_noop(
+        "The statement on %(point)s of %(system)s was taken back"
+    ),
     Did.MONITORING_PLANNED: gettext_noop("The monitoring plan of %(target)s was set: %(fields)s"),
     Did.CYCLE_OPENED: gettext_noop("Monitoring cycle %(target)s opened"),
     Did.CYCLE_WRITTEN: gettext_noop("Answers of monitoring cycle %(target)s continued"),

@@ -66,6 +66,7 @@ from riskreg.models.owned import Owned, OwnedQuerySet
 from riskreg.models.people import Membership, Organisation, Role, Unit, User
 from riskreg.models.reports import IncidentReport, Notice, Party, ReportKind, ReportState
 from riskreg.models.risks import Acceptance, Appetite, Category, Risk, RiskLink, Scale, Treatment
+from riskreg.models.statements import Statement
 from riskreg.models.systems import AIModel, AISystem, Autonomy, Dataset, Stage, Vendor
 from riskreg.models.trail import Event, TrailHead
 from riskreg.models.work import Reminder, Review, Task, TaskState
@@ -155,6 +156,7 @@ __all__ = [
     "Scale",
     "Signal",
     "Stage",
+    "Statement",
     "SufficiencyRule",
     "Task",
     "TaskState",
