@@ -23,7 +23,7 @@ from django.template.loader import render_to_string  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
-from governance.dossiers import build, making, registry, sections  # noqa: E402
+from governance.dossiers import build, conformance, making, registry, sections  # noqa: E402
 from governance.dossiers.fetching import Fetcher  # noqa: E402
 from governance.management.commands import dossier as command  # noqa: E402
 from riskreg.actions import dossiers, jobs  # noqa: E402
@@ -67,7 +67,7 @@ def alone(text: str) -> float:
         string=render_to_string("dossier/dossier.css"), url_fetcher=fetcher, font_config=fonts
     )
     HTML(string=text, url_fetcher=fetcher).write_pdf(
-        font_config=fonts, stylesheets=[style], pdf_variant=build.VARIANT
+        font_config=fonts, stylesheets=[style], pdf_variant=conformance.VARIANT
     )
     return time.perf_counter() - start
 

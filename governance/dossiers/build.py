@@ -1,4 +1,4 @@
-"""Facts -> HTML -> PDF. The only module that knows WeasyPrint.
+"""Facts -> HTML -> PDF. With `conformance.py` the only module that knows WeasyPrint.
 
 Same input, same bytes: the clock comes in with document control, dates stand in `<meta>` alone,
 the identifier is taken from the text, and HarfBuzz subsets the fonts.
@@ -15,18 +15,19 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from governance.dossiers import registry
+from governance.dossiers import conformance, registry
+from governance.dossiers.conformance import Statement
 from governance.dossiers.context import Frame
 from governance.dossiers.fetching import Fetcher
 from governance.dossiers.letters import spelled
 from governance.dossiers.registry import Kind, Section
 
 LANGUAGE = "en-gb"
-VARIANT = "pdf/ua-1"
 CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
+UNNAMED = Statement()
 Step = Callable[[str], None]
 
 
@@ -98,26 +99,25 @@ def _shown(context: Frame, chapter: Chapter) -> SafeString:
     )
 
 
-def pdf(text: str, step: Step = _silent) -> Printed:
-    """The HTML on tagged A4 pages; fetches nothing but our fonts."""
+def printed(context: Frame, chapters: tuple[Chapter, ...], step: Step = _silent) -> Printed:
+    """The whole document as a file."""
+    return pdf(html(context, chapters), step, statement=Statement(context.control.named))
+
+
+def pdf(text: str, step: Step = _silent, *, statement: Statement = UNNAMED) -> Printed:
+    """The HTML on tagged A4 pages, PDF/A-3a and PDF/UA-1; fetches nothing but our fonts."""
     fetcher, fonts = Fetcher(), FontConfiguration()
     style = CSS(
         string=render_to_string("dossier/dossier.css"), url_fetcher=fetcher, font_config=fonts
     )
     step(_("Laying out the pages"))
     document = HTML(string=text, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=[style], pdf_variant=VARIANT
+        font_config=fonts, stylesheets=[style], pdf_variant=conformance.VARIANT
     )
     step(_("Writing the file"))
     content: bytes = document.write_pdf(
-        finisher=_finish,
-        pdf_variant=VARIANT,
+        finisher=conformance.finisher(statement),
+        pdf_variant=conformance.VARIANT,
         pdf_identifier=hashlib.sha256(text.encode()).digest()[:16],
     )
-    return Printed(content, len(document.pages))
-
-
-def _finish(document: Document, written: Any) -> None:
-    """Metadata stays readable without decompressing: checkers and archives look for it as text."""
-    reference = written.catalog["Metadata"]
-    written.objects[int(reference.split()[0])].compress = False
+    return Printed(conformance.digested(content), len(document.pages))

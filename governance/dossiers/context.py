@@ -39,6 +39,11 @@ class Control:
         """The document id as people quote it."""
         return f"{self.prefix}-{self.number:04d}"
 
+    @property
+    def named(self) -> str:
+        """Id and version, as a file says what it is; a report has no versions."""
+        return f"{self.reference} version {self.version}" if self.version else self.reference
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -56,7 +56,7 @@ def _make(job: Job) -> Dossier:
     kind = registry.kind(job.parameters["kind"])
     stages = _Stages(job, total=len(kind.sections) + STAGES_AFTER_SECTIONS)
     context, chapters = read(job, kind, stages)
-    printed = build.pdf(build.html(context, chapters), stages)
+    printed = build.printed(context, chapters, stages)
     return dossiers.enter(
         job,
         content=printed.content,

@@ -3,7 +3,8 @@
 from django.utils import timezone, translation
 
 from governance.dossiers import build, sections
-from governance.dossiers.report_context import context_of
+from governance.dossiers.build import Chapter
+from governance.dossiers.report_context import ReportContext, context_of
 from riskreg import filing
 from riskreg.actions.reports import Printed
 from riskreg.models import IncidentReport, ReportState
@@ -11,14 +12,12 @@ from riskreg.models import IncidentReport, ReportState
 
 def html_of(report: IncidentReport) -> str:
     """The report as one HTML text."""
-    with translation.override(build.LANGUAGE):
-        context = context_of(report, timezone.now())
-    return build.html(context, build.gather(context, sections.INCIDENT_REPORT))
+    return build.html(*_read(report))
 
 
 def on_paper(report: IncidentReport) -> Printed:
     """The report as a tagged PDF."""
-    printed = build.pdf(html_of(report))
+    printed = build.printed(*_read(report))
     return Printed(printed.content, printed.pages)
 
 
@@ -34,3 +33,9 @@ def file_name(report: IncidentReport) -> str:
     """The name a download carries, without its ending."""
     state = "" if report.filed_at else "-draft"
     return f"{report.reference}-{report.incident.reference}-{report.kind}{state}"
+
+
+def _read(report: IncidentReport) -> tuple[ReportContext, tuple[Chapter, ...]]:
+    with translation.override(build.LANGUAGE):
+        context = context_of(report, timezone.now())
+    return context, build.gather(context, sections.INCIDENT_REPORT)

@@ -1,41 +1,80 @@
-"""One finished dossier of a high-risk system, made once a run and looked at by many tests."""
+"""A finished document of every kind, made once a run and looked at by many tests."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 import pytest
 import time_machine
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from governance.dossiers import build, making, registry, sections
-from governance.dossiers.build import Printed
+from governance.dossiers import build, registry, sections
+from governance.dossiers.build import Chapter, Printed
+from governance.dossiers.context import Context, Frame
+from governance.dossiers.registry import Kind
 from riskreg.actions import classification, dossiers, inventory, jobs, systems
 from riskreg.models import AIModel, AISystem, Job, Role, User, Vendor
 from tests import make
 from tests.catalogues import Shelf
+from tests.dossiers import kinds
 
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A dossier as HTML and as a file."""
+    """What a dossier is made from, and the dossier as HTML and as a file."""
 
-    html: str
-    printed: Printed
+    context: Frame
+    chapters: tuple[Chapter, ...]
+
+    @cached_property
+    def html(self) -> str:
+        """The pages as text."""
+        return build.html(self.context, self.chapters)
+
+    @cached_property
+    def printed(self) -> Printed:
+        """The file."""
+        return build.printed(self.context, self.chapters)
 
 
 @pytest.fixture(scope="session")
-def sample(django_db_setup: None, django_db_blocker: DjangoDbBlocker, shelf: Shelf) -> Sample:
-    """A dossier of a system with two roles, three decisions, models and vendors."""
+def samples(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, shelf: Shelf
+) -> dict[str, Sample]:
+    """A document of every kind, each laid out once a run, when it is first asked for."""
     with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
         shelf.load()
-        organisation = make.organisation(name="Nordlys Recruiting", slug="nordlys")
-        officer = make.member(organisation)
-        text = html_of(ranking(officer), officer)
+        officer = make.member(make.organisation(name="Nordlys Recruiting", slug="nordlys"))
+        system = ranking(officer)
+        made = {slug: _of_system(kind, system, officer) for slug, kind in _about_systems()}
+        with time_machine.travel(kinds.LATER, tick=False):
+            made |= {slug: maker(officer) for slug, maker in kinds.MAKERS.items()}
         transaction.set_rollback(True)
-    return Sample(text, build.pdf(text))
+    return {slug: Sample(*read) for slug, read in made.items()}
+
+
+@pytest.fixture(scope="session")
+def sample(samples: dict[str, Sample]) -> Sample:
+    """A dossier of a system with two roles, three decisions, models and vendors."""
+    return samples[sections.SYSTEM.slug]
+
+
+@pytest.fixture(params=sorted(registry.kinds()))
+def each(request: pytest.FixtureRequest, samples: dict[str, Sample]) -> Sample:
+    """One document of every kind, one after the other."""
+    return samples[request.param]
+
+
+def _about_systems() -> list[tuple[str, Kind]]:
+    return list(registry.kinds(Context).items())
+
+
+def _of_system(kind: Kind, system: AISystem, officer: User) -> kinds.Read:
+    job, _ = dossiers.request(officer, system, kind=kind.slug)
+    return kinds.read(job, kind)
 
 
 def ranking(officer: User) -> AISystem:
@@ -81,9 +120,7 @@ def taken(officer: User, system: AISystem) -> Job:
 
 def html_of(system: AISystem, officer: User) -> str:
     """The document as HTML."""
-    kind = registry.kind(sections.SYSTEM.slug)
-    context, chapters = making.read(taken(officer, system), kind, lambda words: None)
-    return build.html(context, chapters)
+    return build.html(*_of_system(sections.SYSTEM, system, officer))
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """The file itself: tagged, valid, navigable, in our fonts, the same bytes from the same input."""
 
+import hashlib
 import io
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import page
 import pikepdf
 import pytest
 
-from governance.dossiers import build
+from governance.dossiers import build, conformance
 from governance.dossiers.build import Printed
 from riskreg.models import User
 from tests import make
@@ -19,11 +21,23 @@ from tests.dossiers.conftest import Sample, html_of
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 
-def assert_accessible(printed: Printed, folder: Path) -> None:
+def assert_valid(content: bytes, folder: Path) -> None:
+    """PDF/A-3a and PDF/UA-1, also in the eyes of veraPDF where the machine has it."""
     file = folder / "dossier.pdf"
-    file.write_bytes(printed.content)
-    report = page.validate_pdf(str(file), profile="ua1", limits=page.SafetyLimits.unlimited())
-    assert report.is_compliant, [(each.rule_id, each.message) for each in report.failures]
+    file.write_bytes(content)
+    for profile in ("3a", "ua1"):
+        report = page.validate_pdf(str(file), profile=profile, limits=page.SafetyLimits.unlimited())
+        assert report.rules.total > 0
+        faults = [(profile, each.rule_id, each.message) for each in report.failures]
+        assert report.is_compliant, faults
+        if shutil.which("verapdf"):
+            command = ["verapdf", "--format", "text", "--flavour", profile, str(file)]
+            told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+            assert told.startswith("PASS"), told
+
+
+def assert_accessible(printed: Printed, folder: Path) -> None:
+    assert_valid(printed.content, folder)
 
 
 def text_of(printed: Printed, folder: Path) -> list[str]:
@@ -36,8 +50,31 @@ def text_of(printed: Printed, folder: Path) -> list[str]:
     return done.stdout.split("\f")[:-1]
 
 
-def test_it_is_accessible(sample: Sample, tmp_path: Path) -> None:
-    assert_accessible(sample.printed, tmp_path)
+def test_every_kind_is_for_archives_and_for_everybody(each: Sample, tmp_path: Path) -> None:
+    assert_valid(each.printed.content, tmp_path)
+
+
+def test_every_kind_carries_its_own_digest(each: Sample) -> None:
+    content = each.printed.content
+    found = re.findall(rb"<riskreg:digest>([0-9a-f]{64})</riskreg:digest>", content)
+    blank = content.replace(found[-1], b"0" * 64)
+    assert [hashlib.sha256(blank).hexdigest().encode()] == found
+
+
+def test_a_title_cannot_pass_for_the_digest() -> None:
+    shown = "&lt;riskreg:digest>" + "1" * 64
+    text = f'<html lang="en"><head><title>{shown}</title></head><body><h1>{shown}</h1></body>'
+    content = build.pdf(text).content
+    at = conformance.digest_place(content)
+    blank = content[:at] + b"0" * 64 + content[at + 64 :]
+    assert hashlib.sha256(blank).hexdigest().encode() == content[at : at + 64]
+
+
+def test_every_kind_has_a_place_for_a_seal(each: Sample) -> None:
+    with pikepdf.open(io.BytesIO(each.printed.content)) as pdf:
+        (field,) = pdf.Root.AcroForm.Fields
+        assert (str(field.T), field.FT) == ("DossierSeal", "/Sig")
+        assert "/V" not in field
 
 
 def test_it_names_its_language_title_and_bookmarks(sample: Sample) -> None:
@@ -81,9 +118,8 @@ def test_only_our_fonts_are_in_it(sample: Sample) -> None:
 
 
 def test_the_metadata_can_be_read_without_decompressing(sample: Sample) -> None:
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in sample.printed.content or (
-        b'pdfuaid:part="1"' in sample.printed.content
-    )
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in sample.printed.content
+    assert b"<riskreg:document>DOS-0001 version 1</riskreg:document>" in sample.printed.content
 
 
 def test_the_same_input_gives_the_same_bytes(officer: User, tmp_path: Path) -> None:

@@ -115,9 +115,9 @@ def test_layout_holds_no_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
     plain = build.pdf
 
-    def watched(*args: Any) -> build.Printed:
+    def watched(*args: Any, **named: Any) -> build.Printed:
         seen.append(connection.in_atomic_block)
-        return plain(*args)
+        return plain(*args, **named)
 
     monkeypatch.setattr(build, "pdf", watched)
     assert making.make(taken(officer, system)) is not None

@@ -1,0 +1,183 @@
+"""What makes a file PDF/A-3a and PDF/UA-1 at once, and gives it its seal's place and own digest.
+
+WeasyPrint writes one variant a call: it is asked for PDF/A-3a, and this adds what PDF/UA-1 wants
+beside it. `docs/dossiers.md` describes our part of the metadata for those who check a file.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pydyf
+from weasyprint import Document
+
+VARIANT = "pdf/a-3a"
+SEAL_FIELD = "DossierSeal"
+SEAL_WORDS = "Electronic seal of this dossier"
+NAMESPACE = "urn:riskreg:dossier:1#"
+UNKNOWN = b"0" * 64  # stands where the digest will be, and while the digest is taken
+OPENING, CLOSING = b"<riskreg:digest>", b"</riskreg:digest>"
+_PRINTED_AND_LOCKED = 4 + 128
+_END = b"</rdf:RDF>"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the metadata says of the file: which document it is, and the digest of its manifest."""
+
+    document: str = ""
+    manifest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    name: str
+    kind: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    """A metadata schema that PDF/A does not know by itself and so wants described in the file."""
+
+    title: str
+    namespace: str
+    prefix: str
+    properties: tuple[_Property, ...]
+
+
+_SCHEMAS = (
+    _Schema(
+        "PDF/UA identification schema",
+        "http://www.aiim.org/pdfua/ns/id/",
+        "pdfuaid",
+        (_Property("part", "Integer", "Part of PDF/UA the file conforms to"),),
+    ),
+    _Schema(
+        "RiskReg dossier schema",
+        NAMESPACE,
+        "riskreg",
+        (
+            _Property("document", "Text", "Id and version of the document"),
+            _Property("manifest", "Text", "SHA-256 of the embedded file manifest.json"),
+            _Property(
+                "digest",
+                "Text",
+                "SHA-256 of the first revision of this file with these 64 digits set to 0",
+            ),
+        ),
+    ),
+)
+
+
+def finisher(statement: Statement) -> Callable[[Document, Any], None]:
+    """What WeasyPrint calls before it writes the file."""
+
+    def finish(document: Document, written: Any) -> None:
+        _add_seal_field(written)
+        _name_files_once(written)
+        _add_metadata(written, statement)
+
+    return finish
+
+
+def digested(content: bytes) -> bytes:
+    """The file with its own digest in it: of the file itself while 64 zeros stand there."""
+    at = digest_place(content)
+    digest = hashlib.sha256(content).hexdigest().encode()
+    return content[:at] + digest + content[at + len(digest) :]
+
+
+def digest_place(content: bytes) -> int:
+    """Where the 64 digits begin; raises ValueError where the file has none.
+
+    The last place that looks like it: metadata is the last stream that is written plainly, so that
+    nothing users typed can pass for it.
+    """
+    return content.rindex(OPENING) + len(OPENING)
+
+
+def _add_seal_field(written: Any) -> None:
+    """An empty, invisible field for a signature, tagged as PDF/UA wants it (7.18): made before
+    signing, so that signing adds no structure."""
+    root = _object(written, written.catalog["StructTreeRoot"])
+    document = _object(written, root["K"][0])
+    numbers = _object(written, root["ParentTree"])["Nums"]
+    first = written.page_references[0]
+    page = _object(written, first)
+    number = 1 + max(numbers[0::2])
+    widget = pydyf.Dictionary({
+        "Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig",
+        "T": pydyf.String(SEAL_FIELD), "TU": pydyf.String(SEAL_WORDS),
+        "Rect": pydyf.Array([0, 0, 0, 0]), "F": _PRINTED_AND_LOCKED,
+        "P": first, "StructParent": number,
+    })  # fmt: skip
+    written.add_object(widget)
+    link = pydyf.Dictionary({"Type": "/OBJR", "Obj": widget.reference, "Pg": first})
+    written.add_object(link)
+    element = pydyf.Dictionary({
+        "Type": "/StructElem", "S": "/Form", "K": pydyf.Array([link.reference]), "Pg": first,
+        "P": document.reference, "Alt": pydyf.String(SEAL_WORDS),
+    })  # fmt: skip
+    written.add_object(element)
+    document["K"].append(element.reference)
+    numbers.extend([number, element.reference])
+    page.setdefault("Annots", pydyf.Array())
+    page["Annots"].append(widget.reference)
+    written.catalog["AcroForm"] = pydyf.Dictionary(
+        {"Fields": pydyf.Array([widget.reference]), "SigFlags": 1}
+    )
+
+
+def _name_files_once(written: Any) -> None:
+    """WeasyPrint 70 lists every attached file twice among the associated files."""
+    if "AF" in written.catalog:
+        written.catalog["AF"] = pydyf.Array(dict.fromkeys(written.catalog["AF"]))
+
+
+def _add_metadata(written: Any, statement: Statement) -> None:
+    """Readable without decompressing: checkers and archives look for it as text."""
+    metadata = _object(written, written.catalog["Metadata"])
+    text: bytes = metadata.stream[0]
+    if text.count(_END) != 1:
+        raise ValueError("the metadata of the file is not what WeasyPrint 70 writes")
+    metadata.stream[0] = text.replace(_END, _described(statement) + _END)
+    metadata.compress = False
+
+
+def _described(statement: Statement) -> bytes:
+    values = f"""<rdf:Description rdf:about="" xmlns:pdfuaid="{_SCHEMAS[0].namespace}">\
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:riskreg="{NAMESPACE}">
+<riskreg:document>{escape(statement.document)}</riskreg:document>
+<riskreg:manifest>{escape(statement.manifest)}</riskreg:manifest>
+{OPENING.decode()}{UNKNOWN.decode()}{CLOSING.decode()}
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag>{"".join(map(_schema, _SCHEMAS))}</rdf:Bag>\
+</pdfaExtension:schemas></rdf:Description>
+"""
+    return values.encode()
+
+
+def _schema(schema: _Schema) -> str:
+    return f"""
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{schema.title}</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>{schema.namespace}</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>{schema.prefix}</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>\
+{"".join(map(_property, schema.properties))}</rdf:Seq></pdfaSchema:property></rdf:li>"""
+
+
+def _property(each: _Property) -> str:
+    return f"""<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{each.name}</pdfaProperty:name>\
+<pdfaProperty:valueType>{each.kind}</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>{each.about}</pdfaProperty:description></rdf:li>"""
+
+
+def _object(written: Any, reference: str | bytes) -> Any:
+    return written.objects[int(reference.split()[0])]

@@ -1,0 +1,51 @@
+"""Documents that are about something else than a system: how a test comes by one of each kind."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from governance.dossiers import build, making, registry, sections
+from governance.dossiers.build import Chapter
+from governance.dossiers.context import Frame
+from governance.dossiers.registry import Kind
+from governance.dossiers.report_context import context_of
+from riskreg.actions import dossiers, jobs
+from riskreg.models import Incident, Job, User
+from tests import make, make_reports
+
+Read = tuple[Frame, tuple[Chapter, ...]]
+
+
+def read(job: Job, kind: Kind) -> Read:
+    """What a worker reads for a job."""
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    return making.read(taken, kind, lambda words: None)
+
+
+def _incident(officer: User) -> Incident:
+    house = officer.memberships.get().organisation
+    system = make.system(house, officer, name="Shortlist", version="2.0", roles=["deployer"])
+    made = make_reports.incident(system, officer, harm_types=["rights"], member_state="BE")
+    make_reports.judged(made, officer)
+    return made
+
+
+def _of_incident(officer: User) -> Read:
+    job, _ = dossiers.request(officer, _incident(officer), kind=sections.INCIDENT.slug)
+    return read(job, sections.INCIDENT)
+
+
+def _of_report(officer: User) -> Read:
+    filed = make_reports.filed(officer, _incident(officer), investigation="Logs of November.")
+    context = context_of(filed, timezone.now())
+    return context, build.gather(context, registry.kind(context.control.kind))
+
+
+# The incident of `make_reports` was noticed on 23 November 2026; makers run after that.
+LATER = datetime(2026, 11, 26, 15, tzinfo=UTC)
+MAKERS: dict[str, Callable[[User], Read]] = {
+    sections.INCIDENT.slug: _of_incident,
+    sections.INCIDENT_REPORT.slug: _of_report,
+}
