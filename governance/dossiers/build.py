@@ -115,9 +115,6 @@ def pdf(text: str, step: Step = _silent, *, statement: Statement = UNNAMED) -> P
         font_config=fonts, stylesheets=[style], pdf_variant=conformance.VARIANT
     )
     step(_("Writing the file"))
-    content: bytes = document.write_pdf(
-        finisher=conformance.finisher(statement),
-        pdf_variant=conformance.VARIANT,
-        pdf_identifier=hashlib.sha256(text.encode()).digest()[:16],
-    )
-    return Printed(conformance.digested(content), len(document.pages))
+    identifier = hashlib.sha256(text.encode()).digest()[:16]
+    content = conformance.written(document, statement, pdf_identifier=identifier)
+    return Printed(content, len(document.pages))

@@ -21,6 +21,8 @@ UNKNOWN = b"0" * 64  # stands where the digest will be, and while the digest is 
 OPENING, CLOSING = b"<riskreg:digest>", b"</riskreg:digest>"
 _PRINTED_AND_LOCKED = 4 + 128
 _END = b"</rdf:RDF>"
+_DOUBTFUL = b"\r\nendstream"
+_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,58 @@ _SCHEMAS = (
 )
 
 
-def finisher(statement: Statement) -> Callable[[Document, Any], None]:
+def written(document: Document, statement: Statement, **options: Any) -> bytes:
+    """The laid-out document as bytes, with its own digest in them.
+
+    WeasyPrint packs its last two streams when it is too late to look at them: should one end in a
+    carriage return, a space more in the file makes them others.
+    """
+    for spaces in range(_TRIES):
+        content: bytes = document.write_pdf(
+            finisher=_finisher(statement, spaces), pdf_variant=VARIANT, **options
+        )
+        if _DOUBTFUL not in content:
+            break
+    return _digested(content)
+
+
+def _finisher(statement: Statement, spaces: int) -> Callable[[Document, Any], None]:
     """What WeasyPrint calls before it writes the file."""
 
     def finish(document: Document, written: Any) -> None:
-        _add_seal_field(written)
+        _add_seal_field(written, SEAL_WORDS + " " * spaces)
         _name_files_once(written)
         _add_metadata(written, statement)
+        written.objects[:] = [
+            Packed(each) if isinstance(each, pydyf.Stream) else each for each in written.objects
+        ]
 
     return finish
 
 
-def digested(content: bytes) -> bytes:
+class Packed(pydyf.Stream):  # type: ignore[misc]
+    """A stream compressed once (WeasyPrint does it twice), or left plain where it would end in CR.
+
+    Before `endstream` a CR and the line feed that follows read as one end of line, and the length
+    of the stream as wrong (ISO 19005-3, 6.1.7.1).
+    """
+
+    def __init__(self, stream: pydyf.Stream) -> None:
+        super().__init__()
+        self.number = stream.number
+        self._data = stream.data
+        if self._data.endswith(_DOUBTFUL):
+            stream.compress = False
+            self._data = stream.data
+
+    @property
+    def data(self) -> bytes:
+        """As it will stand in the file."""
+        packed: bytes = self._data
+        return packed
+
+
+def _digested(content: bytes) -> bytes:
     """The file with its own digest in it: of the file itself while 64 zeros stand there."""
     at = digest_place(content)
     digest = hashlib.sha256(content).hexdigest().encode()
@@ -99,9 +141,11 @@ def digest_place(content: bytes) -> int:
     return content.rindex(OPENING) + len(OPENING)
 
 
-def _add_seal_field(written: Any) -> None:
-    """An empty, invisible field for a signature, tagged as PDF/UA wants it (7.18): made before
-    signing, so that signing adds no structure."""
+def _add_seal_field(written: Any, words: str) -> None:
+    """An empty, invisible field for a signature, tagged as PDF/UA wants it (7.18).
+
+    It is made before signing, so that signing adds no structure.
+    """
     root = _object(written, written.catalog["StructTreeRoot"])
     document = _object(written, root["K"][0])
     numbers = _object(written, root["ParentTree"])["Nums"]
@@ -110,7 +154,7 @@ def _add_seal_field(written: Any) -> None:
     number = 1 + max(numbers[0::2])
     widget = pydyf.Dictionary({
         "Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig",
-        "T": pydyf.String(SEAL_FIELD), "TU": pydyf.String(SEAL_WORDS),
+        "T": pydyf.String(SEAL_FIELD), "TU": pydyf.String(words),
         "Rect": pydyf.Array([0, 0, 0, 0]), "F": _PRINTED_AND_LOCKED,
         "P": first, "StructParent": number,
     })  # fmt: skip
@@ -119,7 +163,7 @@ def _add_seal_field(written: Any) -> None:
     written.add_object(link)
     element = pydyf.Dictionary({
         "Type": "/StructElem", "S": "/Form", "K": pydyf.Array([link.reference]), "Pg": first,
-        "P": document.reference, "Alt": pydyf.String(SEAL_WORDS),
+        "P": document.reference, "Alt": pydyf.String(words),
     })  # fmt: skip
     written.add_object(element)
     document["K"].append(element.reference)

@@ -5,10 +5,12 @@ import io
 import re
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 import page
 import pikepdf
+import pydyf
 import pytest
 
 from governance.dossiers import build, conformance
@@ -68,6 +70,16 @@ def test_a_title_cannot_pass_for_the_digest() -> None:
     at = conformance.digest_place(content)
     blank = content[:at] + b"0" * 64 + content[at + 64 :]
     assert hashlib.sha256(blank).hexdigest().encode() == content[at : at + 64]
+
+
+def test_no_stream_ends_in_what_reads_as_part_of_a_line_end() -> None:
+    texts = (str(number).encode() for number in range(10_000))
+    plain = next(each for each in texts if zlib.compress(each, 9).endswith(b"\r"))
+    stream = pydyf.Stream([plain], compress=True)
+    stream.number = 7
+    assert plain + b"\nendstream" in conformance.Packed(stream).data
+    usual = pydyf.Stream([b"usual"], compress=True)
+    assert zlib.compress(b"usual", 9) in conformance.Packed(usual).data
 
 
 def test_every_kind_has_a_place_for_a_seal(each: Sample) -> None:
