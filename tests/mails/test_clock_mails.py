@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 from uuid import uuid4
@@ -231,3 +233,31 @@ def test_two_beats_and_two_workers_side_by_side_send_each_once(
     assert sent_by_two_workers(tasks.tick_clocks, len(found), tmp_path, services) == sorted(
         person.email for person in found
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_side_by_side_one_is_killed_in_a_mail_and_each_goes_out_once(
+    services: launcher.Lease, tmp_path: Path
+) -> None:
+    found = half_run(8)
+    slow = {"EMAIL_BACKEND": "tests.slow_mail.Backend", "SLOW_MAIL": "1.5"}
+    dies, stays = tmp_path / "dies", tmp_path / "stays"  # each with a queue and a diary of its own
+    for folder in (dies, stays):
+        folder.mkdir()
+    queues = {folder: f"test-{uuid4()}" for folder in (dies, stays)}
+
+    def begin(folder: Path) -> AbstractContextManager[Any]:
+        tasks.tick_clocks.apply_async(queue=queues[folder])
+        return worker(queues[folder], folder, services.var, **slow)
+
+    with begin(stays):
+        with begin(dies):  # killed at its end: a mail went out, the next one is being handed over
+            wait_until(lambda: len(told(dies, "begun")) == 2 and bool(told(stays, "begun")), dies)
+        assert (len(told(dies, "begun")), len(told(dies, "sent"))) == (2, 1)
+        assert Reminder.objects.filter(sent_at=None).exists()
+        with begin(dies):  # restarted beside the other one
+            done = Reminder.objects.exclude(sent_at=None)
+            wait_until(lambda: done.count() == len(found), stays)
+            time.sleep(1)
+    sent = [to for folder in (dies, stays) for to, _body in told(folder, "sent")]
+    assert sorted(sent) == sorted(person.email for person in found)
