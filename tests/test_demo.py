@@ -11,14 +11,18 @@ from riskreg import trail
 from riskreg.management import demo
 from riskreg.models import (
     AISystem,
+    Alert,
+    AlertKind,
     Decision,
     Event,
     Evidence,
     EvidenceKind,
     Grade,
     Incident,
+    IncidentChannel,
     IncidentReport,
     Membership,
+    MonitoringFinding,
     Organisation,
     Questionnaire,
     Role,
@@ -147,3 +151,17 @@ def test_a_reviewed_incident_has_reports_that_were_sent(ardenna):
     under_way = IncidentReport.objects.of(ardenna).get(state="draft")
     assert under_way.kind == "follow_up"
     assert under_way.incident.clocks.filter(state="met", reports__state="sent").count() == 1
+
+
+def test_a_risk_that_jumped_opened_an_alert(ardenna):
+    alert = Alert.objects.of(ardenna).get(kind=AlertKind.RISK)
+    assert (alert.was, alert.now, alert.closed_at) == ("Medium", "High", None)
+    assert alert.risk.residual_level == "high"
+    assert alert.owner == alert.risk.owner
+
+
+def test_a_cycle_of_monitoring_opened_an_incident(ardenna):
+    finding = MonitoringFinding.objects.of(ardenna).get(incident__isnull=False)
+    assert finding.cycle.closed_at is not None
+    assert finding.incident.channel == IncidentChannel.MONITORING
+    assert finding.incident.system == finding.cycle.plan.system

@@ -77,7 +77,7 @@ def _cycle(house: House, cycle: MonitoringCycle, told: Told) -> None:
     actor = house.cast[told["by"]]
     monitoring.answer(actor, cycle, answers=told["answers"])
     for each in told["findings"]:
-        opens = next((kind for kind in ("risk", "task") if kind in each), "")
+        opens = next((kind for kind in monitoring.OPENS if kind in each), "")
         values = dict(each[opens]) if opens else {}
         if "owner" in values:
             values["owner"] = house.cast[values["owner"]]
