@@ -174,7 +174,19 @@ class Incident(Owned):
             models.Index(fields=["organisation", "-number", "id"], name="incident_list"),
             models.Index(fields=["organisation", "state", "-number"], name="incident_state"),
             models.Index(fields=["system", "-noticed_at"], name="incident_system"),
-            models.Index(fields=["organisation", "noticed_at"], name="incident_noticed"),
+            models.Index(
+                fields=["organisation", "noticed_at"],
+                include=[
+                    "id",
+                    "state",
+                    "kind",
+                    "severity",
+                    "system",
+                    "system_words",
+                    "contained_at",
+                ],
+                name="incident_noticed",
+            ),
             GinIndex(SearchVector("title", "what", config="english"), name="incident_search"),
         ]
 
@@ -291,6 +303,11 @@ class Triage(Owned):
         verbose_name = _("triage")
         constraints = [
             models.UniqueConstraint(fields=["incident", "position"], name="triage_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["incident", "-position"], include=["is_serious"], name="triage_newest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ from riskreg.rules import clocks as rules
 _OPEN = [state.value for state in rules.OPEN]
 SHOWN = 100  # clocks on the board at once
 WAITING = 20
-_CLOSED = [IncidentState.REVIEWED, IncidentState.DISMISSED]
+# Named one by one: an index by state finds these, none finds what is not in other states.
+_UNDER_WAY = [IncidentState.TRIAGED, IncidentState.CONTAINED, IncidentState.RESOLVED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def without_clock(organisation: Organisation) -> Any:
     """Open incidents that were judged and of which no clock is open."""
     running = Clock.objects.filter(incident=OuterRef("pk"), state__in=_OPEN)
     rows: Any = Incident.objects.of(organisation)
-    return rows.exclude(state__in=[*_CLOSED, IncidentState.NEW]).filter(~Exists(running))
+    return rows.filter(state__in=_UNDER_WAY).filter(~Exists(running))
 
 
 def ending(organisation: Organisation, start: datetime, end: datetime) -> Any:

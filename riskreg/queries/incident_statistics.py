@@ -1,6 +1,6 @@
-"""Incidents in numbers: counts, times and clocks of a period, in four statements."""
+"""Incidents in numbers: counts, times and clocks of a period, in five statements."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import (
     Aggregate,
     Avg,
-    Case,
     CharField,
     Count,
     DateTimeField,
@@ -23,7 +22,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
 
@@ -31,6 +29,8 @@ from riskreg.models import Clock, ClockState, Incident, IncidentReport, ReportSt
 from riskreg.queries.due import Scope
 
 LONGEST = 120  # months that are drawn
+PARTS = ("state", "system", "kind", "oecd", "ai_act", "mode")
+_JUDGED = {"true": "serious", "false": "not_serious", "": "not_judged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Median(Aggregate):
 
 
 def of(scope: Scope, period: Period, *, system: Any = None) -> Statistics:
-    """The numbers of what was noticed in a period; four statements."""
+    """The numbers of what was noticed in a period; five statements."""
     rows = _rows(scope, period, system)
     parts = _parts(rows)
     return Statistics(
@@ -139,43 +139,48 @@ def _rows(scope: Scope, period: Period, system: Any) -> "QuerySet[Any]":
 
 
 def _parts(rows: "QuerySet[Any]") -> dict[str, tuple[Counted, ...]]:
-    """Counts by system, state, kind, severities and failure mode, in one statement."""
-    text = CharField()
+    """Counts by system, state, kind, severities and failure mode, in one statement.
+
+    State, kind and severity have few values: they are counted together, in one reading of the rows.
+    """
+    text, nothing = CharField(), Value("", CharField())
     triage = Triage.objects.filter(incident=OuterRef("pk")).order_by("-position")
-    judged = Case(
-        When(serious=True, then=Value("serious")),
-        When(serious=False, then=Value("not_serious")),
-        default=Value("not_judged"),
-        output_field=text,
-    )
-    newest = rows.annotate(serious=Subquery(triage.values("is_serious")[:1]))
+    newest = Cast(Subquery(triage.values("is_serious")[:1]), text)
     modes = Func(F("failure_modes"), function="jsonb_array_elements_text", output_field=text)
-    of_each: dict[str, tuple[QuerySet[Any], Any, Any]] = {
-        "state": (rows, F("state"), Value("", text)),
-        "system": (
-            rows,
-            Coalesce(Cast("system_id", text), Value("")),
-            Coalesce("system__name", "system_words", output_field=text),
-        ),
-        "kind": (rows, F("kind"), Value("", text)),
-        "oecd": (rows, F("severity"), Value("", text)),
-        "ai_act": (newest, judged, Value("", text)),
-        "mode": (rows, modes, Value("", text)),
+    name = Coalesce("system__name", "system_words", output_field=text)
+    of_each: dict[str, tuple[QuerySet[Any], Any, Any, Any]] = {
+        "state": (rows, F("state"), F("kind"), F("severity")),
+        "system": (rows, Cast("system_id", text), name, nothing),
+        "ai_act": (rows, newest, nothing, nothing),
+        "mode": (rows.exclude(failure_modes=[]), modes, nothing, nothing),
     }
     united = [
         each.order_by()
-        .annotate(part_=Value(part, text), key_=key, label_=label)
-        .values("part_", "key_", "label_")
-        .annotate(count_=Count("pk"))
-        for part, (each, key, label) in of_each.items()
+        .annotate(part_=Value(part, text), first_=first, second_=second, third_=third)
+        .values_list("part_", "first_", "second_", "third_")
+        .annotate(count_=Count("*"))
+        for part, (each, first, second, third) in of_each.items()
     ]
-    found: dict[str, list[Counted]] = {part: [] for part in of_each}
-    for row in united[0].union(*united[1:], all=True):
-        found[row["part_"]].append(Counted(row["key_"], row["label_"], row["count_"]))
-    return {
-        part: tuple(sorted(each, key=lambda one: (-one.count, one.label, one.key)))
-        for part, each in found.items()
-    }
+    found: dict[str, Counter[tuple[str, str]]] = {part: Counter() for part in PARTS}
+    for part, first, second, third, count in united[0].union(*united[1:], all=True):
+        for of, key, label in _told(part, first or "", second, third):
+            found[of][key, label] += count
+    return {part: _sorted(counts) for part, counts in found.items()}
+
+
+def _told(part: str, first: str, second: str, third: str) -> Sequence[tuple[str, str, str]]:
+    """What a row counts: part, key, label."""
+    if part == "state":
+        return (part, first, ""), ("kind", second, ""), ("oecd", third, "")
+    if part == "ai_act":
+        return ((part, _JUDGED[first], ""),)
+    return ((part, first, second),)
+
+
+def _sorted(counts: "Counter[tuple[str, str]]") -> tuple[Counted, ...]:
+    """The most frequent ones first."""
+    each = (Counted(key, label, count) for (key, label), count in counts.items())
+    return tuple(sorted(each, key=lambda one: (-one.count, one.label, one.key)))
 
 
 def _contained() -> Any:
@@ -183,9 +188,13 @@ def _contained() -> Any:
 
 
 def _times(rows: "QuerySet[Any]") -> dict[str, Times]:
-    """From notice to containment, and from the first known awareness to the first report sent."""
-    sent = (
-        IncidentReport.objects.filter(incident=OuterRef("pk"), state=ReportState.SENT)
+    """From notice to containment, and from the first known awareness to the first report sent.
+
+    Two statements: few incidents have a report, and only of those it has to be looked for.
+    """
+    sent = IncidentReport.objects.filter(state=ReportState.SENT)
+    first = (
+        sent.filter(incident=OuterRef("pk"))
         .order_by()
         .values("incident")
         .annotate(first=Min("sent_at"))
@@ -196,23 +205,20 @@ def _times(rows: "QuerySet[Any]") -> dict[str, Times]:
         Coalesce("deployer_aware_at", "noticed_at"),
         Coalesce("provider_aware_at", "noticed_at"),
     )
-    told = rows.annotate(
-        took=_contained(),
-        reported=ExpressionWrapper(
-            Subquery(sent, DateTimeField()) - known, output_field=DurationField()
-        ),
-    ).aggregate(
-        contained_count=Count("took"),
-        contained_median=_Median("took"),
-        contained_mean=Avg("took"),
-        reported_count=Count("reported"),
-        reported_median=_Median("reported"),
-        reported_mean=Avg("reported"),
+    reported = ExpressionWrapper(
+        Subquery(first, DateTimeField()) - known, output_field=DurationField()
     )
     return {
-        name: Times(told[f"{part}_count"], told[f"{part}_median"], told[f"{part}_mean"])
-        for name, part in (("to_contain", "contained"), ("to_report", "reported"))
+        "to_contain": _took(rows, _contained()),
+        "to_report": _took(rows.filter(pk__in=sent.values("incident")), reported),
     }
+
+
+def _took(rows: "QuerySet[Any]", took: Any) -> Times:
+    told = rows.annotate(took=took).aggregate(
+        count=Count("took"), median=_Median("took"), mean=Avg("took")
+    )
+    return Times(**told)
 
 
 def _months(rows: "QuerySet[Any]", scope: Scope, period: Period) -> tuple[Month, ...]:
@@ -220,7 +226,7 @@ def _months(rows: "QuerySet[Any]", scope: Scope, period: Period) -> tuple[Month,
         rows.order_by()
         .annotate(month=TruncMonth("noticed_at", tzinfo=scope.zone), took=_contained())
         .values("month")
-        .annotate(count=Count("pk"), median=_Median("took"))
+        .annotate(count=Count("*"), median=_Median("took"))
     )
     known = {row["month"].date(): (row["count"], row["median"]) for row in counted}
     return tuple(Month(day, *known.get(day, (0, None))) for day in period.months)
