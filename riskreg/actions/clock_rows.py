@@ -124,15 +124,26 @@ def write(actor: User, incident: Incident, wanted: dict[str, Planned], *, reason
     return changed
 
 
+def row(incident: Incident, planned: Planned) -> Clock:
+    """A clock that begins to run, as a row that is not written yet."""
+    return Clock(
+        organisation_id=incident.organisation_id,
+        incident=incident,
+        regime=planned.regime,
+        code=planned.code,
+        begins_at=planned.begins_at,
+        told=planned.told,
+        calendar_due=planned.calendar_due,
+        rolled_due=planned.rolled_due,
+        due_at=planned.due_at,
+    )
+
+
 def _set(incident: Incident, clock: Clock | None, planned: Planned) -> bool:
     if clock is None:
-        clock = Clock(
-            organisation_id=incident.organisation_id,
-            incident=incident,
-            regime=planned.regime,
-            code=planned.code,
-        )
-    elif clock.state == ClockState.CLOSED and clock.told.get(TAKEN_AWAY):
+        row(incident, planned).save(force_insert=True)
+        return True
+    if clock.state == ClockState.CLOSED and clock.told.get(TAKEN_AWAY):
         clock.state, clock.reason = ClockState.RUNNING, ""
         clock.decided_by = clock.decided_at = None
     elif clock.state not in rules.OPEN:

@@ -79,36 +79,27 @@ def _judged(actor: User, incident: Incident, case: Case, *, reason: str) -> Tria
     assessment = case.assess()
     shaky = easier(incident, assessment)
     refusal.stop(rules.judge_refusals(shaky, reason=reason))
-    triage = _keep(actor, incident, case, assessment, reason.strip())
+    triage = row(actor, incident, case, assessment, reason=reason.strip())
+    triage.position, triage.at = incident.triages.count() + 1, timezone.now()
+    triage.save(force_insert=True)
     wanted = clock_rows.planned(assessment, list(clock_rows.standings(incident)))
-    trail.record(
-        actor,
-        Did.INCIDENT_TRIAGED,
-        incident,
-        triage=triage.pk,
-        position=triage.position,
-        serious=triage.is_serious,
-        reportable=triage.reportable,
-        rule_set=triage.rule_set,
-        clocks={code: each.due_at for code, each in sorted(wanted.items())},
-        reason=triage.reason,
-    )
+    trail.record(actor, Did.INCIDENT_TRIAGED, incident, **event_body(triage, wanted))
     clock_rows.write(actor, incident, wanted, reason=triage.reason)
     was, incident.state = incident.state, states.judged(incident.state)
     if was != incident.state:
         incident.save(update_fields=["state"])
-    parts.write(incident, EntryKind.STATE, triage.at, _words(assessment), by=actor)
+    parts.write(incident, EntryKind.STATE, triage.at, words(assessment), by=actor)
     return triage
 
 
-def _keep(
-    actor: User, incident: Incident, case: Case, assessment: Assessment, reason: str
+def row(
+    actor: User, incident: Incident, case: Case, assessment: Assessment, *, reason: str = ""
 ) -> Triage:
+    """A judgement as a row that is not written yet; it lacks its position and its moment."""
     result = assessment.serious
-    triage: Triage = Triage.objects.create(
+    return Triage(
         organisation_id=incident.organisation_id,
         incident=incident,
-        position=incident.triages.count() + 1,
         facts=case.record,
         result=incident_records.full_json(assessment),
         is_serious=result.serious,
@@ -116,12 +107,24 @@ def _keep(
         rule_set=result.rule_set,
         reason=reason,
         by=actor,
-        at=timezone.now(),
     )
-    return triage
 
 
-def _words(assessment: Assessment) -> str:
+def event_body(triage: Triage, wanted: Mapping[str, clock_rows.Planned]) -> dict[str, Any]:
+    """What the trail tells of a judgement and the clocks it sets."""
+    return {
+        "triage": triage.pk,
+        "position": triage.position,
+        "serious": triage.is_serious,
+        "reportable": triage.reportable,
+        "rule_set": triage.rule_set,
+        "clocks": {code: each.due_at for code, each in sorted(wanted.items())},
+        "reason": triage.reason,
+    }
+
+
+def words(assessment: Assessment) -> str:
+    """The outcome as the timeline tells it."""
     result = assessment.serious
     head = (
         _("Judged: a serious incident (%(limbs)s).") % {"limbs": ", ".join(result.limbs)}

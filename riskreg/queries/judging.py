@@ -126,7 +126,12 @@ def case_of(incident: Incident, answers: Mapping[str, Any], *, edition: str = ""
     An answer of None takes away what the register says. Raises Refused with every fault.
     """
     merged = {name: each.value for name, each in known(incident).items()} | dict(answers)
-    facts = incidents.parse_facts(merged)
+    return case_from(incident, merged, edition=edition)
+
+
+def case_from(incident: Incident, answers: Mapping[str, Any], *, edition: str = "") -> Case:
+    """An incident with these answers alone. Raises Refused with every fault."""
+    facts = incidents.parse_facts(answers)
     place = place_of(incident)
     moment = aware_at(incident, facts.get("reporter_role"))
     awareness = Awareness(event_at(moment, place), place, edition)

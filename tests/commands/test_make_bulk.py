@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from frameworks.regimes.clocks import all_clocks
 from riskreg import trail
 from riskreg.actions import assessments
 from riskreg.management import bulk
@@ -18,6 +20,8 @@ from riskreg.models import (
     AISystem,
     Assessment,
     AssessmentState,
+    Clock,
+    ClockState,
     Control,
     ControlLink,
     ControlTest,
@@ -42,11 +46,12 @@ from riskreg.models import (
     RiskLink,
     Signal,
     Task,
+    Triage,
     UserFlag,
     Verdict,
 )
 from riskreg.models.trail import chain_of
-from riskreg.queries import coverage
+from riskreg.queries import coverage, judging
 from riskreg.queries.evaluations import measure_of
 from riskreg.rules import evaluations as rules
 from tests import make
@@ -59,7 +64,7 @@ KINDS: tuple[type[Owned], ...] = (
     AISystem, Decision, Control, ControlLink, ControlTest, Evidence, EvidenceRevision, Risk,
     RiskLink, Assessment, Estimate, Acceptance, Task, Dataset, FailurePlan, Evaluation, Metric,
     RedTeamRound, RedTeamFinding, UserFlag, Signal, Review,
-    Incident, IncidentEntry, IncidentSnapshot,
+    Incident, IncidentEntry, IncidentSnapshot, Triage, Clock,
 )  # fmt: skip
 
 
@@ -152,6 +157,24 @@ def test_reviews_are_open_and_closed():
     reviews = Review.objects.of(filled("house"))
     assert reviews.filter(closed_at=None).exists()
     assert reviews.exclude(closed_at=None).exclude(outcome="").exists()
+
+
+def test_incidents_are_judged_by_the_rules_and_have_clocks_of_every_law():
+    organisation = filled("house", sizes=bulk.Sizes(12, 0, 0, 0, incidents=400))
+    clocks = Clock.objects.of(organisation).select_related("incident")
+    assert {each.regime for each in clocks} == {each.slug for each in all_clocks()}
+    assert {each.state for each in clocks} == set(ClockState.values)
+    assert clocks.filter(state=ClockState.MET, missed_at=None).exists()
+    assert clocks.filter(state=ClockState.MET, met_at__gt=F("due_at")).exists()
+    for each in clocks:
+        is_late = each.missed_at is not None
+        assert is_late == ((each.met_at or each.decided_at or timezone.now()) > each.due_at)
+        assert each.incident.is_open or each.state not in (ClockState.RUNNING, ClockState.PAUSED)
+    for each in Triage.objects.of(organisation)[:20]:
+        assert judging.again(each) == each.result
+    judged = Incident.objects.of(organisation).filter(triages__isnull=False)
+    assert judged.count() == len(set(judged.values_list("pk")))
+    assert not judged.filter(state__in=["new", "dismissed"]).exists()
 
 
 def test_the_newest_revision_says_what_its_evidence_says():

@@ -1,4 +1,4 @@
-"""Incidents of the generator: most of them over, some open, each with its timeline and snapshot."""
+"""Incidents of the generator: most of them over, some open, with timeline, snapshot and clocks."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from riskreg.management.bulk import clocks
 from riskreg.management.bulk.systems import Housed
 from riskreg.management.bulk.writing import Site, drawn, put
 from riskreg.models import (
@@ -25,8 +26,8 @@ from riskreg.rules.incidents import State
 from riskreg.trail import Did
 
 _STATES = {
-    State.REVIEWED: 70,
-    State.DISMISSED: 15,
+    State.REVIEWED: 45,
+    State.DISMISSED: 40,
     State.RESOLVED: 5,
     State.CONTAINED: 4,
     State.TRIAGED: 4,
@@ -43,11 +44,14 @@ PART = 10_000
 def write(site: Site, housed: Housed, count: int) -> None:
     """Write them in parts that the memory holds."""
     chance, first = site.chance("incidents"), site.next_number(Incident)
+    judging, running = site.chance("judgements of incidents"), 0
     for start in range(0, count, PART):
         numbers = range(first + start, first + min(start + PART, count))
-        _part(site, [_incident(site, chance, housed, number) for number in numbers])
+        incidents = [_incident(site, chance, housed, number) for number in numbers]
+        _part(site, incidents)
+        running += clocks.write(site, judging, incidents)
     if count:
-        site.say(f"{count:,} incidents")
+        site.say(f"{count:,} incidents with {running:,} clocks")
 
 
 def _part(site: Site, incidents: Sequence[Incident]) -> None:
