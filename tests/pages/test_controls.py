@@ -1,7 +1,7 @@
 """Controls on pages: list, record, forms, acts, requirements, library."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -180,6 +180,15 @@ def test_a_first_person_is_told_that_somebody_else_confirms(
     assert address in text(approver.get(control.get_absolute_url()))
     assert approver.post(address, {"note": "Seen."}).status_code == 302
     assert Control.objects.get().confirmed_at is not None
+
+
+def test_who_confirms_sees_that_the_last_test_no_longer_counts(
+    organisation: Organisation, officer: User
+) -> None:
+    control = make.control(organisation, officer, state="in_place")
+    controls.record_test(officer, control, on=date(2020, 1, 1), result="effective")
+    approver = browser_of(organisation, Role.APPROVER)
+    assert "test overdue" in text(approver.get(reverse("control_confirm", args=[control.pk])))
 
 
 def test_a_control_is_retired_with_a_reason(client: Client, organisation: Organisation) -> None:

@@ -156,7 +156,7 @@ class RiskAnswers(Form):
         chosen: dict[str, Any] = self.fields
         for name in ASKED:
             axis = name.partition("_")[2]
-            unit = _("times a year") if axis == "likelihood" else scale.currency
+            unit = _("a year") if axis == "likelihood" else scale.currency
             chosen[name].choices = step_choices(getattr(scale, axis), unit)
         for name in ("target_likelihood", "target_severity"):
             steps = getattr(scale, name.partition("_")[2])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.pages.acting import form_page, landing
+from governance.pages.controls import words
 from governance.pages.controls.forms import ConfirmForm, ReasonForm, TestForm
 from governance.pages.request import Request
 from governance.ui import law_words
@@ -19,6 +20,7 @@ from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import controls as actions
 from riskreg.models import AISystem, Control
+from riskreg.queries import days
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +51,9 @@ def control_confirm(request: Request, pk: str) -> HttpResponse:
         return redirect(control)
     is_first = request.user.pk in (control.owner_id, control.changed_by_id)
     links = [law_words.named(each.framework, each.ref) for each in control.links.all()]
-    return _shown(request, "confirm", control, form, {"is_first": is_first, "links": links})
+    due = words.due(control, days.today(control.organisation))
+    context = {"is_first": is_first, "links": links, "due": due}
+    return _shown(request, "confirm", control, form, context)
 
 
 @require_http_methods(["GET", "POST"])

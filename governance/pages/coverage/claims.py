@@ -70,6 +70,7 @@ CLAIMS: Table[Any] = Table(
             gettext_lazy("Decided on"),
             lambda row: timezone.localdate(row.decided_at) if row.decided_at else None,
             sort=("decided_at",),
+            is_default=False,
             empty=gettext_lazy("not yet"),
         ),
     ),

@@ -70,7 +70,8 @@ def _loss(number: Number, currency: str) -> str:
     if number.mean is None:
         return ""
     return _(
-        "A year costs %(mean)s %(currency)s on average; one year in twenty costs more than %(bad)s."
+        "A year costs %(mean)s %(currency)s on average; one year in twenty costs "
+        "more than %(bad)s %(currency)s."
     ) % {
         "mean": amount(number.mean),
         "currency": currency,

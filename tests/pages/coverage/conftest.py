@@ -16,7 +16,7 @@ from tests.pages.register_makers import browser
 @pytest.fixture
 def house() -> Organisation:
     """An organisation."""
-    coverage_matrix._kept.clear()
+    coverage_matrix.kept.clear()
     return make.organisation()
 
 
