@@ -1,4 +1,4 @@
-"""What the rules of incident reports refuse, in words; `riskreg.refusal` knows them all."""
+"""What the rules of reports and dossiers refuse, in words; `riskreg.refusal` knows them all."""
 
 from django.utils.translation import gettext_noop
 
@@ -25,6 +25,13 @@ WORDS: dict[str, str] = {
     "report_must": gettext_noop("Fill in “%(label)s”: no report is filed without it."),
     "report_choice": gettext_noop("%(code)s is not among the answers. Choose one of the list."),
     "dossier_without_system": gettext_noop("Choose the system first: a dossier stands with one."),
+    "dossier_of_the_future": gettext_noop(
+        "This moment lies ahead. Leave it empty for now, or give one that has passed."
+    ),
+    "dossier_before_history": gettext_noop(
+        "What was known then was not kept. Choose a later moment."
+    ),
+    "dossier_before_record": gettext_noop("The record did not exist then. Choose a later moment."),
     "recipient_missing": gettext_noop("Say to whom it was sent."),
     "told_in_future": gettext_noop("This moment lies in the future. Give the one it happened at."),
     "sent_before_filed": gettext_noop(

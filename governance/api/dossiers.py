@@ -44,6 +44,9 @@ class DossierIn(serializers.Serializer[Any]):
 
     system = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=KINDS, default=KINDS[0])
+    as_of = serializers.DateTimeField(
+        required=False, help_text="A moment in the past: what was known then. Left out, it is now."
+    )
 
 
 class JobOut(serializers.ModelSerializer[Job]):
@@ -99,7 +102,7 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         """Ask for a dossier; the answer is the job that makes it."""
         told = self.told(DossierIn)
         system = get_object_or_404(AISystem.objects.of(organisation_of(request)), pk=told["system"])
-        job = tasks.request(user_of(request), system, kind=told["kind"])
+        job = tasks.request(user_of(request), system, kind=told["kind"], as_of=told.get("as_of"))
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(

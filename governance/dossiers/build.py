@@ -48,7 +48,7 @@ class Printed:
     pages: int
 
 
-def _silent(_words: str) -> None:
+def silent(_words: str) -> None:
     """For callers that nobody watches."""
 
 
@@ -59,7 +59,7 @@ def _reading_as(context: Frame) -> Iterator[None]:
         yield
 
 
-def gather(context: Frame, kind: Kind, step: Step = _silent) -> tuple[Chapter, ...]:
+def gather(context: Frame, kind: Kind, step: Step = silent) -> tuple[Chapter, ...]:
     """Read the facts of every section; nothing after this touches the database."""
     chapters = []
     with _reading_as(context):
@@ -99,12 +99,12 @@ def _shown(context: Frame, chapter: Chapter) -> SafeString:
     )
 
 
-def printed(context: Frame, chapters: tuple[Chapter, ...], step: Step = _silent) -> Printed:
+def printed(context: Frame, chapters: tuple[Chapter, ...], step: Step = silent) -> Printed:
     """The whole document as a file."""
     return pdf(html(context, chapters), step, statement=Statement(context.control.named))
 
 
-def pdf(text: str, step: Step = _silent, *, statement: Statement = UNNAMED) -> Printed:
+def pdf(text: str, step: Step = silent, *, statement: Statement = UNNAMED) -> Printed:
     """The HTML on tagged A4 pages, PDF/A-3a and PDF/UA-1; fetches nothing but our fonts."""
     fetcher, fonts = Fetcher(), FontConfiguration()
     style = CSS(

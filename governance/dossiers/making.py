@@ -1,8 +1,9 @@
 """A job becomes a dossier: read the facts at one instant, lay them out, enter the file."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,14 +17,15 @@ from django.utils.translation import gettext as _
 
 from frameworks.regimes import registry as regimes
 from governance.dossiers import build, confidentiality, holdings, registry
-from governance.dossiers.build import Chapter
+from governance.dossiers.build import Chapter, Printed
 from governance.dossiers.context import Context, Control, Frame, standing_of
 from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
 from governance.dossiers.registry import Kind
 from governance.dossiers.sections.cover import rule_sets
-from riskreg import trail
+from riskreg import history, trail
 from riskreg.actions import dossiers, jobs
-from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job
+from riskreg.history import Point
+from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job, Organisation
 
 STAGES_AFTER_SECTIONS = 2  # laying out, writing
 
@@ -65,39 +67,100 @@ def _make(job: Job) -> Dossier:
     )
 
 
-@transaction.atomic
 def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, ...]]:
-    """All facts, read under the trail's lock: one instant, the one the trail head names.
+    """All facts at one instant: the last one, or the one in the past that the job asks for."""
+    number, version = job.parameters["number"], _version(job)
+    with _instant(job) as point:
+        control = Control(
+            number=number,
+            version=version,
+            kind=kind.slug,
+            kind_title=kind.title,
+            status=DossierStatus.DRAFT.label,
+            as_of=point.moment,
+            generated_at=timezone.now().replace(microsecond=0),
+            software=settings.RELEASE,
+            confidentiality=confidentiality.Level(job.parameters["confidentiality"]).label,
+            trail_number=point.number,
+            trail_digest=point.digest,
+        )
+        # In the past nothing is written down, not even how far one is.
+        told = build.silent if "as_of" in job.parameters else step
+        return _gathered(job.organisation, job.parameters, control, kind, told)
 
-    The transaction ends with this; laying out holds nothing in the database.
+
+def again(dossier: Dossier, step: build.Step = build.silent) -> Printed:
+    """The file of a dossier once more, from the register as it stood after the same event.
+
+    The same bytes for the same catalogue and software. Raises history.NotKeptError.
     """
-    organisation = job.organisation
-    head = trail.hold(organisation)
-    system = AISystem.objects.select_related("unit", "owner", "vendor").get(
-        pk=job.parameters["system"], organisation=organisation
-    )
-    incident = _incident(job) if "incident" in job.parameters else None
-    now = timezone.now().replace(microsecond=0)
+    kind = registry.kind(dossier.kind)
+    organisation = dossier.organisation
     control = Control(
-        number=job.parameters["number"],
-        version=dossiers.next_version(incident or system, kind=kind.slug),
+        number=dossier.number,
+        version=dossier.version,
         kind=kind.slug,
         kind_title=kind.title,
         status=DossierStatus.DRAFT.label,
-        as_of=now,
-        generated_at=now,
-        software=settings.RELEASE,
-        confidentiality=confidentiality.Level(job.parameters["confidentiality"]).label,
-        trail_number=head.number,
-        trail_digest=head.digest,
+        as_of=dossier.as_of,
+        generated_at=dossier.generated_at,
+        software=dossier.software,
+        confidentiality=dossier.confidentiality,
+        trail_number=dossier.trail_number,
+        trail_digest=dossier.trail_digest,
     )
-    context = _of_incident(incident, control) if incident else _of_system(system, control)
+    about = {"system": str(dossier.system_id)}
+    if dossier.incident_id:
+        about["incident"] = str(dossier.incident_id)
+    point = history.point_after(organisation, dossier.trail_number, dossier.as_of)
+    with history.as_it_was(organisation, point):
+        context, chapters = _gathered(organisation, about, control, kind, build.silent)
+    return build.printed(context, chapters, step)
+
+
+@contextmanager
+def _instant(job: Job) -> Iterator[Point]:
+    """The register as it stands, under the trail's lock, or as it stood at a moment asked for."""
+    if asked := job.parameters.get("as_of"):
+        point = history.point_at(job.organisation, datetime.fromisoformat(asked))
+        with history.as_it_was(job.organisation, point):
+            yield point
+        return
+    with transaction.atomic():
+        head = trail.hold(job.organisation)
+        yield Point(head.number, head.digest, timezone.now())
+
+
+def _version(job: Job) -> int:
+    about: Incident | AISystem = (
+        _incident(job.organisation, job.parameters)
+        if "incident" in job.parameters
+        else AISystem.objects.get(pk=job.parameters["system"], organisation=job.organisation)
+    )
+    return dossiers.next_version(about, kind=job.parameters["kind"])
+
+
+def _gathered(
+    organisation: Organisation,
+    about: Mapping[str, str],
+    control: Control,
+    kind: Kind,
+    step: build.Step,
+) -> tuple[Frame, tuple[Chapter, ...]]:
+    """The facts about a system or one of its incidents, as the register tells them now."""
+    if "incident" in about:
+        context: Frame = _of_incident(_incident(organisation, about), control)
+    else:
+        system = AISystem.objects.select_related("organisation", "unit", "owner", "vendor").get(
+            pk=about["system"], organisation=organisation
+        )
+        context = _of_system(system, control)
     return context, build.gather(context, kind, step)
 
 
-def _incident(job: Job) -> Incident:
-    rows = Incident.objects.of(job.organisation_id).select_related(*PEOPLE)
-    found: Incident = rows.get(pk=job.parameters["incident"])
+def _incident(organisation: Organisation, about: Mapping[str, str]) -> Incident:
+    rows = Incident.objects.of(organisation).select_related(*PEOPLE)
+    found: Incident = rows.get(pk=about["incident"])
     return found
 
 

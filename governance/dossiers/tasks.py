@@ -1,5 +1,7 @@
 """Celery entry points of dossiers. Tasks take ids; the job row says whether there is work to do."""
 
+from datetime import datetime
+
 from celery import shared_task
 
 from governance.dossiers import making, sections
@@ -32,9 +34,12 @@ def request(
     *,
     kind: str = sections.SYSTEM.slug,
     confidentiality: str = "confidential",
+    as_of: datetime | None = None,
 ) -> Job:
     """Ask for a dossier and have it made: what page and API call."""
-    job, is_new = dossiers.request(actor, about, kind=kind, confidentiality=confidentiality)
+    job, is_new = dossiers.request(
+        actor, about, kind=kind, confidentiality=confidentiality, as_of=as_of
+    )
     if is_new:
         _send(job)
     return job

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -9,8 +10,9 @@ from django.db import transaction
 from django.db.models import IntegerField, Max
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from riskreg import access, refusal, trail
+from riskreg import access, history, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import jobs
 from riskreg.models import AISystem, Decision, Dossier, Incident, Job, Organisation, User
@@ -27,8 +29,11 @@ def request(
     *,
     kind: str,
     confidentiality: str = "confidential",
+    as_of: datetime | None = None,
 ) -> tuple[Job, bool]:
     """Ask for a dossier of a system or an incident of one; pressed twice, it is made once.
+
+    `as_of` is a moment in the past, to show what was known then; without it: now.
 
     The document's number is given now, so that no two files ever print the same one; a file that
     is never finished leaves a gap, and the trail says why.
@@ -38,18 +43,20 @@ def request(
     system = about.system if isinstance(about, Incident) else about
     refusal.stop([] if system else [Refusal("", "dossier_without_system")])
     organisation = Organisation.objects.select_for_update().get(pk=about.organisation_id)
+    refusal.stop(_not_then(organisation, about, as_of) if as_of else [])
     number = _next_number(organisation)
     job, is_new = jobs.request(
         actor,
         organisation,
         kind=KIND,
-        key=f"{kind}:{about.pk}",
+        key=f"{kind}:{about.pk}{f':{as_of.isoformat()}' if as_of else ''}",
         parameters={
             "system": str(about.system_id if isinstance(about, Incident) else about.pk),
             **({"incident": str(incident.pk)} if incident else {}),
             "kind": kind,
             "number": number,
             "confidentiality": confidentiality,
+            **({"as_of": as_of.isoformat()} if as_of else {}),
         },
     )
     if is_new:
@@ -131,6 +138,19 @@ def content_of(dossier: Dossier) -> bytes | None:
 def file_name(dossier: Dossier) -> str:
     """The name a download carries; ASCII, and in order when sorted."""
     return f"{dossier.reference}-v{dossier.version}-{dossier.as_of:%Y-%m-%d}.pdf"
+
+
+def _not_then(
+    organisation: Organisation, about: AISystem | Incident, as_of: datetime
+) -> list[Refusal]:
+    """Why nothing can be shown as of that moment: it lies ahead, or before what is kept of it."""
+    if as_of > timezone.now():
+        return [Refusal("as_of", "dossier_of_the_future")]
+    try:
+        point = history.point_at(organisation, as_of)
+    except history.NotKeptError:
+        return [Refusal("as_of", "dossier_before_history")]
+    return [] if history.was_there(about, point) else [Refusal("as_of", "dossier_before_record")]
 
 
 def _next_number(organisation: Organisation) -> int:

@@ -29,6 +29,7 @@ from riskreg.models.evaluations import (
     Verdict,
 )
 from riskreg.models.evidence import Confidentiality, Evidence, EvidenceKind, EvidenceRevision, Grade
+from riskreg.models.history import History
 from riskreg.models.incidents import (
     AnonymousChannel,
     Clock,
@@ -114,6 +115,7 @@ __all__ = [
     "FindingState",
     "FlagKind",
     "Grade",
+    "History",
     "ImportRun",
     "ImportState",
     "Incident",

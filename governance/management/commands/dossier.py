@@ -1,17 +1,26 @@
-"""`manage.py dossier SYSTEM [--out FILE]`: make a dossier here and now, without a worker."""
+"""`manage.py dossier SYSTEM [--out FILE]`: make a dossier here and now, without a worker.
 
+`manage.py dossier --again DOS-0007` makes the file of an entered dossier once more, from what was
+known then, and says whether it is the same, byte for byte.
+"""
+
+import hashlib
 import uuid
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from governance.dossiers import making, registry, sections
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
-from riskreg import access
+from riskreg import access, history
 from riskreg.access import Right
 from riskreg.actions import dossiers, jobs
 from riskreg.models import AISystem, Dossier, User
@@ -24,7 +33,16 @@ class Command(BaseCommand):
     help = "Make a dossier of an AI system; prints where the file is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("system", help="Its key, its number (AIS-0007) or its name.")
+        parser.add_argument("system", nargs="?", help="Its key, its number (AIS-0007) or its name.")
+        parser.add_argument(
+            "--again", metavar="DOSSIER", help="Its key or number (DOS-0007): make it once more."
+        )
+        parser.add_argument(
+            "--as-of",
+            type=_moment,
+            metavar="MOMENT",
+            help="What was known then: 2026-11-20T17:00+01:00. By default now.",
+        )
         parser.add_argument("--organisation", metavar="SLUG", help="Where several have one.")
         parser.add_argument("--out", type=Path, metavar="FILE", help="Write a copy here.")
         parser.add_argument(
@@ -38,11 +56,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["again"]:
+            self._again(options)
+            return
+        if not options["system"]:
+            raise CommandError("Name an AI system, or a dossier with --again.")
         system = _system(options["system"], options["organisation"])
         actor = _actor(system, options["actor"])
-        job, _ = dossiers.request(
-            actor, system, kind=options["kind"], confidentiality=options["confidentiality"]
-        )
+        try:
+            job, _ = dossiers.request(
+                actor,
+                system,
+                kind=options["kind"],
+                confidentiality=options["confidentiality"],
+                as_of=options["as_of"],
+            )
+        except ValidationError as refused:
+            raise CommandError(" ".join(refused.messages)) from refused
         taken = jobs.take(job.pk)
         if taken is None:
             raise CommandError(f"A worker is making this dossier now: job {job.pk}. Wait for it.")
@@ -53,6 +83,45 @@ class Command(BaseCommand):
         self.stdout.write(f"{made} of {system}: {made.pages} pages, as {actor}")
         self.stdout.write(f"SHA-256 {made.sha256}")
         self.stdout.write(str(_copied(made, options["out"])))
+
+    def _again(self, options: dict[str, Any]) -> None:
+        entered = _entered(options["again"], options["organisation"])
+        try:
+            printed = making.again(entered)
+        except history.NotKeptError as lacking:
+            raise CommandError("What was known then was not kept: it was made before.") from lacking
+        if options["out"]:
+            options["out"].parent.mkdir(parents=True, exist_ok=True)
+            options["out"].write_bytes(printed.content)
+        digest = hashlib.sha256(printed.content).hexdigest()
+        self.stdout.write(f"{entered}: {printed.pages} pages, SHA-256 {digest}")
+        if digest != entered.sha256:
+            raise CommandError(
+                f"Not the same: {entered.sha256} was entered, made by {entered.software}; this is"
+                f" {settings.RELEASE}. Another software or catalogue, or the history was rewritten."
+            )
+        self.stdout.write("The same file, byte for byte.")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+def _entered(asked: str, slug: str | None) -> Dossier:
+    rows = Dossier.objects.select_related("organisation")
+    if slug:
+        rows = rows.filter(organisation__slug=slug)
+    number = quoting.number(asked, "DOS")
+    if number is not None:
+        found = list(rows.filter(number=number))
+    else:
+        found = [each for each in rows if str(each.pk) == asked.lower()]
+    if not found:
+        raise CommandError(f"No dossier is called {asked}. Give its key or number.")
+    if len(found) > 1:
+        raise CommandError(f"{asked} stands for several. Add --organisation or give the key.")
+    return found[0]
 
 
 def _copied(made: Dossier, out: Path | None) -> Path:

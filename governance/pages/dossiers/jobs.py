@@ -15,10 +15,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from governance.dossiers import registry, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
-from governance.pages.acting import form_page
+from governance.pages.acting import form_page, landing
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request
 from governance.ui.forms import Form
+from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import imports
@@ -38,6 +39,15 @@ class DossierForm(Form):
         initial=Level.CONFIDENTIAL,
         help_text=gettext_lazy("It is printed at the foot of every page."),
     )
+    as_of = Moment(
+        label=gettext_lazy("As of"),
+        required=False,
+        help_text=gettext_lazy(
+            "Empty: as the register stands now. A moment in the past shows records, links and names"
+            " of people as they stood after the last change before it; laws and software are those"
+            " of today."
+        ),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,8 +57,8 @@ def new(request: Request, pk: UUID) -> HttpResponse:
     access.require(request.user, Right.MAKE_DOSSIER, system)
     form = DossierForm(request.POST or None)
     if form.is_valid():
-        job = tasks.request(request.user, system, **form.cleaned_data)
-        return redirect(job)
+        with landing(form):
+            return redirect(tasks.request(request.user, system, **form.cleaned_data))
     decisions = list(Decision.objects.filter(system=system).current())
     context = {
         "system": system,

@@ -1,0 +1,124 @@
+"""A dossier made again from the past is the same file, whatever happened since."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from governance.dossiers import making
+from riskreg.actions import controls, dossiers, inventory, jobs, risks, systems
+from riskreg.models import AIModel, Control, Dossier, Organisation, Risk, User
+from tests import leaning, make, make_work
+from tests.dossiers.conftest import ranking, taken
+from tests.settling import settled
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def entered() -> Dossier:
+    """A dossier of a system with something of everything, as entered."""
+    held = leaning.furnish()
+    make.risk(held.organisation, held.actor, systems=[held.system])
+    settled()
+    made = making.make(taken(held.actor, held.system))
+    settled()
+    assert made is not None
+    return made
+
+
+def told(**options: object) -> str:
+    """What the command says."""
+    out = StringIO()
+    call_command("dossier", stdout=out, **options)
+    return out.getvalue()
+
+
+def upset(dossier: Dossier) -> None:
+    """Change, end, add and remove what the dossier shows."""
+    organisation, officer, system = dossier.organisation, dossier.made_by, dossier.system
+    systems.change(officer, system, values={"name": "Renamed", "version": "9"})
+    make.decision(system, officer, role="deployer")
+    make_work.task(organisation, officer, title="Something new")
+    for control in Control.objects.of(organisation):
+        controls.retire(officer, control, reason="No longer used.")
+    for risk in Risk.objects.of(organisation):
+        risks.close(officer, risk, reason="Gone.")
+    inventory.add(officer, organisation, AIModel, values={"name": "Another"})
+    officer.name = "Married Name"
+    officer.save()
+    systems.archive(officer, system, reason="Gone.")
+    settled()
+
+
+def test_the_same_bytes_come_after_any_change(db: None) -> None:
+    made = entered()
+    upset(made)
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        again = making.again(Dossier.objects.get(pk=made.pk))
+    assert hashlib.sha256(again.content).hexdigest() == made.sha256
+    assert "The same file, byte for byte." in told(again=made.reference)
+
+
+def test_another_file_is_not_called_the_same(db: None) -> None:
+    made = entered()
+    Dossier.objects.filter(pk=made.pk).update(sha256="0" * 64)
+    with pytest.raises(CommandError, match="Not the same"):
+        told(again=str(made.pk))
+    with pytest.raises(CommandError, match="No dossier is called DOS-0404"):
+        told(again="DOS-0404")
+
+
+def test_a_past_moment_shows_what_was_known_then(officer: User) -> None:
+    system = ranking(officer)
+    settled()
+    then = timezone.now()
+    systems.change(officer, system, values={"name": "Named later"})
+    settled()
+    job, _ = dossiers.request(officer, system, kind="system", as_of=then)
+    found = jobs.take(job.pk)
+    assert found is not None
+    made = making.make(found)
+    assert made is not None
+    assert (made.as_of, made.version) == (then, 1)
+    assert made.trail_number < dossiers_head(system.organisation)
+
+
+def dossiers_head(organisation: Organisation) -> int:
+    """The last event of an organisation."""
+    last = organisation.events.order_by("-number").first()
+    assert last is not None
+    return last.number
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        (datetime(2099, 1, 1, tzinfo=UTC), "lies ahead"),
+        (datetime(2020, 1, 1, tzinfo=UTC), "was not kept"),
+    ],
+)
+def test_a_moment_nothing_is_known_of_is_refused(
+    officer: User, as_of: datetime, words: str
+) -> None:
+    system = make.system(officer.memberships.get().organisation, officer)
+    settled()
+    with pytest.raises(CommandError, match=words):
+        told(system=str(system.pk), as_of=as_of)
+
+
+def test_a_record_that_was_not_there_yet_is_refused(officer: User) -> None:
+    settled()
+    then = timezone.now()
+    system = make.system(officer.memberships.get().organisation, officer)
+    settled()
+    with pytest.raises(CommandError, match="did not exist then"):
+        told(system=str(system.pk), as_of=then)
