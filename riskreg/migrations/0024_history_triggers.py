@@ -179,7 +179,7 @@ def _owner_of_tie(parent: str) -> str:
 class Migration(migrations.Migration):
     """What stands is taken up before the guard, triggers come last."""
 
-    dependencies = [("riskreg", "0022_history")]
+    dependencies = [("riskreg", "0023_history")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),

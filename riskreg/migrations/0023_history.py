@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('riskreg', '0021_statement_triggers'),
+        ('riskreg', '0022_indexes_of_statistics'),
     ]
 
     operations = [
