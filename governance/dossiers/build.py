@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from governance.dossiers import conformance, registry
-from governance.dossiers.conformance import Statement
+from governance.dossiers import attachments, conformance, registry
+from governance.dossiers.attachments import Enclosed
 from governance.dossiers.context import Frame
 from governance.dossiers.fetching import Fetcher
 from governance.dossiers.letters import spelled
@@ -27,7 +27,6 @@ from governance.dossiers.registry import Kind, Section
 
 LANGUAGE = "en-gb"
 CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
-UNNAMED = Statement()
 Step = Callable[[str], None]
 
 
@@ -100,11 +99,15 @@ def _shown(context: Frame, chapter: Chapter) -> SafeString:
 
 
 def printed(context: Frame, chapters: tuple[Chapter, ...], step: Step = silent) -> Printed:
-    """The whole document as a file."""
-    return pdf(html(context, chapters), step, statement=Statement(context.control.named))
+    """The whole document as a file, with what is embedded in it."""
+    with _reading_as(context):
+        enclosed = attachments.of(context, chapters)
+    return pdf(html(context, chapters), step, named=context.control.named, enclosed=enclosed)
 
 
-def pdf(text: str, step: Step = silent, *, statement: Statement = UNNAMED) -> Printed:
+def pdf(
+    text: str, step: Step = silent, *, named: str = "", enclosed: Enclosed | None = None
+) -> Printed:
     """The HTML on tagged A4 pages, PDF/A-3a and PDF/UA-1; fetches nothing but our fonts."""
     fetcher, fonts = Fetcher(), FontConfiguration()
     style = CSS(
@@ -116,5 +119,5 @@ def pdf(text: str, step: Step = silent, *, statement: Statement = UNNAMED) -> Pr
     )
     step(_("Writing the file"))
     identifier = hashlib.sha256(text.encode()).digest()[:16]
-    content = conformance.written(document, statement, pdf_identifier=identifier)
+    content = conformance.written(document, named, enclosed, pdf_identifier=identifier)
     return Printed(content, len(document.pages))

@@ -7,11 +7,14 @@ beside it. `docs/dossiers.md` describes our part of the metadata for those who c
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf
-from weasyprint import Document
+from weasyprint import Attachment, Document
+
+from governance.dossiers.attachments import Enclosed
 
 VARIANT = "pdf/a-3a"
 SEAL_FIELD = "DossierSeal"
@@ -23,14 +26,6 @@ _PRINTED_AND_LOCKED = 4 + 128
 _END = b"</rdf:RDF>"
 _DOUBTFUL = b"\r\nendstream"
 _TRIES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What the metadata says of the file: which document it is, and the digest of its manifest."""
-
-    document: str = ""
-    manifest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +69,31 @@ _SCHEMAS = (
 )
 
 
-def written(document: Document, statement: Statement, **options: Any) -> bytes:
-    """The laid-out document as bytes, with its own digest in them.
+def written(document: Document, named: str, enclosed: Enclosed | None, **options: Any) -> bytes:
+    """The laid-out document as bytes, with embedded files and its own digest in them.
 
     WeasyPrint packs its last two streams when it is too late to look at them: should one end in a
     carriage return, a space more in the file makes them others.
     """
     for spaces in range(_TRIES):
         content: bytes = document.write_pdf(
-            finisher=_finisher(statement, spaces), pdf_variant=VARIANT, **options
+            finisher=_finisher(_described(named, enclosed), spaces),
+            pdf_variant=VARIANT,
+            attachments=_embedded(enclosed),
+            **options,
         )
         if _DOUBTFUL not in content:
             break
     return _digested(content)
 
 
-def _finisher(statement: Statement, spaces: int) -> Callable[[Document, Any], None]:
+def _finisher(metadata: bytes, spaces: int) -> Callable[[Document, Any], None]:
     """What WeasyPrint calls before it writes the file."""
 
     def finish(document: Document, written: Any) -> None:
         _add_seal_field(written, SEAL_WORDS + " " * spaces)
         _name_files_once(written)
-        _add_metadata(written, statement)
+        _add_metadata(written, metadata)
         written.objects[:] = [
             Packed(each) if isinstance(each, pydyf.Stream) else each for each in written.objects
         ]
@@ -181,22 +179,39 @@ def _name_files_once(written: Any) -> None:
         written.catalog["AF"] = pydyf.Array(dict.fromkeys(written.catalog["AF"]))
 
 
-def _add_metadata(written: Any, statement: Statement) -> None:
+def _add_metadata(written: Any, described: bytes) -> None:
     """Readable without decompressing: checkers and archives look for it as text."""
     metadata = _object(written, written.catalog["Metadata"])
     text: bytes = metadata.stream[0]
     if text.count(_END) != 1:
         raise ValueError("the metadata of the file is not what WeasyPrint 70 writes")
-    metadata.stream[0] = text.replace(_END, _described(statement) + _END)
+    metadata.stream[0] = text.replace(_END, described + _END)
     metadata.compress = False
 
 
-def _described(statement: Statement) -> bytes:
+def _embedded(enclosed: Enclosed | None) -> list[Attachment]:
+    """Anew each time: WeasyPrint reads one once."""
+    if enclosed is None:
+        return []
+    return [
+        Attachment(
+            string=each.content,
+            name=each.name,
+            description=each.about,
+            relationship=each.relationship,
+            created=enclosed.at.astimezone(UTC),
+            modified=enclosed.at.astimezone(UTC),
+        )
+        for each in enclosed.files
+    ]
+
+
+def _described(named: str, enclosed: Enclosed | None) -> bytes:
     values = f"""<rdf:Description rdf:about="" xmlns:pdfuaid="{_SCHEMAS[0].namespace}">\
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description rdf:about="" xmlns:riskreg="{NAMESPACE}">
-<riskreg:document>{escape(statement.document)}</riskreg:document>
-<riskreg:manifest>{escape(statement.manifest)}</riskreg:manifest>
+<riskreg:document>{escape(named)}</riskreg:document>
+<riskreg:manifest>{enclosed.manifest if enclosed else ""}</riskreg:manifest>
 {OPENING.decode()}{UNKNOWN.decode()}{CLOSING.decode()}
 </rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \

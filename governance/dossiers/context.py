@@ -12,9 +12,10 @@ from frameworks import results
 from frameworks.regimes import registry as regimes
 from frameworks.regimes.registry import Questionnaire, Regime
 from frameworks.schema import Duty, Result, Role, Tier
-from governance.dossiers.holdings import Holdings
+from governance.dossiers.holdings import Holdings, Proof
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
+from riskreg.queries.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,26 @@ class Frame:
         return []
 
     @property
+    def editions(self) -> list[str]:
+        """The editions of the law it was made under, each once."""
+        return []
+
+    @property
+    def rule_sets(self) -> list[str]:
+        """The digests of the rules it was made by, each once."""
+        return []
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """Where its requirements stand; nothing where it judges none."""
+        return None
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """The evidence it may show, in the order of the index."""
+        return ()
+
+    @property
     def title(self) -> str:
         """The title of the file."""
         control = self.control
@@ -154,6 +175,26 @@ class Context(Frame):
     def decisions(self) -> list[Decision]:
         """Those that stand."""
         return [each.decision for each in self.standing]
+
+    @property
+    def editions(self) -> list[str]:
+        """Of each decision that stands."""
+        return list(dict.fromkeys(each.result.edition for each in self.standing))
+
+    @property
+    def rule_sets(self) -> list[str]:
+        """Of each decision that stands."""
+        return list(dict.fromkeys(each.result.rule_set for each in self.standing))
+
+    @property
+    def coverage(self) -> Coverage:
+        """Of the system."""
+        return self.holdings.coverage
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """Behind the controls of the system."""
+        return self.holdings.proofs
 
 
 def standing(decision: Decision, day: date) -> Standing:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from riskreg.models import (
     Acceptance,
     AISystem,
@@ -15,6 +17,7 @@ from riskreg.models import (
     AssessmentState,
     Estimate,
     Evidence,
+    EvidenceKind,
     EvidenceRevision,
     Review,
     Risk,
@@ -32,6 +35,17 @@ class Proof:
     evidence: Evidence
     revision: EvidenceRevision | None
     controls: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        """Where somebody finds it."""
+        if self.revision is None:
+            return ""
+        if self.evidence.kind == EvidenceKind.LINK:
+            return self.revision.url
+        if self.evidence.kind == EvidenceKind.FILE:
+            return _("File “%(name)s” in the register") % {"name": self.revision.file_name}
+        return _("Record in the register")
 
 
 @dataclass(frozen=True, slots=True)

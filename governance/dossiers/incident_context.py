@@ -39,6 +39,16 @@ class IncidentContext(Frame):
         """The rules it was judged by."""
         return self.standing.rule_set if self.standing else ""
 
+    @property
+    def editions(self) -> list[str]:
+        """The one it was judged under."""
+        return [self.edition] if self.edition else []
+
+    @property
+    def rule_sets(self) -> list[str]:
+        """The one it was judged by."""
+        return [self.rule_set] if self.rule_set else []
+
 
 def judging_of(incident: Incident) -> tuple[Triage, ...]:
     """Every judgement, the newest first."""

@@ -84,7 +84,10 @@ def ranking(officer: User) -> AISystem:
         officer, organisation, Vendor, values={"name": "Lexica", "country": "DE"}
     )
     model = inventory.add(
-        officer, organisation, AIModel, values={"name": "Lexica Base", "vendor": vendor}
+        officer,
+        organisation,
+        AIModel,
+        values={"name": "Lexica Base", "vendor": vendor, "notes": "never printed"},
     )
     system = make.system(
         organisation,

@@ -1,17 +1,22 @@
 """The register in depth in a dossier: the same status as elsewhere, in a fixed number of reads."""
 
+import hashlib
+import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from riskreg.actions import controls, fria, systems
+from governance.dossiers import attachments, sections
+from riskreg.actions import controls, dossiers, fria, systems
 from riskreg.models import AISystem, Role, User
 from tests import make
 from tests.actions.test_fria import CREDIT
+from tests.dossiers import kinds
 from tests.dossiers.conftest import html_of
 from tests.dossiers.test_golden import chapters_of
 
@@ -126,3 +131,30 @@ def test_an_owed_assessment_that_is_told_leaves_nothing_open(officer: User) -> N
     fria.notify(officer, document, on=timezone.localdate(), to="FSMA")
     told = " ".join(chapters_of(html_of(system, officer))["open-points"])
     assert "Fundamental rights impact assessment before first use" not in told
+
+
+def test_programs_get_the_same_without_another_look_at_the_database(
+    officer: User, django_assert_num_queries: Any
+) -> None:
+    system = furnished(officer, 2)
+    control = make.control(system.organisation, officer, title="Logs", systems=[system])
+    upload = make.file("log.txt", b"the words of the file")
+    make.evidence(system.organisation, officer, controls=[control], upload=upload, title="Log")
+    read = kinds.read(dossiers.request(officer, system, kind="system")[0], sections.SYSTEM)
+    with django_assert_num_queries(0):
+        files = {each.name: each.content for each in attachments.of(*read).files}
+    index = json.loads(files["evidence.json"])["files"]
+    assert [each["title"] for each in index] == ["Report 0", "Report 1", "Log"]
+    assert index[2]["name"] == "log.txt"
+    assert index[2]["sha256"] == hashlib.sha256(b"the words of the file").hexdigest()
+    assert index[2]["controls"] == [control.reference]
+    told = json.loads(files["dossier.json"])["sections"]
+    facts = {each["slug"]: each["facts"] for each in told}
+    assert facts["risks"]["figures"][0]["figure"]["rows"]
+    assert "the words of the file" not in str(told)
+    (results,) = json.loads(files["assessment-results.json"])["assessment-results"]["results"]
+    finding = next(each for each in results["findings"] if each["title"].startswith("Art. 9(1)"))
+    observed = {each["uuid"]: each["title"] for each in results["observations"]}
+    related = [observed[each["observation-uuid"]] for each in finding["related-observations"]]
+    assert [each.split(" ", 1)[1] for each in related] == ["Report 0", "Report 1"]
+    assert finding["target"]["status"]["state"] in ("satisfied", "not-satisfied")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from governance.dossiers.context import Context
 from governance.dossiers.holdings import Proof
 from governance.dossiers.registry import section
-from riskreg.models import EvidenceKind, Grade
+from riskreg.models import Grade
 from riskreg.queries.coverage_facts import Evidenced
 
 SLUG = "evidence"
@@ -73,7 +73,7 @@ def _row(proof: Proof, day: date) -> Row:
         until=evidence.valid_until.isoformat() if evidence.valid_until else "",
         standing=standing(proof, day),
         revision=evidence.revision,
-        where=_where(proof),
+        where=proof.where,
         sha256=evidence.sha256,
     )
 
@@ -83,14 +83,3 @@ def _period(begin: date | None, end: date | None) -> str:
         return f"{begin.isoformat()} – {end.isoformat()}"
     day = begin or end
     return day.isoformat() if day else ""
-
-
-def _where(proof: Proof) -> str:
-    revision = proof.revision
-    if revision is None:
-        return ""
-    if proof.evidence.kind == EvidenceKind.LINK:
-        return revision.url
-    if proof.evidence.kind == EvidenceKind.FILE:
-        return _("File “%(name)s” in the register") % {"name": revision.file_name}
-    return _("Record in the register")

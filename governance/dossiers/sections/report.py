@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frameworks.reporting.fields import form
+from governance.dossiers import attachments
 from governance.dossiers.registry import section
 from governance.dossiers.report_context import ReportContext
 from governance.dossiers.sections.cover import Line, control_lines
@@ -79,4 +80,4 @@ def changes(context: ReportContext) -> dict[str, Any]:
 @section(LIMITS, title=gettext_lazy("What this file is, and what it is not"))
 def limits(context: ReportContext) -> dict[str, Any]:
     """The form behind it and where values come from."""
-    return {"form": form(), "is_short": True}
+    return {"form": form(), "enclosed": attachments.listed(context), "is_short": True}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from governance.dossiers import attachments
 from governance.dossiers.context import Frame
 from governance.dossiers.registry import section
 from riskreg.models import Event
@@ -22,6 +23,7 @@ def gather(context: Frame) -> dict[str, Any]:
         "digest": context.control.trail_digest,
         "chain": str(context.organisation.pk),
         "event_count": about.count(),
+        "enclosed": attachments.listed(context),
         "first": first,
         "last": last,
     }
