@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.pages.classification.urls")),
     path("", include("governance.pages.law.urls")),
     path("", include("governance.pages.monitoring.urls")),
+    path("", include("governance.pages.papers.urls")),
     path("", include("governance.pages.people.urls")),
     path("", include("governance.pages.risks.urls")),
     path("", include("governance.pages.saved_views")),

@@ -24,6 +24,7 @@ from governance.api import (
     indicators,
     monitoring,
     organisations,
+    papers,
     red_team,
     reports_of_nobody,
     risk_map,
@@ -54,6 +55,8 @@ router.register("coverage", coverage.CoverageMatrix, basename="api-coverage")
 router.register("claims", claims.Claims, basename="api-claim")
 router.register("crosswalk", claims.Crosswalk, basename="api-crosswalk")
 router.register("dossiers", dossiers.Dossiers, basename="api-dossier")
+router.register("papers", papers.Papers, basename="api-paper")
+router.register("statements", papers.Statements, basename="api-statement")
 router.register("jobs", dossiers.Jobs, basename="api-job")
 router.register("evaluations", evaluations.Evaluations, basename="api-evaluation")
 router.register("red-team-rounds", red_team.RedTeamRounds, basename="api-red-team-round")

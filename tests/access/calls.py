@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg.models import Role
-from tests.access import incidents, monitoring, risks, rows, rows_api, rows_open
+from tests.access import incidents, monitoring, papers, risks, rows, rows_api, rows_open
 from tests.access.world import World
 
 FACTS = {"is_ai_system": True}
@@ -51,8 +51,8 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-PAGES = lines(rows.PAGES + incidents.PAGES + monitoring.PAGES)
-API, OPEN = lines(rows_api.API + monitoring.API), lines(rows_open.OPEN)
+PAGES = lines(rows.PAGES + incidents.PAGES + monitoring.PAGES + papers.PAGES)
+API, OPEN = lines(rows_api.API + monitoring.API + papers.API), lines(rows_open.OPEN)
 EVERY = [*PAGES, *API, *OPEN]
 
 
@@ -103,6 +103,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **risks.bodies(of),
         **incidents.bodies(of),
         **monitoring.bodies(of),
+        **papers.bodies(of),
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
         "import_new": {"profile": "systems", "file": SimpleUploadedFile("a.csv", FILE)},
         "import_columns": {"c0": "name", "c1": "purpose"},

@@ -43,7 +43,7 @@ from riskreg.models import (
 )
 from riskreg.rules.staleness import Kind
 from tests import make, make_work, proven
-from tests.access import incidents, monitoring, risks
+from tests.access import incidents, monitoring, papers, risks
 
 PASSWORD = "correct horse battery staple"
 PDF = b"%PDF-1.7\n% a file for tests\n"
@@ -92,6 +92,7 @@ def build(word: str) -> World:
     records |= risks.records(word, organisation, cast)
     records |= incidents.records(word, organisation, cast)
     records |= monitoring.records(word, organisation, cast)
+    records |= papers.records(word, organisation, cast)
     return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
 
 

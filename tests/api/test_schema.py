@@ -40,6 +40,8 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 RECORDS = {
+    "papers": "stated",
+    "statements": "statement",
     "systems": "system",
     "decisions": "decision",
     "dossiers": "dossier",

@@ -24,7 +24,7 @@ def test_open_points_come_right_after_the_cover() -> None:
 
 
 def test_kinds_are_told_by_what_they_are_about() -> None:
-    assert list(registry.kinds(Context)) == ["system"]
+    assert next(iter(registry.kinds(Context))) == "system"
     assert "incident-report" in registry.kinds()
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.dossiers import incident_context, registry, report_context
 from governance.dossiers.sections import (
+    act_kinds,
     applicability,
     classification,
     controls,
@@ -90,3 +91,6 @@ INCIDENT = registry.register(
         about=incident_context.IncidentContext,
     )
 )
+
+for _kind in act_kinds.KINDS:
+    registry.register(_kind)

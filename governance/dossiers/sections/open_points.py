@@ -14,7 +14,7 @@ from frameworks.schema import Confidence, Reading, Warning
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.points import Group, Point
 from governance.dossiers.registry import section
-from governance.dossiers.sections import answers, incident_register, proofs_open, related
+from governance.dossiers.sections import answers, incident_register, papers, proofs_open, related
 from governance.dossiers.sections.applicability import confidence_words, is_doubtful
 from governance.dossiers.sections.system import label_of, role_title
 from governance.ui import dates
@@ -57,6 +57,7 @@ def gather(context: Context) -> dict[str, Any]:
 def groups(context: Context) -> tuple[Group, ...]:
     """Every sort of open point, the empty ones too."""
     return (
+        *papers.open_groups(context),
         _classes(context),
         _unknown(context.standing),
         _unsettled(context.standing),

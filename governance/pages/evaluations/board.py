@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from governance.pages.evaluations import words
 from governance.pages.evaluations.runs import Traded, traded
 from governance.pages.request import Request
-from governance.ui import charts
+from governance.ui import charts, measures
 from governance.ui.charts import Number
 from governance.ui.charts_lines import Point, points
 from governance.ui.palette import Meaning
@@ -91,14 +91,14 @@ def _point(run: Evaluation, metric: Metric) -> Point:
         at=run.ran_at,
         name=run.subject_version or run.reference,
         value=measure.value,
-        words=words.measured(measure.value, measure.unit),
+        words=measures.measured(measure.value, measure.unit),
         verdict=verdict,
         meaning=Meaning(meaning),
         is_met=mark in (Mark.MET, Mark.FREE),
         low=measure.low,
         high=measure.high,
         threshold=measure.threshold,
-        threshold_words=words.threshold(measure),
+        threshold_words=measures.threshold(measure),
     )
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance.pages.evaluations import rows, words
 from governance.pages.evaluations.forms import EnterForm, PlanForm, RecordForm
 from governance.pages.request import Request
-from governance.ui import events
+from governance.ui import events, measures
 from governance.ui.forms import Form, problems
 from riskreg import access
 from riskreg.access import Right
@@ -144,9 +144,9 @@ def groups(measures: Sequence[rules.Measure]) -> list[tuple[str, list[Shown]]]:
 def _shown(measure: rules.Measure) -> Shown:
     return Shown(
         measure.name,
-        words.threshold(measure),
-        words.measured(measure.value, measure.unit),
-        words.interval(measure),
+        measures.threshold(measure),
+        measures.measured(measure.value, measure.unit),
+        measures.interval(measure),
         words.Badge(*words.MARKS[rules.mark(measure)]),
     )
 
@@ -172,7 +172,7 @@ def traded(moves: Sequence[Move]) -> list[Traded]:
 
 
 def _moved(move: Move) -> str:
-    return f"{move.name} {words.number(move.was)} → {words.number(move.now)}"
+    return f"{move.name} {measures.number(move.was)} → {measures.number(move.now)}"
 
 
 def _facts(evaluation: Evaluation) -> list[dict[str, Any]]:

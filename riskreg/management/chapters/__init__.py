@@ -18,6 +18,7 @@ from riskreg.management.chapters import (
     monitoring,
     reports,
     risks,
+    statements,
     work,
 )
 from riskreg.management.house import House
@@ -35,4 +36,5 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     incidents.tell,
     clocks.tell,
     reports.tell,
+    statements.tell,
 )
