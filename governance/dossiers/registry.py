@@ -36,6 +36,7 @@ class Kind:
     """A kind of document: what it is for, and its sections in the order they are printed.
 
     `about` is the context its sections are given: theirs, or one that theirs is a part of.
+    `lacking` says of a record why nothing can be printed of it yet; empty where something can.
     """
 
     slug: str
@@ -43,6 +44,7 @@ class Kind:
     purpose: Text
     sections: tuple[str, ...]
     about: type[Frame] = Context
+    lacking: Callable[[Any], str] | None = None
 
 
 _sections: dict[str, Section] = {}

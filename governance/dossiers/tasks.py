@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from celery import shared_task
+from django.core.exceptions import ValidationError
 
-from governance.dossiers import making, sections
+from governance.dossiers import making, registry, sections
+from riskreg import access
+from riskreg.access import Right
 from riskreg.actions import dossiers, imports, jobs
 from riskreg.models import AISystem, Incident, Job, User
 from riskreg.tasks import apply_import, send
@@ -37,12 +40,24 @@ def request(
     as_of: datetime | None = None,
 ) -> Job:
     """Ask for a dossier and have it made: what page and API call."""
+    refuse_empty(actor, about, kind, as_of)
     job, is_new = dossiers.request(
         actor, about, kind=kind, confidentiality=confidentiality, as_of=as_of
     )
     if is_new:
         _send(job)
     return job
+
+
+def refuse_empty(
+    actor: User, about: AISystem | Incident, kind: str, as_of: datetime | None = None
+) -> None:
+    """Raise ValidationError where the kind has nothing to print of a record as it stands."""
+    access.require(actor, Right.MAKE_DOSSIER, about)
+    lacking = registry.kind(kind).lacking
+    sentence = lacking(about) if lacking and as_of is None else ""
+    if sentence:
+        raise ValidationError({"kind": sentence})
 
 
 def retry(actor: User, job: Job) -> Job:

@@ -42,4 +42,4 @@ def test_a_kind_cannot_be_registered_twice_or_name_unknown_sections() -> None:
 
 def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
     with pytest.raises(KeyError, match="known: system"):
-        registry.kind("fria")
+        registry.kind("nothing")

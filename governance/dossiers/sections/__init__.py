@@ -18,6 +18,7 @@ from governance.dossiers.sections import (
     incident_register,
     monitoring,
     open_points,
+    register_kinds,
     related,
     report,
     risks,
@@ -92,5 +93,5 @@ INCIDENT = registry.register(
     )
 )
 
-for _kind in act_kinds.KINDS:
+for _kind in (*act_kinds.KINDS, *register_kinds.KINDS):
     registry.register(_kind)

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from governance.dossiers import making, registry, sections
+from governance.dossiers import making, registry, sections, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from riskreg import access, history
@@ -64,6 +64,7 @@ class Command(BaseCommand):
         system = _system(options["system"], options["organisation"])
         actor = _actor(system, options["actor"])
         try:
+            tasks.refuse_empty(actor, system, options["kind"], options["as_of"])
             job, _ = dossiers.request(
                 actor,
                 system,

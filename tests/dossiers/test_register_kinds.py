@@ -1,0 +1,117 @@
+"""Kinds of dossier made of what the register holds: what they say, and when they are refused."""
+
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from governance.dossiers import tasks
+from riskreg.actions import monitoring
+from riskreg.models import AISystem, Job, Role, User
+from tests import make, make_monitoring
+from tests.actions.test_fria import CREDIT
+from tests.catalogues import Shelf
+from tests.dossiers.act import chapters_of, html_of, is_golden
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
+REFUSED = {
+    "fria": "No fundamental rights impact assessment of Score has been begun",
+    "monitoring-plan": "No plan of post-market monitoring is written down for Score",
+    "risk-report": "No risk of Score has been entered",
+}
+
+
+def score(officer: User) -> AISystem:
+    """A credit score that its makers use themselves."""
+    house = officer.memberships.get().organisation
+    system = make.system(house, officer, name="Score", roles=["deployer", "provider"])
+    make.decision(system, officer)
+    make.decision(system, officer, role="deployer", answers=CREDIT)
+    return system
+
+
+def test_the_assessment_of_rights_is_held_against_art_27(officer: User, shelf: Shelf) -> None:
+    with time_machine.travel(NOW, tick=False):
+        shelf.load()
+        system = score(officer)
+        make.fria(system, officer, state="approved")
+        told = chapters_of(html_of(system, officer, "fria"), "fria")
+    assert is_golden("fria-points", told["fria-points"])
+    assert "The credit desk, once an application is complete." in told["fria"]
+
+
+def test_the_plan_is_held_against_art_72(officer: User, shelf: Shelf) -> None:
+    with time_machine.travel(NOW, tick=False):
+        shelf.load()
+        system = score(officer)
+        cycle = make_monitoring.cycle(system, officer, sources="The branches.")
+        monitoring.answer(officer, cycle, answers=make_monitoring.ANSWERS)
+        monitoring.find(officer, cycle, words="Some letters are late.")
+        monitoring.close(officer, cycle, conclusion="It goes on.")
+        make_monitoring.indicator(system, officer, name="Refusals")
+        told = chapters_of(html_of(system, officer, "monitoring-plan"), "monitoring-plan")
+    assert is_golden("monitoring-points", told["monitoring-points"])
+    assert "The branches." in told["monitoring"]
+
+
+def test_the_process_is_told_step_by_step(officer: User, shelf: Shelf) -> None:
+    with time_machine.travel(NOW, tick=False):
+        shelf.load()
+        system = score(officer)
+        house = system.organisation
+        control = make.control(house, officer, title="Second look", systems=[system])
+        risks = [
+            make.risk(house, officer, title="A loan too many", systems=[system]),
+            make.risk(house, officer, title="A loan too few", controls=[control], systems=[system]),
+        ]
+        make.assessment(system, officer, risks=risks, state="approved", dissent="Higher.")
+        make.risk(house, officer, title="Nobody judged it", systems=[system])
+        told = chapters_of(html_of(system, officer, "risk-report"), "risk-report")
+    assert is_golden("risk-process", told["risk-process"])
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_where_there_is_nothing_it_is_refused_in_words(
+    kind: str, officer: User, client: Client
+) -> None:
+    system = score(officer)
+    client.force_login(officer)
+    address = reverse("dossier_new", args=[system.pk])
+    answer = client.post(address, {"kind": kind, "confidentiality": "internal"})
+    assert answer.status_code == 422
+    assert REFUSED[kind] in answer.content.decode()
+    with pytest.raises(CommandError, match=REFUSED[kind]):
+        call_command("dossier", "Score", "--kind", kind, stdout=StringIO())
+    assert not Job.objects.exists()
+
+
+def test_who_may_not_make_it_is_not_told_what_is_missing(officer: User) -> None:
+    system = score(officer)
+    auditor = make.member(system.organisation, Role.AUDITOR)
+    with pytest.raises(PermissionDenied):
+        tasks.request(auditor, system, kind="fria")
+
+
+def test_what_was_there_once_may_be_printed_as_of_then(officer: User) -> None:
+    system = score(officer)
+    moment = datetime(2020, 1, 1, tzinfo=UTC)
+    with pytest.raises(ValidationError) as refused:
+        tasks.request(officer, system, kind="fria", as_of=moment)
+    assert list(refused.value.message_dict) == ["as_of"]
+
+
+def test_an_end_of_review_that_passed_is_open(officer: User, shelf: Shelf) -> None:
+    with time_machine.travel(NOW, tick=False):
+        shelf.load()
+        system = score(officer)
+        made = make.fria(system, officer, state="approved")
+    later = datetime.combine(made.review_by or date(2028, 1, 1), NOW.time(), UTC)
+    with time_machine.travel(later.replace(year=later.year + 1), tick=False):
+        lines = chapters_of(html_of(system, officer, "fria"), "fria")["fria-points"]
+    assert lines[lines.index("Art. 27(2)") + 2] == "open"
