@@ -1,0 +1,1 @@
+"""The check of a dossier by strangers."""

@@ -1,0 +1,239 @@
+"""Small files in the form of a dossier, whole or broken in one way, written without the product."""
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import rfc8785
+
+TITLE = "DOS-0001 version 2: AI system dossier, CV ranking"
+DOCUMENT = {"id": "DOS-0001", "version": 2}
+PROOFS = {"EVD-0001": ("contract.txt", b"The contract."), "EVD-0002": ("test.csv", b"a,b\n1,2\n")}
+METADATA = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/"\
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""><dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li>\
+</rdf:Alt></dc:title></rdf:Description>
+<rdf:Description rdf:about="" xmlns:riskreg="urn:riskreg:dossier:1#">
+<riskreg:document>{document}</riskreg:document>
+<riskreg:manifest>{manifest}</riskreg:manifest>
+<riskreg:digest>{digest}</riskreg:digest>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def sha(content: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def event(number: int, previous: str, **other: Any) -> dict[str, Any]:
+    """One event of a trail as it is exported."""
+    told = {
+        "chain": "0b6c7e0e-7f9e-4b8e-9c55-000000000001",
+        "number": number,
+        "at": f"2026-11-20T09:14:{number:02d}.000000+00:00",
+        "actor": None if number == 1 else "0b6c7e0e-7f9e-4b8e-9c55-0000000000aa",
+        "did": "system.registered",
+        "target": ["aisystem", f"key-{number}"],
+        "body": '{"name":"Überprüfung \\u0001"}',
+        "previous": previous,
+        **other,
+    }
+    return {**told, "digest": sha(rfc8785.dumps(told))}
+
+
+def trail(count: int = 4) -> list[dict[str, Any]]:
+    """A trail of so many events."""
+    events: list[dict[str, Any]] = []
+    for number in range(1, count + 1):
+        events.append(event(number, events[-1]["digest"] if events else "0" * 64))
+    return events
+
+
+def lines(events: list[dict[str, Any]]) -> bytes:
+    """The events as JSON Lines."""
+    return b"".join(rfc8785.dumps(each) + b"\n" for each in events)
+
+
+END = {"number": 3, "digest": trail()[2]["digest"]}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a file is made of; a test replaces what it wants broken."""
+
+    dossier: Mapping[str, Any] = field(
+        default_factory=lambda: {
+            "format": "riskreg-dossier/1",
+            "document": {**DOCUMENT, "title": "AI system dossier", "trail": END},
+            "sections": [{"slug": "risks", "facts": {"share": 0.25, "tiny": 1e-7, "huge": 1e21}}],
+        }
+    )
+    evidence: Mapping[str, Any] = field(
+        default_factory=lambda: {
+            "format": "riskreg-evidence/1",
+            "document": DOCUMENT,
+            "files": [
+                {"reference": reference, "name": name, "size": len(text), "sha256": sha(text)}
+                for reference, (name, text) in PROOFS.items()
+            ]
+            + [{"reference": "EVD-0003", "name": "", "size": 0, "sha256": ""}],
+        }
+    )
+    manifest: Mapping[str, Any] = field(
+        default_factory=lambda: {
+            "format": "riskreg-manifest/1",
+            "document": DOCUMENT,
+            "trail": {"organisation": "nordlys", **END},
+        }
+    )
+    files: Mapping[str, bytes] = field(default_factory=dict)  # beside those made, or in their place
+    swapped: Mapping[str, bytes] = field(
+        default_factory=dict
+    )  # the same behind the manifest's back
+    leave_out: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)  # in place of what the metadata says
+    metadata: str = METADATA
+    listed: list[dict[str, Any]] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)  # name in the file by name made here
+    table: bool = True
+    version: str = "1.7"
+
+    def but(self, **changes: Any) -> "Parts":
+        """The same with something else."""
+        return replace(self, **changes)
+
+    def embedded(self) -> dict[str, bytes]:
+        """The embedded files with the manifest of them."""
+        files = {
+            "dossier.json": rfc8785.dumps(dict(self.dossier)),
+            "evidence.json": rfc8785.dumps(dict(self.evidence)),
+            "assessment-results.json": rfc8785.dumps({"assessment-results": {"uuid": "1"}}),
+            **self.files,
+        }
+        listed = self.listed or [
+            {"name": name, "size": len(content), "sha256": sha(content)}
+            for name, content in sorted(files.items())
+        ]
+        files["manifest.json"] = rfc8785.dumps({"files": listed, **self.manifest})
+        files |= self.swapped
+        return {name: text for name, text in files.items() if name not in self.leave_out}
+
+
+def stream(content: bytes, about: str = "", *, packed: bool = True) -> bytes:
+    """A stream with its dictionary."""
+    body = zlib.compress(content, 9) if packed else content
+    how = "/Filter /FlateDecode" if packed else ""
+    return f"<<{about}{how}/Length {len(body)}>>\nstream\n".encode() + body + b"\nendstream"
+
+
+def objects(parts: Parts) -> dict[int, bytes]:
+    """Everything in the file by number."""
+    embedded = parts.embedded()
+    told = {
+        "title": TITLE,
+        "document": "DOS-0001 version 2",
+        "manifest": sha(embedded.get("manifest.json", b"")),
+        "digest": "0" * 64,
+        **parts.told,
+    }
+    found: dict[int, bytes] = {}
+    specs = []
+    for number, (name, content) in enumerate(sorted(embedded.items())):
+        spec, body = 20 + 2 * number, 21 + 2 * number
+        named = parts.names.get(name, name)
+        specs.append((named, spec))
+        found[body] = stream(content, "/Type /EmbeddedFile/Subtype /application#2fjson")
+        found[spec] = (
+            f"<</Type /Filespec/F ({named})/UF ({named})/AFRelationship /Data"
+            f"/EF <</F {body} 0 R>>>>".encode()
+        )
+    tree = " ".join(f"({name}) {number} 0 R" for name, number in specs)
+    files = " ".join(f"{number} 0 R" for _, number in specs)
+    return found | {
+        1: f"<</Type /Catalog/Pages 2 0 R/Metadata 8 0 R/Names <</EmbeddedFiles <</Names [{tree}]"
+        f">>>>/AF [{files}]/AcroForm <</Fields [7 0 R]/SigFlags 1>>>>".encode(),
+        2: b"<</Type /Pages/Kids [3 0 R 4 0 R]/Count 2>>",
+        3: b"<</Type /Page/Parent 2 0 R/MediaBox [0 0 595 842]/Contents 5 0 R/Annots [7 0 R]>>",
+        4: b"<</Type /Page/Parent 2 0 R/MediaBox [0 0 595 842]/Contents [6 0 R]>>",
+        5: stream(b"0 0 m 10 10 l S % the first page"),
+        6: stream(b"0 0 m 20 20 l S % the second page"),
+        7: b"<</Type /Annot/Subtype /Widget/FT /Sig/T (DossierSeal)/Rect [0 0 0 0]/F 132/P 3 0 R>>",
+        8: stream(
+            parts.metadata.format(**told).encode(), "/Type /Metadata/Subtype /XML", packed=False
+        ),
+        9: f"<</Title ({TITLE})/Producer (a test \\(of brackets\\) \\101)>>".encode(),
+    }
+
+
+def written(parts: Parts) -> bytes:
+    """The file, with its own digest in it."""
+    found = objects(parts)
+    out = bytearray(f"%PDF-{parts.version}\n%\xf0\x9f\n".encode("latin-1"))
+    places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
+    if not parts.table:
+        small = {number: text for number, text in found.items() if b"stream\n" not in text}
+        found = {number: text for number, text in found.items() if number not in small}
+        heads, bodies = "", b""
+        for index, (number, text) in enumerate(sorted(small.items())):
+            heads += f"{number} {len(bodies)} "
+            bodies += text + b"\n"
+            places[number] = (2, 40, index)
+        about = f"/Type /ObjStm/N {len(small)}/First {len(heads)}"
+        found[40] = stream(heads.encode() + bodies, about)
+    for number, text in sorted(found.items()):
+        places[number] = (1, len(out), 0)
+        out += f"{number} 0 obj\n".encode() + text + b"\nendobj\n"
+    at = len(out)
+    out += table(places) if parts.table else rows(places, at)
+    out += f"startxref\n{at}\n%%EOF\n".encode()
+    return sealed_by_digest(bytes(out))
+
+
+def table(places: dict[int, tuple[int, int, int]]) -> bytes:
+    """A cross-reference table with its trailer."""
+    out = "xref\n"
+    for number, (kind, at, generation) in sorted(places.items()):
+        out += f"{number} 1\n{at:010d} {generation:05d} {'n' if kind else 'f'} \n"
+    size = max(places) + 1
+    return f"{out}trailer\n<</Size {size}/Root 1 0 R/Info 9 0 R/ID [<00> <00>]>>\n".encode()
+
+
+def rows(places: dict[int, tuple[int, int, int]], at: int) -> bytes:
+    """A cross-reference stream."""
+    places = {**places, 41: (1, at, 0)}
+    content = b"".join(
+        bytes([kind]) + place.to_bytes(4, "big") + index.to_bytes(2, "big")
+        for _, (kind, place, index) in sorted(places.items())
+    )
+    index = " ".join(f"{number} 1" for number in sorted(places))
+    about = f"/Type /XRef/W [1 4 2]/Index [{index}]/Size 42/Root 1 0 R/Info 9 0 R/ID [<00> <00>]"
+    return b"41 0 obj\n" + stream(content, about) + b"\nendobj\n"
+
+
+def sealed_by_digest(content: bytes) -> bytes:
+    """The file with its own digest in place of 64 zeros."""
+    at = content.rfind(b"<riskreg:digest>") + 16
+    if content[at : at + 64] != b"0" * 64:
+        return content
+    return content[:at] + sha(content).encode() + content[at + 64 :]
+
+
+def updated(content: bytes, changed: dict[int, bytes], trailer: str = "") -> bytes:
+    """The file with a revision appended that replaces objects."""
+    previous = int(content.rsplit(b"startxref\n", 1)[1].split()[0])
+    out = bytearray(content)
+    places = {}
+    for number, text in sorted(changed.items()):
+        places[number] = len(out)
+        out += f"{number} 0 obj\n".encode() + text + b"\nendobj\n"
+    at = len(out)
+    out += b"xref\n"
+    for number, place in places.items():
+        out += f"{number} 1\n{place:010d} 00000 n \n".encode()
+    about = trailer or "/Root 1 0 R/Info 9 0 R"
+    out += f"trailer\n<</Size 60{about}/Prev {previous}>>\nstartxref\n{at}\n%%EOF\n".encode()
+    return bytes(out)

@@ -1,0 +1,1335 @@
+#!/usr/bin/env python3
+"""Check a RiskReg dossier without RiskReg: one file, Python 3.11 or later, nothing to install.
+
+    python3 verify.py DOSSIER.pdf [--evidence FOLDER] [--trail TRAIL.jsonl] [--json]
+
+Exit status: 0 everything agrees, 1 there are findings, 2 the file cannot be checked.
+Copy it, read it, run it where you trust the machine. verify.html beside it does the same in a
+browser; vectors/ holds files with their expected findings; docs/verify.md says what each means.
+"""
+
+import argparse
+import hashlib
+import html
+import json
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+LIMITS = (
+    "A pass does not prove who made the file, unless it is sealed and you know the certificate of"
+    " the seal from somewhere else: anybody can make a file whose own digest is right.",
+    "It does not prove that what was recorded is true, complete, or was recorded in time.",
+    "It does not compare what the pages say with the embedded files, and does not ask whether a"
+    " certificate was revoked.",
+    "Without an evidence folder or an exported trail, those were not checked; an exported trail"
+    " shows that it holds together, not that nothing was left out before it was recorded.",
+)
+MOST_BYTES = 256 * 2**20  # what the streams of one file may unpack to
+DEEPEST = 60
+NAMESPACE = b"urn:riskreg:dossier:1#"
+OPENING = b"<riskreg:digest>"
+MANIFEST = "manifest.json"
+FORMATS = {
+    "dossier.json": "riskreg-dossier/1",
+    "evidence.json": "riskreg-evidence/1",
+    "manifest.json": "riskreg-manifest/1",
+}
+
+
+class Broken(Exception):
+    """Something cannot be read; the text says what."""
+
+
+class Unreadable(Exception):
+    """Not a file that can be checked at all."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: what kind of part, which one, how, and a sentence."""
+
+    what: str
+    which: str
+    how: str
+    says: str
+
+
+SAYS = {
+    "structure header": "The file does not begin as a PDF.",
+    "structure unreadable": "The parts of the file cannot be found: {why}.",
+    "file changed": "The file is not as it was made: its own digest is another.",
+    "pages changed": "The embedded files and what the metadata says of them agree: what was changed"
+    " is on the pages, in how they are drawn or tagged, or in other metadata.",
+    "pages unreadable": "Damaged: {which} ({why}).",
+    "metadata unreadable": "The metadata cannot be read: {why}.",
+    "metadata missing": "The metadata does not hold riskreg:{which} once, as it should.",
+    "metadata changed": "The {which} in the metadata is not that of the rest of the file.",
+    "manifest missing": "The file has no manifest.json.",
+    "manifest changed": "manifest.json is not the one the metadata names: its SHA-256 differs.",
+    "manifest unreadable": "manifest.json cannot be read: {why}.",
+    "manifest not_canonical": "manifest.json is not in the canonical form of RFC 8785.",
+    "manifest format": "manifest.json is not in the format riskreg-manifest/1.",
+    "attachment missing": "The embedded file {which} is missing.",
+    "attachment changed": "The embedded file {which} is not the one in the manifest: its SHA-256 or"
+    " size differs.",
+    "attachment surplus": "The embedded file {which} does not stand in the manifest.",
+    "attachment twice": "Two embedded files are called {which}.",
+    "attachment unreadable": "The embedded file {which} cannot be read: {why}.",
+    "attachment not_canonical": "The embedded file {which} is not in the canonical form of"
+    " RFC 8785.",
+    "attachment format": "The embedded file {which} is not in the format it should be in.",
+    "attachment other_document": "{which} speaks of another document than the manifest.",
+    "attachment other_trail": "{which} names another event of the trail than the manifest.",
+    "seal unreadable": "The first revision is whole; what was appended to it, the seal, cannot be"
+    " read: {why}.",
+    "seal broken": "The seal {which} does not hold: {why}.",
+    "appended unsealed": "After the file was made, something was appended that no seal covers:"
+    " {why}.",
+    "appended after_seal": "After the seal, something was appended: {why}.",
+    "appended changed": "What was appended changes more than a seal may: {which}.",
+    "evidence changed": "Evidence {which}: the file in the folder is another than the index"
+    " names, its SHA-256 differs ({why}).",
+    "evidence missing": "Evidence {which}: its file is not in the folder ({why}).",
+    "evidence surplus": "{which} does not stand in the index of evidence.",
+    "trail unreadable": "The exported trail breaks at event {which}: it cannot be read.",
+    "trail missing": "The exported trail breaks at event {which}: another number stands there.",
+    "trail unlinked": "The exported trail breaks at event {which}: it does not follow from the"
+    " event before it.",
+    "trail changed": "The exported trail breaks at event {which}: its content does not match its"
+    " digest.",
+    "trail mixed": "The exported trail holds events of several chains.",
+    "trail cut": "The exported trail ends at event {which}, before the one the dossier names.",
+    "trail other": "Event {which} of the exported trail is not the one the dossier names.",
+}
+
+
+@dataclass
+class Report:
+    """Everything one check found out."""
+
+    document: str = ""
+    sha256: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, what: str, which: str, how: str, why: object = "") -> None:
+        """Name something that is wrong, once."""
+        if not any((what, which, how) == (f.what, f.which, f.how) for f in self.findings):
+            says = SAYS[f"{what} {how}"].format(which=which, why=why)
+            self.findings.append(Finding(what, which, how, says))
+
+
+# --- The pieces a PDF is written in (ISO 32000-1, 7.2 and 7.3) ------------------------------------
+
+
+class Name(str):
+    """A PDF name, without its slash."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A reference to an object."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A stream: its dictionary, and where its bytes stand."""
+
+    about: dict[str, Any]
+    raw: bytes
+    at: int
+
+
+SPACE = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*)*"
+GAP = re.compile(SPACE)
+TOKEN = re.compile(
+    SPACE + rb"(?:(?P<ref>\d+ \d+ R)(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
+    rb"|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))"
+    rb"|/(?P<name>[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)|(?P<mark><<|>>|[\[\]<(])"
+    rb"|(?P<word>true|false|null))"
+)
+ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+IN_STRING = re.compile(rb"\\([0-7]{1,3}|\r\n|[\x00-\xff])|\r\n?|[()]|[^\\()\r]+")
+
+
+def value(data: bytes, at: int, depth: int = 0) -> tuple[Any, int]:
+    """The value that begins at a place, and where it ends."""
+    found = TOKEN.match(data, at)
+    if found is None or depth > DEEPEST:
+        raise Broken(f"byte {at}: no value can be read")
+    kind, text, at = str(found.lastgroup), found[str(found.lastgroup)], found.end()
+    if kind == "mark":
+        return container(text, data, at, depth)
+    return scalar(kind, text), at
+
+
+def scalar(kind: str, text: bytes) -> Any:
+    """A reference, number, name or word."""
+    if kind == "ref":
+        return Ref(int(text.split()[0][:10]))
+    if kind == "number":
+        return float(text[:40]) if b"." in text else int(text[:20])
+    if kind == "name":
+        plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), text)
+        return Name(plain.decode("latin-1"))
+    return {b"true": True, b"false": False, b"null": None}[text]
+
+
+def container(mark: bytes, data: bytes, at: int, depth: int) -> tuple[Any, int]:
+    """What an opening mark begins: a string, an array, a dictionary."""
+    if mark == b"(":
+        return literal(data, at)
+    if mark == b"<":
+        end = data.find(b">", at)
+        digits = re.sub(rb"\s", b"", data[at:end]) if end >= 0 else b"?"
+        if not re.fullmatch(rb"[0-9A-Fa-f]*", digits):
+            raise Broken(f"byte {at}: a hexadecimal string holds something else")
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()), end + 1
+    if mark in {b">>", b"]"}:
+        raise Broken(f"byte {at}: something ends that did not begin")
+    items: list[Any] = []
+    closing = b"]" if mark == b"[" else b">>"
+    while True:
+        at = GAP.match(data, at).end()  # type: ignore[union-attr]
+        if data.startswith(closing, at):
+            return (items if mark == b"[" else paired(items, at)), at + len(closing)
+        item, at = value(data, at, depth + 1)
+        items.append(item)
+
+
+def paired(items: list[Any], at: int) -> dict[str, Any]:
+    """A dictionary of names and values."""
+    keys, values = items[0::2], items[1::2]
+    if len(keys) != len(values) or not all(isinstance(key, Name) for key in keys):
+        raise Broken(f"byte {at}: a dictionary is not made of names and values")
+    if len(set(keys)) != len(keys):
+        raise Broken(f"byte {at}: a dictionary says the same twice")
+    return dict(zip(keys, values, strict=True))
+
+
+def literal(data: bytes, at: int) -> tuple[bytes, int]:
+    """A string in brackets."""
+    parts, open_ = [], 1
+    while found := IN_STRING.match(data, at):
+        text, at = found[0], found.end()
+        if text[:1] == b"\\":
+            parts.append(unescaped(found[1]))
+        else:
+            open_ += {b"(": 1, b")": -1}.get(text, 0)
+            if not open_:
+                return b"".join(parts), at
+            parts.append(b"\n" if text[:1] == b"\r" else text)
+    raise Broken(f"byte {at}: a string does not end")
+
+
+def unescaped(text: bytes) -> bytes:
+    """What stands after a backslash."""
+    if text[:1].isdigit():
+        return bytes([int(text, 8) & 255]) if text[:1] < b"8" else text
+    return b"" if text[:1] in b"\r\n" else ESCAPES.get(text, text)
+
+
+def integer(given: Any) -> int:
+    """A whole number that is not negative."""
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+        raise Broken("a number is missing or is none")
+    return given
+
+
+# --- The file: revisions, objects, streams --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One state of the file: its cross-reference section."""
+
+    at: int
+    entries: dict[int, tuple[int, int, int]]
+    trailer: dict[str, Any]
+
+
+ENDING = re.compile(rb"startxref[\r\n ]+(\d{1,12})[\r\n ]+%%EOF(?:\r\n|\n|\r)?")
+OBJECT = re.compile(SPACE + rb"(\d{1,10}) (\d{1,5}) obj")
+BODY = re.compile(SPACE + rb"stream(?:\r\n|\n)")
+
+
+class Pdf:
+    """A PDF as its cross-reference sections tell it, oldest revision first."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.left = MOST_BYTES
+        self.packed: dict[int, list[tuple[int, bytes, int]]] = {}
+        self.revisions = self._revisions()
+        if any("Encrypt" in each.trailer for each in self.revisions):
+            raise Unreadable("The file is encrypted; a dossier never is.")
+
+    def _revisions(self) -> list[Revision]:
+        endings = list(ENDING.finditer(self.data))
+        if not endings:
+            raise Broken("the end of the file does not say where its cross-reference is")
+        at, found, seen = int(endings[-1][1]), [], set[int]()
+        while at not in seen and len(seen) < 100:
+            seen.add(at)
+            found.append(self._section(at))
+            if "Prev" not in found[-1].trailer:
+                return found[::-1]
+            at = integer(found[-1].trailer["Prev"])
+        raise Broken("the cross-reference sections run in a circle")
+
+    def _section(self, at: int) -> Revision:
+        if self.data.startswith(b"xref", at):
+            return self._table(at)
+        number, stream, _ = self.at(at)
+        if not isinstance(stream, Stream) or stream.about.get("Type") != "XRef":
+            raise Broken(f"byte {at}: no cross-reference section begins here")
+        widths = [integer(each) for each in stream.about.get("W", [])]
+        if len(widths) != 3 or not 0 < sum(widths) < 30:
+            raise Broken(f"object {number}: its columns are not described")
+        content, entries, start = self.unpacked(stream), {}, 0
+        spans = stream.about.get("Index", [0, stream.about.get("Size")])
+        for first, count in zip(spans[0::2], spans[1::2], strict=True):
+            for each in range(integer(first), integer(first) + min(integer(count), len(content))):
+                row, start = content[start : start + sum(widths)], start + sum(widths)
+                entries[each] = self._row(row, widths)
+        if start != len(content):
+            raise Broken(f"object {number}: the cross-reference has another length than it says")
+        return Revision(at, entries, stream.about)
+
+    @staticmethod
+    def _row(row: bytes, widths: list[int]) -> tuple[int, int, int]:
+        first, second = widths[0], widths[0] + widths[1]
+        cells = (row[:first] if first else b"\1", row[first:second], row[second:])
+        kind, place, last = (int.from_bytes(cell, "big") for cell in cells)
+        return kind, place, last
+
+    def _table(self, at: int) -> Revision:
+        head = re.compile(SPACE + rb"(\d{1,10}) (\d{1,10})[ \r\n]+")
+        entries, at_row = {}, at + 4
+        while found := head.match(self.data, at_row):
+            at_row = found.end()
+            for number in range(int(found[1]), int(found[1]) + int(found[2])):
+                row = re.match(
+                    rb"(\d{10}) (\d{5}) ([nf])(?: \r| \n|\r\n)", self.data[at_row : at_row + 20]
+                )
+                if row is None:
+                    raise Broken(f"byte {at_row}: a line of the cross-reference cannot be read")
+                entries[number] = (int(row[3] == b"n"), int(row[1]), int(row[2]))
+                at_row += 20
+        found = re.compile(SPACE + b"trailer").match(self.data, at_row)
+        trailer = value(self.data, found.end())[0] if found else None
+        if not isinstance(trailer, dict) or "XRefStm" in trailer:
+            raise Broken(f"byte {at_row}: the trailer cannot be read")
+        return Revision(at, entries, trailer)
+
+    def end_of_first(self) -> int:
+        """Where the first revision ends."""
+        oldest = self.revisions[0].at
+        for found in ENDING.finditer(self.data, oldest):
+            if int(found[1]) == oldest:
+                return found.end()
+        raise Broken("the first revision does not end as it should")
+
+    def at(self, at: int) -> tuple[int, Any, int]:
+        """The object that begins at a place: its number, what it is, where it ends."""
+        head = OBJECT.match(self.data, at)
+        if head is None:
+            raise Broken(f"byte {at}: no object begins here")
+        number = int(head[1])
+        content, end = value(self.data, head.end())
+        body = BODY.match(self.data, end)
+        if body and isinstance(content, dict):
+            length = content.get("Length")
+            start = body.end()
+            end = start + integer(self.plain(length) if isinstance(length, Ref) else length)
+            if not re.match(rb"\r?\n?endstream", self.data[end : end + 11]):
+                raise Broken(f"object {number}: its stream has another length than it says")
+            content = Stream(content, self.data[start:end], start)
+        return number, content, end
+
+    def get(self, number: int, upto: int = -1) -> Any:
+        """An object as the newest revision has it, or as an older one had it."""
+        last = len(self.revisions) if upto < 0 else upto + 1
+        for revision in reversed(self.revisions[:last]):
+            if number in revision.entries:
+                kind, place, index = revision.entries[number]
+                if kind == 1:
+                    found, content, _ = self.at(place)
+                    if found != number:
+                        raise Broken(f"object {number}: another one stands in its place")
+                    return content
+                return self._within(place, index, number) if kind == 2 else None
+        return None
+
+    def plain(self, given: Any, upto: int = -1) -> Any:
+        """What a reference leads to; anything else as it is."""
+        return self.get(given.number, upto) if isinstance(given, Ref) else given
+
+    def _within(self, holder: int, index: int, number: int) -> Any:
+        if holder not in self.packed:
+            stream = self.get(holder)
+            if not isinstance(stream, Stream) or stream.about.get("Type") != "ObjStm":
+                raise Broken(f"object {holder}: it should hold other objects")
+            content = self.unpacked(stream)
+            first = integer(stream.about.get("First"))
+            heads = [int(each[:12]) for each in re.findall(rb"\d+", content[:first])]
+            pairs = zip(heads[0::2], heads[1::2], strict=False)
+            self.packed[holder] = [(each, content, first + place) for each, place in pairs]
+        rows = self.packed[holder]
+        if index >= len(rows) or rows[index][0] != number:
+            raise Broken(f"object {holder}: it does not hold object {number}")
+        return value(rows[index][1], rows[index][2])[0]
+
+    def unpacked(self, stream: Stream) -> bytes:
+        """The content of a stream that is plain or packed with Flate."""
+        filters = stream.about.get("Filter")
+        if filters in (None, []):
+            return stream.raw
+        if filters not in ("FlateDecode", ["FlateDecode"]) or stream.about.get("DecodeParms"):
+            raise Broken("a stream is packed in a way that no dossier uses")
+        unpacker = zlib.decompressobj()
+        try:
+            content = unpacker.decompress(stream.raw, self.left)
+        except zlib.error:
+            raise Broken("a stream is damaged: it cannot be unpacked") from None
+        if not unpacker.eof or unpacker.unused_data:
+            raise Broken("a stream is damaged: it does not end where it should")
+        self.left -= len(content)
+        return content
+
+    def catalog(self, upto: int = -1) -> dict[str, Any]:
+        """Where everything begins."""
+        return self.dictionary(self.revisions[upto].trailer.get("Root"), upto)
+
+    def dictionary(self, given: Any, upto: int = -1) -> dict[str, Any]:
+        """A dictionary, given itself or by reference."""
+        found = self.plain(given, upto)
+        if not isinstance(found, dict):
+            raise Broken("a part that every dossier has is missing")
+        return found
+
+    def pages(self, upto: int = -1) -> list[Ref]:
+        """The pages in their order."""
+        found: list[Ref] = []
+        waiting, seen = [self.catalog(upto).get("Pages")], set[Any]()
+        while waiting:
+            node = waiting.pop(0)
+            if not isinstance(node, Ref) or node in seen:
+                raise Broken("the pages are not in order")
+            seen.add(node)
+            kids = self.dictionary(node, upto).get("Kids")
+            if kids is None:
+                found.append(node)
+            else:
+                waiting = [*self.plain(kids, upto), *waiting]
+        return found
+
+
+# --- JSON in the one form that RFC 8785 allows ----------------------------------------------------
+
+QUOTED = re.compile(r'["\\\x00-\x1f]')
+SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def canonical(given: Any) -> str:
+    """The value as RFC 8785 writes it."""
+    if isinstance(given, dict):
+        keys = sorted(given, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{canonical(key)}:{canonical(given[key])}" for key in keys) + "}"
+    if isinstance(given, list):
+        return "[" + ",".join(map(canonical, given)) + "]"
+    if isinstance(given, str):
+        return '"' + QUOTED.sub(lambda m: SHORT.get(m[0]) or f"\\u{ord(m[0]):04x}", given) + '"'
+    if isinstance(given, float):
+        return number_text(given)
+    return {None: "null", True: "true", False: "false"}[given]
+
+
+def number_text(given: float) -> str:
+    """A number as ECMAScript writes it."""
+    if given in (float("inf"), float("-inf")):
+        return "too large"
+    if given == 0:
+        return "0"
+    sign, text = ("-" if given < 0 else ""), repr(abs(given))
+    mantissa, _, exponent = text.partition("e")
+    whole, _, part = mantissa.partition(".")
+    point = len(whole) + int(exponent or 0)
+    digits = (whole + part).rstrip("0") if part.strip("0") or "." in mantissa else whole
+    stripped = digits.lstrip("0")
+    point -= len(digits) - len(stripped)
+    digits = stripped.rstrip("0")
+    if 0 < point <= 21:
+        padded = digits.ljust(point, "0")
+        return sign + padded[:point] + ("." + padded[point:] if padded[point:] else "")
+    if -6 < point <= 0:
+        return sign + "0." + "0" * -point + digits
+    rest = "." + digits[1:] if digits[1:] else ""
+    return f"{sign}{digits[0]}{rest}e{'+' if point > 0 else '-'}{abs(point - 1)}"
+
+
+def refuse(_word: str) -> Any:
+    """NaN and Infinity are no JSON."""
+    raise ValueError
+
+
+def read_json(content: bytes) -> Any:
+    """The value of a JSON text; every number as the double that RFC 8785 knows."""
+    try:
+        return json.loads(content.decode("utf-8"), parse_int=float, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        raise Broken("it is no JSON in UTF-8") from None
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def get(given: Any, *path: str) -> Any:
+    """A value some levels down, or None."""
+    for step in path:
+        given = given.get(step) if isinstance(given, dict) else None
+    return given
+
+
+def rows(given: Any, key: str) -> list[dict[str, Any]]:
+    """The objects of a list of an object."""
+    found = get(given, key)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+# --- The seal: CMS (RFC 5652) in DER, RSA and ECDSA -----------------------------------------------
+
+
+@dataclass(frozen=True)
+class Node:
+    """One element of DER: its tag, its whole and its content."""
+
+    tag: int
+    whole: bytes
+    body: bytes
+
+    def kids(self) -> list["Node"]:
+        """The elements in it."""
+        found, at = [], 0
+        while at < len(self.body):
+            found.append(der(self.body, at))
+            at += len(found[-1].whole)
+        return found
+
+
+def der(data: bytes, at: int = 0) -> Node:
+    """The element at a place; lengths only in their shortest form."""
+    head = data[at : at + 2]
+    if len(head) < 2 or head[0] & 31 == 31 or head[1] == 128 or head[1] > 132:
+        raise Broken("the signature is not written in DER")
+    length, start = head[1], at + 2
+    if length > 127:
+        start += length - 128
+        octets = data[at + 2 : start]
+        length = int.from_bytes(octets, "big")
+        if octets[:1] == b"\0" or length < 128:
+            raise Broken("the signature is not written in DER")
+    if start + length > len(data):
+        raise Broken("the signature ends too early")
+    return Node(head[0], data[at : start + length], data[start : start + length])
+
+
+def seq(node: Node, *tags: int) -> list[Node]:
+    """The elements of a sequence that must have exactly these tags."""
+    kids = node.kids()
+    if tuple(kid.tag for kid in kids) != tags:
+        raise Broken("the signature is not put together as RFC 5652 says")
+    return kids
+
+
+INT, BITS, OCTETS, NULL, OID, SEQ, SET, BOX = 2, 3, 4, 5, 6, 0x30, 0x31, 0xA0
+HASHES = {
+    "608648016503040201": "sha256",
+    "608648016503040202": "sha384",
+    "608648016503040203": "sha512",
+}
+RSA = {
+    "2a864886f70d010101": "",
+    "2a864886f70d01010b": "sha256",
+    "2a864886f70d01010c": "sha384",
+    "2a864886f70d01010d": "sha512",
+}
+ECDSA = {"2a8648ce3d040302": "sha256", "2a8648ce3d040303": "sha384", "2a8648ce3d040304": "sha512"}
+P256 = "2a8648ce3d030107"
+SIGNED_DATA, PLAIN_DATA = "2a864886f70d010702", "2a864886f70d010701"
+TIME_STAMP = "2a864886f70d0109100104"
+CONTENT_TYPE, MESSAGE_DIGEST = "2a864886f70d010903", "2a864886f70d010904"
+SIGNING_CERTIFICATE, OLD_SIGNING_CERTIFICATE = "2a864886f70d010910022f", "2a864886f70d010910020c"
+STAMP_TOKEN = "2a864886f70d010910020e"  # noqa: S105 - the name of an attribute
+
+
+def algorithm(node: Node) -> str:
+    """The identifier of a method whose parameters are empty."""
+    kids = node.kids()
+    if node.tag != SEQ or not kids or kids[0].tag != OID:
+        raise Broken("the signature names a method in a way that is not allowed")
+    if len(kids) > 2 or (len(kids) == 2 and kids[1].whole != b"\5\0"):
+        raise Broken("the signature uses a method that this check does not know")
+    return kids[0].body.hex()
+
+
+def hash_named(node: Node) -> str:
+    """The name of a digest method."""
+    name = HASHES.get(algorithm(node))
+    if name is None:
+        raise Broken("the signature uses a method that this check does not know")
+    return name
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the check needs of an X.509 certificate."""
+
+    whole: bytes
+    signed: bytes
+    serial: bytes
+    issuer: bytes
+    subject: bytes
+    key: Node
+    method: Node
+    signature: bytes
+
+    @property
+    def named(self) -> str:
+        """The common name it was given to, or else every name there is."""
+        found = {}
+        for part in der(self.subject).kids():
+            for pair in part.kids():
+                oid, text = pair.kids()[:2]
+                found[oid.body.hex()] = text.body.decode("utf-8", "replace")
+        return found.get("550403") or ", ".join(found.values())
+
+
+def certificate(node: Node) -> Certificate:
+    """A certificate, read strictly where no signature covers it."""
+    signed, method, signature = seq(node, SEQ, SEQ, BITS)
+    fields = signed.kids()
+    if not fields or fields[0].tag != BOX:
+        raise Broken("a certificate is of a kind that this check does not know")
+    serial, inner, issuer, _, subject, key = seq(
+        Node(SEQ, b"", b"".join(f.whole for f in fields[1:7])), INT, SEQ, SEQ, SEQ, SEQ, SEQ
+    )
+    if inner.whole != method.whole or signature.body[:1] != b"\0":
+        raise Broken("a certificate contradicts itself")
+    return Certificate(
+        node.whole,
+        signed.whole,
+        serial.body,
+        issuer.whole,
+        subject.whole,
+        key,
+        method,
+        signature.body[1:],
+    )
+
+
+def is_signed(key: Node, method: str, name: str, message: bytes, signature: bytes) -> bool:
+    """Whether a signature of a message was made with the other half of a key."""
+    about, bits = seq(key, SEQ, BITS)
+    kind = about.kids()
+    hashed = RSA.get(method, ECDSA.get(method))
+    if hashed is None or (hashed and name and hashed != name):
+        raise Broken("the signature uses a method that this check does not know")
+    value_ = hashlib.new(hashed or name, message).digest()
+    if method in RSA and kind[0].body.hex() == "2a864886f70d010101":
+        modulus, exponent = seq(der(bits.body, 1), INT, INT)
+        return rsa_holds(modulus.body, exponent.body, hashed or name, value_, signature)
+    if method in ECDSA and len(kind) == 2 and kind[1].body.hex() == P256 and len(bits.body) == 66:
+        return ecdsa_holds(bits.body, value_, signature)
+    raise Broken("the signature uses a method that this check does not know")
+
+
+def rsa_holds(modulus: bytes, exponent: bytes, name: str, hashed: bytes, signature: bytes) -> bool:
+    """RSASSA-PKCS1-v1_5 (RFC 8017, 8.2.2), by building what must come out."""
+    n, e = int.from_bytes(modulus, "big"), int.from_bytes(exponent, "big")
+    size = (n.bit_length() + 7) // 8
+    oid = bytes.fromhex(next(key for key, each in HASHES.items() if each == name))
+    inner = b"\6\x09" + oid + b"\5\0"
+    info = b"\x30" + bytes([len(inner)]) + inner + b"\4" + bytes([len(hashed)]) + hashed
+    info = b"\x30" + bytes([len(info)]) + info
+    if not 2048 <= n.bit_length() <= 8192 or e > 2**32 or len(signature) != size:
+        return False
+    expected = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
+    return pow(int.from_bytes(signature, "big"), e, n).to_bytes(size, "big") == expected
+
+
+PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
+CURVE_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+BASE = (
+    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+)
+Point = tuple[int, int] | None
+
+
+def plus(a: Point, b: Point) -> Point:
+    """The sum of two points of P-256."""
+    if a is None or b is None:
+        return a or b
+    if a[0] == b[0]:
+        if (a[1] + b[1]) % PRIME == 0:
+            return None
+        slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, PRIME)
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, PRIME)
+    x = (slope * slope - a[0] - b[0]) % PRIME
+    return x, (slope * (a[0] - x) - a[1]) % PRIME
+
+
+def times(count: int, point: Point) -> Point:
+    """A point added to itself so many times."""
+    total: Point = None
+    while count:
+        if count & 1:
+            total = plus(total, point)
+        point, count = plus(point, point), count >> 1
+    return total
+
+
+def ecdsa_holds(bits: bytes, hashed: bytes, signature: bytes) -> bool:
+    """ECDSA over P-256 (FIPS 186-5, 6.4.2)."""
+    x, y = int.from_bytes(bits[2:34], "big"), int.from_bytes(bits[34:], "big")
+    node = der(signature)
+    r, s = (int.from_bytes(each.body, "big") for each in seq(node, INT, INT))
+    if bits[1] != 4 or (y * y - x**3 + 3 * x - CURVE_B) % PRIME or node.whole != signature:
+        return False
+    if not (0 < r < ORDER and 0 < s < ORDER):
+        return False
+    inverse = pow(s, -1, ORDER)
+    u, v = int.from_bytes(hashed[:32], "big") * inverse % ORDER, r * inverse % ORDER
+    point = plus(times(u, BASE), times(v, (x, y)))
+    return point is not None and point[0] % ORDER == r
+
+
+def check_cms(blob: bytes, content: bytes, kind: str) -> tuple[list[Certificate], list[Node]]:
+    """Check one signature: its certificates, the signer's first, and its unsigned attributes.
+
+    `content` is what was signed; for a time-stamp it is in the signature itself.
+    """
+    outer = der(blob)
+    if blob[len(outer.whole) :].strip(b"\0"):
+        raise Broken("something stands after the signature where only zeros may be")
+    oid, box = seq(outer, OID, BOX)
+    (data,) = seq(box, SEQ)
+    version, methods, inside, *rest = data.kids()
+    extra = {each.tag: each for each in rest[:-1]}
+    expected = b"\1" if kind == PLAIN_DATA else b"\3"
+    if oid.body.hex() != SIGNED_DATA or version.whole != b"\2\1" + expected:
+        raise Broken("the signature is not put together as RFC 5652 says")
+    if list(extra) not in ([0xA0], [0xA0, 0xA1]) or (methods.tag, rest[-1].tag) != (SET, SET):
+        raise Broken("the signature is not put together as RFC 5652 says")
+    content = contained(inside, kind) or content
+    (signer,) = seq(rest[-1], SEQ)
+    found = [certificate(each) for each in extra[0xA0].kids()]
+    return check_signer(signer, methods, found, content, kind)
+
+
+def contained(inside: Node, kind: str) -> bytes:
+    """The content that a signature holds itself; nothing for a seal."""
+    parts = inside.kids()
+    if inside.tag != SEQ or not parts or parts[0].body.hex() != kind:
+        raise Broken("the signature is of another kind than it should be")
+    if len(parts) == 1 and kind == PLAIN_DATA:
+        return b""
+    if len(parts) != 2 or parts[1].tag != BOX or kind == PLAIN_DATA:
+        raise Broken("the signature is of another kind than it should be")
+    (octets,) = seq(parts[1], OCTETS)
+    return octets.body
+
+
+def check_signer(
+    signer: Node, methods: Node, found: list[Certificate], content: bytes, kind: str
+) -> tuple[list[Certificate], list[Node]]:
+    """Check what the one signer says, and who that is."""
+    version, who, method, signed, how, signature, *unsigned = signer.kids()
+    tags = (version.tag, who.tag, method.tag, signed.tag, how.tag, signature.tag)
+    if tags != (INT, SEQ, SEQ, BOX, SEQ, OCTETS) or version.body != b"\1":
+        raise Broken("the signature is not put together as RFC 5652 says")
+    if [each.tag for each in unsigned] not in ([], [0xA1]):
+        raise Broken("the signature is not put together as RFC 5652 says")
+    name, (issuer, serial) = hash_named(method), seq(who, SEQ, INT)
+    if name not in [hash_named(each) for each in methods.kids()] or len(methods.kids()) != 1:
+        raise Broken("the signature contradicts itself about its method")
+    mine = [c for c in found if (c.issuer, c.serial) == (issuer.whole, serial.body)]
+    if len(mine) != 1:
+        raise Broken("the certificate of the signer is not in the signature")
+    said = attributes(signed)
+    if said.get(CONTENT_TYPE, [None])[0] != der(
+        b"\6" + bytes([len(kind) // 2]) + bytes.fromhex(kind)
+    ):
+        raise Broken("the signature is of another kind than it should be")
+    if said.get(MESSAGE_DIGEST, [Node(0, b"", b"")])[0].body != hashlib.new(name, content).digest():
+        raise Broken("what was signed was changed afterwards")
+    bound(said, mine[0])
+    message = b"\x31" + signed.whole[1:]
+    if not is_signed(mine[0].key, algorithm(how), name, message, signature.body):
+        raise Broken("the signature was not made with the key of its certificate")
+    return [mine[0], *(c for c in found if c != mine[0])], unsigned
+
+
+def attributes(box: Node) -> dict[str, list[Node]]:
+    """The values of each attribute."""
+    found = {}
+    for each in box.kids():
+        oid, values = seq(each, OID, SET)
+        found[oid.body.hex()] = values.kids()
+    return found
+
+
+def bound(said: dict[str, list[Node]], mine: Certificate) -> None:
+    """That the signature names the very certificate (RFC 5035), not one that looks like it."""
+    oid = SIGNING_CERTIFICATE if SIGNING_CERTIFICATE in said else OLD_SIGNING_CERTIFICATE
+    if oid not in said:
+        raise Broken("the signature does not say by which certificate it is")
+    first = der(der(said[oid][0].body).body).kids()
+    name = "sha256" if oid == SIGNING_CERTIFICATE else "sha1"
+    if first and first[0].tag == SEQ:
+        name = hash_named(first.pop(0))
+    if not first or first[0].body != hashlib.new(name, mine.whole).digest():
+        raise Broken("the signature was made with another certificate")
+
+
+def chain(found: list[Certificate]) -> tuple[list[Certificate], list[Certificate], bool]:
+    """From the signer upwards as far as the file goes, what is left over, whether it ends."""
+    path, rest = [found[0]], found[1:]
+    while True:
+        last = path[-1]
+        above = next((c for c in [last, *rest] if c.subject == last.issuer), None)
+        if above is None:
+            return path, rest, False
+        if not is_signed(above.key, algorithm(last.method), "", last.signed, last.signature):
+            raise Broken(f"the certificate of {last.named} is not signed by that of its issuer")
+        if above is last:
+            return path, rest, True
+        path.append(above)
+        rest.remove(above)
+
+
+# --- What is asked of a dossier -------------------------------------------------------------------
+
+NAMED = ("EmbeddedFile", "Metadata")  # streams whose damage is told by their own checks
+ODD = (LookupError, TypeError, ValueError, AttributeError)  # what damaged parts lead to
+
+
+class Check:
+    """One check of one file."""
+
+    def __init__(self, data: bytes) -> None:
+        if not data.startswith(b"%PDF-") and NAMESPACE not in data:
+            raise Unreadable("This is not a PDF.")
+        if b"riskreg:" not in data:
+            raise Unreadable("This PDF is no dossier of RiskReg: its metadata says nothing of one.")
+        self.data = data
+        self.report = Report(sha256=digest(data))
+        self.told: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        self.read: dict[str, Any] = {}
+
+    def run(self) -> Report:
+        """Everything that can be asked of the file alone."""
+        if not self.data.startswith(b"%PDF-"):
+            self.report.add("structure", "", "header")
+        try:
+            self.pdf = Pdf(self.data)
+            self.first = self.pdf.end_of_first()
+            self.pdf.pages()
+        except (Broken, *ODD) as fault:
+            self.lost(reason(fault))
+            return self.report
+        is_whole = self.own_digest(self.first)
+        self.guarded(("metadata", "", "unreadable"), self.metadata)
+        self.guarded(("attachment", "", "unreadable"), self.attachments)
+        self.guarded(("seal", "", "broken"), self.appended)
+        if not is_whole:
+            self.guarded(("structure", "", "unreadable"), self.place)
+        return self.report
+
+    def guarded(self, finding: tuple[str, str, str], step: Callable[[], None]) -> None:
+        """One step; what it cannot read is a finding."""
+        try:
+            step()
+        except (Broken, *ODD) as fault:
+            self.report.add(*finding, reason(fault))
+
+    def lost(self, why: str) -> None:
+        """No reader finds its way in the file; say where it is damaged, if the digest can."""
+        ends = [found.end() for found in ENDING.finditer(self.data)]
+        if any(self.holds(end) for end in ends):
+            self.report.add("seal", "", "unreadable", why)
+        else:
+            self.report.add("structure", "", "unreadable", why)
+            self.own_digest(len(self.data))
+
+    def holds(self, end: int) -> bool:
+        """Whether the file up to there has its own digest in it."""
+        at = self.data.rfind(OPENING, 0, end) + len(OPENING)
+        told = self.data[at : at + 64]
+        if at < len(OPENING) or not re.fullmatch(rb"[0-9a-f]{64}", told):
+            return False
+        return digest(self.data[:at] + b"0" * 64 + self.data[at + 64 : end]).encode() == told
+
+    def own_digest(self, end: int) -> bool:
+        """The digest of the first revision."""
+        is_whole = self.holds(end)
+        if is_whole:
+            self.report.notes.append("The file is as it was first made: its own digest is right.")
+        else:
+            self.report.add("file", "", "changed")
+        return is_whole
+
+    def metadata(self) -> None:
+        """What the metadata says of the document."""
+        stream = self.pdf.plain(self.pdf.catalog().get("Metadata"))
+        if not isinstance(stream, Stream):
+            raise Broken("there is none")
+        text = self.pdf.unpacked(stream).decode()
+        if "<!" in text:
+            raise Broken("it holds a declaration")
+        for name in ("document", "manifest", "digest"):
+            found = re.findall(f"<riskreg:{name}>([^<]*)</riskreg:{name}>", text)
+            is_hex = name == "document" or re.fullmatch("[0-9a-f]{64}", "".join(found))
+            if len(found) == 1 and is_hex:
+                self.told[name] = html.unescape(found[0])
+            else:
+                self.report.add("metadata", name, "missing")
+        self.report.document = self.told.get("document", "")
+        try:
+            ElementTree.fromstring(text)  # noqa: S314 - declarations, and so entities, are refused
+        except ElementTree.ParseError:
+            raise Broken("it is no XML") from None
+        titles = re.findall(r"<dc:title>.*?<rdf:li[^>]*>([^<]*)<", text, re.DOTALL)
+        self.told["title"] = html.unescape("".join(titles))
+
+    def attachments(self) -> None:
+        """Find the embedded files."""
+        for name, stream in embedded(self.pdf):
+            if name in self.files:
+                self.report.add("attachment", name, "twice")
+            self.files[name] = b""
+            try:
+                self.files[name] = self.pdf.unpacked(stream)
+            except Broken as fault:
+                self.report.add("attachment", name, "unreadable", fault)
+        self.contents()
+
+    def contents(self) -> None:
+        """Compare manifest and embedded files with one another and with the metadata."""
+        content = self.files.get(MANIFEST)
+        if content is None:
+            self.report.add("manifest", "", "missing")
+            return
+        if self.told.get("manifest") not in (None, digest(content)):
+            self.report.add("manifest", "", "changed")
+        self.formatted(MANIFEST, content)
+        if self.read[MANIFEST] is None:
+            return
+        listed = {str(each.get("name")): each for each in rows(self.read[MANIFEST], "files")}
+        for name in sorted({*self.files, *listed, *FORMATS} - {MANIFEST}):
+            self.against(name, listed.get(name))
+        self.agreeing()
+
+    def against(self, name: str, entry: dict[str, Any] | None) -> None:
+        """One embedded file against its line of the manifest."""
+        content = self.files.get(name)
+        if content is None:
+            self.report.add("attachment", name, "missing")
+            return
+        if entry is None:
+            self.report.add("attachment", name, "surplus")
+        elif (entry.get("sha256"), entry.get("size")) != (digest(content), len(content)):
+            self.report.add("attachment", name, "changed")
+        if name.endswith(".json"):
+            self.formatted(name, content)
+
+    def formatted(self, name: str, content: bytes) -> None:
+        """Read an embedded JSON file, in canonical form and in a format we know."""
+        part = ("manifest", "") if name == MANIFEST else ("attachment", name)
+        self.read[name] = None
+        try:
+            read = self.read[name] = read_json(content)
+            is_canonical = canonical(read).encode("utf-8", "surrogatepass") == content
+        except (Broken, RecursionError) as fault:
+            self.report.add(*part, "unreadable", reason(fault))
+            return
+        if not is_canonical:
+            self.report.add(*part, "not_canonical")
+        if name in FORMATS and get(read, "format") != FORMATS[name]:
+            self.report.add(*part, "format")
+
+    def agreeing(self) -> None:
+        """That all parts speak of the same document and the same event of the trail."""
+        manifest = self.read[MANIFEST]
+        document = [get(manifest, "document", key) for key in ("id", "version")]
+        version = f" version {whole(document[1])}" if document[1] else ""
+        if self.told.get("document") not in (None, f"{document[0]}{version}"):
+            self.report.add("metadata", "document", "changed")
+        for name in ("dossier.json", "evidence.json"):
+            read = self.read.get(name)
+            if (
+                read is not None
+                and [get(read, "document", key) for key in ("id", "version")] != document
+            ):
+                self.report.add("attachment", name, "other_document")
+        read = self.read.get("dossier.json")
+        for key in ("number", "digest"):
+            if read is not None and get(read, "document", "trail", key) != get(
+                manifest, "trail", key
+            ):
+                self.report.add("attachment", "dossier.json", "other_trail")
+
+    def appended(self) -> None:
+        """Everything that was appended after the file was made: seals, and what should not be."""
+        seals = sorted(signatures(self.pdf), key=lambda each: reach(each[1]))
+        for name, seal in seals:
+            self.guarded(("seal", name, "broken"), lambda n=name, s=seal: self.seal(n, s))  # type: ignore[misc]
+        if not seals:
+            self.report.notes.append("It is not sealed: nothing in it shows who made it.")
+        covered = max([self.first, *(reach(seal) for _, seal in seals)])
+        if covered < len(self.data):
+            how = "after_seal" if seals else "unsealed"
+            self.report.add("appended", "", how, f"{len(self.data) - covered} bytes")
+        for which in changes(self.pdf):
+            self.report.add("appended", which, "changed")
+
+    def seal(self, name: str, seal: dict[str, Any]) -> None:
+        """One signature, or one document time-stamp."""
+        blob, covered = self.gap(seal)
+        if seal.get("SubFilter") == "ETSI.RFC3161":
+            self.by(f"{name}, a time-stamp", stamped(blob, covered))
+            return
+        if seal.get("SubFilter") != "ETSI.CAdES.detached":
+            raise Broken("it is of a kind that this check does not know")
+        found, unsigned = check_cms(blob, covered, PLAIN_DATA)
+        if self.by(name, found):
+            raise Broken("it carries a certificate that nothing in it needs")
+        for each in unsigned:
+            said = attributes(each)
+            if list(said) != [STAMP_TOKEN] or len(said[STAMP_TOKEN]) != 1:
+                raise Broken("it carries something that this check does not know")
+            stamp = stamped(said[STAMP_TOKEN][0].whole, signature_of(blob))
+            self.by(f"{name}, its time-stamp", stamp)
+
+    def gap(self, seal: dict[str, Any]) -> tuple[bytes, bytes]:
+        """What stands in the gap that a signature leaves, and what it covers around it."""
+        spans, end = [integer(each) for each in seal.get("ByteRange", [])], reach(seal)
+        if len(spans) != 4 or spans[0] or not 0 < spans[1] < spans[2] <= end <= len(self.data):
+            raise Broken("it does not say what it covers")
+        gap = self.data[spans[1] : spans[2]]
+        if not re.fullmatch(rb"<(?:[0-9A-F]+|[0-9a-f]+)>", gap) or len(gap) % 2:
+            raise Broken("its signature does not fill the gap it leaves")
+        blob = bytes.fromhex(gap[1:-1].decode())
+        if blob != seal.get("Contents"):
+            raise Broken("its signature does not stand in the gap it leaves")
+        return blob, self.data[: spans[1]] + self.data[spans[2] : end]
+
+    def by(self, name: str, found: list[Certificate]) -> list[Certificate]:
+        """Tell who signed; the certificates that no one needs."""
+        path, rest, end = chain(found)
+        ends = "" if end else ", whose issuer is not in the file"
+        self.report.notes.append(
+            f"{name}: holds. Certificates: {' < '.join(each.named for each in path)}{ends}."
+            f" SHA-256 of the first: {digest(path[0].whole)}, of the last: {digest(path[-1].whole)}"
+        )
+        return rest
+
+    def place(self) -> None:
+        """The first revision was changed: where, as far as it can be told."""
+        info = self.pdf.plain(self.pdf.revisions[0].trailer.get("Info"), 0)
+        if "title" in self.told and plain_text(get(info, "Title")) != self.told["title"]:
+            self.report.add("metadata", "title", "changed")
+        pages = self.pdf.pages(0)
+        for number, (kind, at, _) in self.pdf.revisions[0].entries.items():
+            try:
+                found, content, _ = self.pdf.at(at) if kind == 1 else (number, None, 0)
+                if found != number:
+                    raise Broken("another object stands in its place")
+                if isinstance(content, Stream) and content.about.get("Type") not in NAMED:
+                    self.pdf.unpacked(content)
+            except (Broken, *ODD) as fault:
+                which = role(self.pdf, pages, number)
+                self.report.add("pages", which, "unreadable", reason(fault))
+        if {each.what for each in self.report.findings} <= {"file", "seal"}:
+            self.report.add("pages", "", "changed")
+
+
+def reason(fault: Exception) -> str:
+    """Why something could not be read."""
+    return str(fault) if isinstance(fault, Broken) else "it is not put together as it should be"
+
+
+def whole(given: Any) -> str:
+    """A number of JSON as people write it."""
+    return number_text(given) if isinstance(given, float) else str(given)
+
+
+def plain_text(given: Any) -> str:
+    """A PDF text string."""
+    if not isinstance(given, bytes):
+        return ""
+    is_wide = given[:2] == b"\xfe\xff"
+    return given[2:].decode("utf-16-be", "replace") if is_wide else given.decode("latin-1")
+
+
+def embedded(pdf: Pdf) -> Iterator[tuple[str, Stream]]:
+    """The embedded files by name, of the name tree and of the associated files."""
+    catalog, specs, count = pdf.catalog(), list[Any](), 0
+    waiting = [pdf.dictionary(catalog.get("Names")).get("EmbeddedFiles")]
+    while waiting and (count := count + 1) < 1000:
+        node = pdf.dictionary(waiting.pop())
+        waiting += pdf.plain(node.get("Kids")) or []
+        specs += (pdf.plain(node.get("Names")) or [])[1::2]
+    specs += [each for each in pdf.plain(catalog.get("AF")) or [] if each not in specs]
+    for each in specs:
+        spec = pdf.dictionary(each)
+        name = plain_text(pdf.plain(spec.get("UF", spec.get("F"))))
+        stream = pdf.plain(pdf.dictionary(spec.get("EF")).get("F"))
+        if not name or not isinstance(stream, Stream):
+            raise Broken("an embedded file has no name or no content")
+        yield name, stream
+
+
+def signatures(pdf: Pdf) -> list[tuple[str, dict[str, Any]]]:
+    """The signature fields that hold a signature."""
+    form = pdf.plain(pdf.catalog().get("AcroForm"))
+    fields = [pdf.dictionary(each) for each in pdf.plain(get(form, "Fields")) or []]
+    signed = [each for each in fields if each.get("FT") == "Sig" and each.get("V") is not None]
+    return [(plain_text(pdf.plain(each.get("T"))), pdf.dictionary(each["V"])) for each in signed]
+
+
+def reach(seal: dict[str, Any]) -> int:
+    """Up to where a signature covers the file, by its own word."""
+    spans = seal.get("ByteRange")
+    if not isinstance(spans, list) or len(spans) != 4 or not all(type(n) is int for n in spans):
+        return 0
+    return int(spans[2] + spans[3])
+
+
+def stamped(token: bytes, content: bytes) -> list[Certificate]:
+    """Check a time-stamp token (RFC 3161) over something; its certificates."""
+    found, _ = check_cms(token, b"", TIME_STAMP)
+    (data,) = seq(der(token).kids()[1], SEQ)
+    imprint = der(contained(data.kids()[2], TIME_STAMP)).kids()[2]
+    method, hashed = seq(imprint, SEQ, OCTETS)
+    if hashlib.new(hash_named(method), content).digest() != hashed.body:
+        raise Broken("its time-stamp is of something else")
+    return found
+
+
+def signature_of(blob: bytes) -> bytes:
+    """The value of the one signature in a CMS."""
+    (data,) = seq(der(blob).kids()[1], SEQ)
+    return data.kids()[-1].kids()[0].kids()[5].body
+
+
+def changes(pdf: Pdf) -> Iterator[str]:
+    """What later revisions changed of the first, but for what a seal needs."""
+    first, later = pdf.revisions[0], pdf.revisions[1:]
+    if not later:
+        return
+    for key in ("Root", "Info"):
+        if any(each.trailer.get(key) != first.trailer.get(key) for each in later):
+            yield "the trailer"
+    old, new = (pdf.dictionary(pdf.catalog(upto).get("AcroForm"), upto) for upto in (0, -1))
+    if {k for k in {*old, *new} if old.get(k) != new.get(k)} - {"Fields", "SigFlags"}:
+        yield "the form"
+    if not only_grew(pdf, old.get("Fields"), new.get("Fields")):
+        yield "the form"
+    pages = pdf.pages(0)
+    for number in sorted({n for each in later for n in each.entries if n in first.entries}):
+        if number and not may_become(pdf, number):
+            yield role(pdf, pages, number)
+
+
+def only_grew(pdf: Pdf, old: Any, new: Any) -> bool:
+    """Whether a list has what it had, and beyond that only signatures that show nothing."""
+    had, has = pdf.plain(old, 0) or [], pdf.plain(new) or []
+    added = [pdf.dictionary(each) for each in has[len(had) :]]
+    shows = [each for each in added if each.get("FT") != "Sig" or each.get("Rect") != [0, 0, 0, 0]]
+    return bool(had == has[: len(had)] and not shows)
+
+
+def may_become(pdf: Pdf, number: int) -> bool:
+    """Whether an object may have become what it is by sealing."""
+    old, new = pdf.get(number, 0), pdf.get(number)
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        if isinstance(old, Stream) and isinstance(new, Stream):
+            return (old.about, old.raw) == (new.about, new.raw)
+        return bool(old == new)
+    changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+    if old.get("Type") == "Page" and changed == {"Annots"}:
+        return only_grew(pdf, old.get("Annots"), new["Annots"])
+    if Ref(number) == pdf.revisions[0].trailer.get("Root"):
+        return changed <= {"AcroForm", "Perms", "DSS", "Extensions", "Version"}
+    if Ref(number) == pdf.catalog(0).get("AcroForm"):
+        return changed <= {"Fields", "SigFlags"}
+    return changed <= ({"V"} if old.get("FT") == "Sig" else set())
+
+
+def role(pdf: Pdf, pages: list[Ref], number: int) -> str:
+    """What an object of the first revision is to a reader."""
+    for count, page in enumerate(pages, start=1):
+        contents = pdf.dictionary(page, 0).get("Contents")
+        if Ref(number) in (page, *(contents if isinstance(contents, list) else [contents])):
+            return f"page {count}"
+    known = {"the metadata": pdf.catalog(0).get("Metadata")}
+    known["the catalogue"] = pdf.revisions[0].trailer.get("Root")
+    return next((name for name, ref in known.items() if ref == Ref(number)), f"object {number}")
+
+
+# --- Evidence in a folder, the exported trail -----------------------------------------------------
+
+
+def check_evidence(check: Check, files: dict[str, str]) -> None:
+    """The files of a folder (path -> SHA-256) against the index of evidence."""
+    if not check.read.get("evidence.json"):
+        check.report.notes.append("Evidence: not checked, its index cannot be read.")
+        return
+    used, entries = set[str](), rows(check.read["evidence.json"], "files")
+    entries = [each for each in entries if each.get("sha256")]
+    for entry in entries:
+        which, name = str(entry.get("reference")), str(entry.get("name"))
+        same = {path for path, found in files.items() if found == entry["sha256"]}
+        near = {path for path in files if name and path.split("/")[-1] == name}
+        used |= same or near
+        if not same:
+            check.report.add("evidence", which, "changed" if near else "missing", name)
+    for path in sorted(set(files) - used):
+        check.report.add("evidence", path, "surplus")
+    told = f"Evidence: {len(entries)} files stand in the index, {len(files)} in the folder."
+    check.report.notes.append(told)
+
+
+TOLD = {"actor", "at", "body", "chain", "did", "digest", "number", "previous", "target"}
+
+
+def check_trail(check: Check, lines: list[bytes]) -> None:
+    """An exported trail: that it holds together and has the event the dossier names."""
+    add, previous, passed, chains = check.report.add, "0" * 64, "", set[str]()
+    trail = get(check.read.get(MANIFEST), "trail")
+    wanted = get(trail, "number")
+    for number, line in enumerate(lines, start=1):
+        how, event = fault_of(line, number, previous)
+        if how:
+            add("trail", str(number), how)
+            return
+        chains.add(str(event["chain"]))
+        previous = event["digest"]
+        passed = previous if number == wanted else passed
+    if len(chains) > 1:
+        add("trail", "", "mixed")
+    if not isinstance(wanted, float) or wanted > len(lines):
+        add("trail", str(len(lines)), "cut")
+    elif wanted and passed != get(trail, "digest"):
+        add("trail", whole(wanted), "other")
+    told = f"Trail: {len(lines)} events; the dossier names event {whole(wanted)}."
+    check.report.notes.append(told)
+
+
+def lines(content: bytes) -> list[bytes]:
+    """The lines of a text that ends with a line feed or not."""
+    return content.removesuffix(b"\n").split(b"\n") if content else []
+
+
+def fault_of(line: bytes, number: int, previous: str) -> tuple[str, Any]:
+    """What is wrong with one event, if anything, and the event."""
+    try:
+        event = read_json(line)
+    except Broken:
+        return "unreadable", None
+    if not isinstance(event, dict) or set(event) != TOLD:
+        return "unreadable", None
+    said = {key: event[key] for key in event if key != "digest"}
+    if event["number"] != number:
+        return "missing", event
+    if event["previous"] != previous:
+        return "unlinked", event
+    is_same = digest(canonical(said).encode("utf-8", "surrogatepass")) == event["digest"]
+    return ("" if is_same else "changed"), event
+
+
+# --- The terminal ---------------------------------------------------------------------------------
+
+
+def check_all(data: bytes, folder: Path | None = None, trail: bytes | None = None) -> Report:
+    """Check a dossier, and what belongs to it; raises Unreadable."""
+    check = Check(data)
+    report = check.run()
+    if folder is not None:
+        mine = report.sha256
+        found = {
+            path.relative_to(folder).as_posix(): digest(path.read_bytes())
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        check_evidence(check, {path: each for path, each in found.items() if each != mine})
+    if trail is not None:
+        check_trail(check, lines(trail))
+    return report
+
+
+def told(report: Report) -> str:
+    """The report in words."""
+    lines = [report.document or "A dossier", f"SHA-256 {report.sha256}", ""]
+    lines += [f"FOUND  {each.says}" for each in report.findings] or ["PASS   Everything agrees."]
+    lines += ["", *(f"  {note}" for note in report.notes), "", "What this does not prove:"]
+    return "\n".join([*lines, *(f"- {each}" for each in LIMITS)])
+
+
+def as_json(report: Report) -> str:
+    """The report for programs."""
+    verdict = "findings" if report.findings else "pass"
+    return json.dumps(
+        {
+            "verdict": verdict,
+            "document": report.document,
+            "sha256": report.sha256,
+            "findings": [vars(each) for each in report.findings],
+            "notes": report.notes,
+            "limits": LIMITS,
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Check what the command line names."""
+    parser = argparse.ArgumentParser(description="Check a RiskReg dossier without RiskReg.")
+    parser.add_argument("dossier", type=Path)
+    parser.add_argument("--evidence", type=Path, metavar="FOLDER")
+    parser.add_argument("--trail", type=Path, metavar="TRAIL.jsonl")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(arguments)
+    try:
+        trail = asked.trail.read_bytes() if asked.trail else None
+        if asked.evidence and not asked.evidence.is_dir():
+            raise Unreadable(f"{asked.evidence} is no folder.")
+        report = check_all(asked.dossier.read_bytes(), asked.evidence, trail)
+    except (Unreadable, OSError) as fault_:
+        said = {"verdict": "unreadable", "why": str(fault_)}
+        print(json.dumps(said) if asked.json else f"NOT READABLE  {fault_}")
+        return 2
+    print(as_json(report) if asked.json else told(report))
+    return 1 if report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
