@@ -1,6 +1,7 @@
 """The register as it stood after any event: every query inside reads what was known then."""
 
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Max, Min
 
-from riskreg.models import Event, History, Organisation
+from riskreg.models import Event, History, Organisation, User
 
 # A table of the same name, which PostgreSQL finds first: no query has to know. The key is there
 # since queries that count group by it.
@@ -45,6 +46,9 @@ SELECT n.nspname, c.relname FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE t.tgname = 'versions_kept' AND c.relname <> 'riskreg_user' ORDER BY c.relname
 """
+
+
+NamesThen = Mapping[uuid.UUID | None, str]
 
 
 class NotKeptError(LookupError):
@@ -85,6 +89,21 @@ def was_there(record: models.Model, point: Point) -> bool:
     return versions.exclude(until__lte=point.number).exists()
 
 
+def names_at(people: Iterable[User], moment: datetime) -> NamesThen:
+    """What people were called at a moment; by today's name where no other is kept."""
+    names: dict[uuid.UUID | None, str] = {each.pk: each.name for each in people}
+    rows = History.objects.filter(
+        relation="riskreg_user", key__in=[str(key) for key in names], since__lte=_micros(moment)
+    )
+    for each in rows.order_by("since"):
+        names[uuid.UUID(each.key)] = each.row["name"]
+    return names
+
+
+def _micros(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
 @contextmanager
 def as_it_was(organisation: Organisation, point: Point) -> Iterator[None]:
     """Within, the register of an organisation reads as it stood then; what is written is lost.
@@ -95,7 +114,7 @@ def as_it_was(organisation: Organisation, point: Point) -> Iterator[None]:
     place: dict[str, Any] = {
         "organisation": organisation.pk,
         "number": point.number,
-        "moment": round(point.moment.timestamp() * 1_000_000),
+        "moment": _micros(point.moment),
     }
     with transaction.atomic():
         _go_back(place)

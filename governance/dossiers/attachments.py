@@ -14,7 +14,7 @@ from governance.dossiers import oscal
 from governance.dossiers.canonical import digest, encoded
 from governance.dossiers.context import Frame
 from governance.dossiers.holdings import Proof
-from governance.dossiers.plain import facts, instant, named
+from governance.dossiers.plain import facts, instant, named, plain
 from governance.dossiers.registry import Section
 
 DOSSIER, EVIDENCE = "dossier.json", "evidence.json"
@@ -120,6 +120,7 @@ def _dossier(context: Frame, chapters: tuple[Told, ...]) -> dict[str, Any]:
             "organisation": {"name": house.name, "slug": house.slug},
             "subject": subject,
             "trail": {"number": control.trail_number, "digest": control.trail_digest},
+            "sign_offs": [plain(each) for each in control.sign_offs],
         },
         "sections": [
             {

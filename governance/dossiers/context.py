@@ -13,6 +13,7 @@ from frameworks.regimes import registry as regimes
 from frameworks.regimes.registry import Questionnaire, Regime
 from frameworks.schema import Duty, Result, Role, Tier
 from governance.dossiers.holdings import Holdings, Proof
+from governance.dossiers.signing_off import SignedOff
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
 from riskreg.queries.coverage import Coverage
@@ -34,6 +35,7 @@ class Control:
     trail_number: int
     trail_digest: str
     prefix: str = "DOS"
+    sign_offs: tuple[SignedOff, ...] = ()  # of an approved document, refusals too
 
     @property
     def reference(self) -> str:

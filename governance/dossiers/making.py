@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frameworks.regimes import registry as regimes
-from governance.dossiers import build, confidentiality, holdings, registry
+from governance.dossiers import build, confidentiality, holdings, registry, signing_off
 from governance.dossiers.build import Chapter, Printed
 from governance.dossiers.context import Context, Control, Frame, standing_of
 from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
@@ -59,17 +60,21 @@ def _make(job: Job) -> Dossier:
     stages = _Stages(job, total=len(kind.sections) + STAGES_AFTER_SECTIONS)
     context, chapters = read(job, kind, stages)
     printed = build.printed(context, chapters, stages)
+    control = _entered(context, pages=printed.pages)
+    draft = _draft_of(job)
+    if draft is not None:
+        control |= {"approves": draft, "status": DossierStatus.APPROVED}
     return dossiers.enter(
-        job,
-        content=printed.content,
-        decisions=context.decisions,
-        control=_entered(context, pages=printed.pages),
+        job, content=printed.content, decisions=context.decisions, control=control
     )
 
 
 def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, ...]]:
     """All facts at one instant: the last one, or the one in the past that the job asks for."""
     number, version = job.parameters["number"], _version(job)
+    draft = _draft_of(job)
+    if draft is not None:
+        return _then(draft, _approved(draft, number=number, version=version))
     with _instant(job) as point:
         control = Control(
             number=number,
@@ -94,14 +99,34 @@ def again(dossier: Dossier, step: build.Step = build.silent) -> Printed:
 
     The same bytes for the same catalogue and software. Raises history.NotKeptError.
     """
-    kind = registry.kind(dossier.kind)
-    organisation = dossier.organisation
-    control = Control(
+    control = _control_of(dossier)
+    if dossier.approves is not None:
+        control = replace(
+            control, sign_offs=signing_off.block(dossier.approves, dossier.generated_at)
+        )
+    return build.printed(*_then(dossier, control), step)
+
+
+def _then(dossier: Dossier, control: Control) -> tuple[Frame, tuple[Chapter, ...]]:
+    """The facts of an entered dossier, once more."""
+    about = {"system": str(dossier.system_id)}
+    if dossier.incident_id:
+        about["incident"] = str(dossier.incident_id)
+    organisation, kind = dossier.organisation, registry.kind(dossier.kind)
+    point = history.point_after(organisation, dossier.trail_number, dossier.as_of)
+    with history.as_it_was(organisation, point):
+        return _gathered(organisation, about, control, kind, build.silent)
+
+
+def _control_of(dossier: Dossier) -> Control:
+    """Document control as it was printed."""
+    status = DossierStatus.APPROVED if dossier.approves_id else DossierStatus.DRAFT
+    return Control(
         number=dossier.number,
         version=dossier.version,
-        kind=kind.slug,
-        kind_title=kind.title,
-        status=DossierStatus.DRAFT.label,
+        kind=dossier.kind,
+        kind_title=registry.kind(dossier.kind).title,
+        status=status.label,
         as_of=dossier.as_of,
         generated_at=dossier.generated_at,
         software=dossier.software,
@@ -109,13 +134,25 @@ def again(dossier: Dossier, step: build.Step = build.silent) -> Printed:
         trail_number=dossier.trail_number,
         trail_digest=dossier.trail_digest,
     )
-    about = {"system": str(dossier.system_id)}
-    if dossier.incident_id:
-        about["incident"] = str(dossier.incident_id)
-    point = history.point_after(organisation, dossier.trail_number, dossier.as_of)
-    with history.as_it_was(organisation, point):
-        context, chapters = _gathered(organisation, about, control, kind, build.silent)
-    return build.printed(context, chapters, step)
+
+
+def _draft_of(job: Job) -> Dossier | None:
+    rows = Dossier.objects.of(job.organisation).select_related("organisation", "made_by")
+    return rows.get(pk=job.parameters["approves"]) if "approves" in job.parameters else None
+
+
+def _approved(draft: Dossier, *, number: int, version: int) -> Control:
+    """Document control of the approved form: of the same facts, with the sign-off."""
+    now = timezone.now().replace(microsecond=0) + timedelta(seconds=1)  # after the decision
+    return replace(
+        _control_of(draft),
+        number=number,
+        version=version,
+        status=DossierStatus.APPROVED.label,
+        generated_at=now,
+        software=settings.RELEASE,
+        sign_offs=signing_off.block(draft, now),
+    )
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from governance.dossiers import making, registry, sections
 from riskreg import access
 from riskreg.access import Right
-from riskreg.actions import dossiers, imports, jobs
-from riskreg.models import AISystem, Incident, Job, User
+from riskreg.actions import dossiers, imports, jobs, signoffs
+from riskreg.models import AISystem, Incident, Job, SignOff, User
 from riskreg.tasks import apply_import, send
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
@@ -58,6 +58,13 @@ def refuse_empty(
     sentence = lacking(about) if lacking and as_of is None else ""
     if sentence:
         raise ValidationError({"kind": sentence})
+
+
+def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job:
+    """Approve as a second person and have the approved form made."""
+    job = signoffs.approve(actor, asked, reason=reason)
+    _send(job)
+    return job
 
 
 def retry(actor: User, job: Job) -> Job:

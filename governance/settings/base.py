@@ -216,6 +216,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FindingSeverityEnum": "riskreg.models.RedTeamFinding.Severity",
         "EntryKindEnum": "riskreg.models.EntryKind",
         "ReportKindEnum": "riskreg.models.ReportKind",
+        "SignOffStateEnum": "riskreg.models.SignOffState",
         "ReportStateEnum": "riskreg.models.ReportState",
     },
 }

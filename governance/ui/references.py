@@ -113,6 +113,7 @@ _JOINS: Mapping[str, tuple[str, ...]] = {
     "notapplicable": ("system",),
     "redteamfinding": ("round",),
     "signal": ("system",),
+    "signoff": ("dossier",),
     "statement": ("system",),
     "userflag": ("system",),
     "alert": ("system",),

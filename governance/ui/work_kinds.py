@@ -76,6 +76,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Said not to apply; waits for a second person"),
         "coverage_claim",
     ),
+    "sign_off": Words(
+        gettext_lazy("Dossier to approve"),
+        gettext_lazy("A draft waits for a second person"),
+        "sign_off",
+    ),
     "questionnaire": Words(
         gettext_lazy("Question set"), gettext_lazy("Begun and not recorded"), "questionnaire"
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import IntegerField, Max
+from django.db.models import IntegerField, Max, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -15,7 +15,16 @@ from django.utils import timezone
 from riskreg import access, history, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import jobs
-from riskreg.models import AISystem, Decision, Dossier, Incident, Job, Organisation, User
+from riskreg.models import (
+    AISystem,
+    Decision,
+    Dossier,
+    DossierStatus,
+    Incident,
+    Job,
+    Organisation,
+    User,
+)
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
@@ -65,9 +74,32 @@ def request(
 
 
 @transaction.atomic
+def request_approved(actor: User, draft: Dossier) -> Job:
+    """Have the approved form of a draft made, from the register as it stood for the draft."""
+    access.require(actor, Right.APPROVE, draft)
+    organisation = Organisation.objects.select_for_update().get(pk=draft.organisation_id)
+    number = _next_number(organisation)
+    job, _is_new = jobs.request(
+        actor,
+        organisation,
+        kind=KIND,
+        key=f"approved:{draft.pk}",
+        parameters={
+            "approves": str(draft.pk),
+            "system": str(draft.system_id),
+            **({"incident": str(draft.incident_id)} if draft.incident_id else {}),
+            "kind": draft.kind,
+            "number": number,
+        },
+    )
+    trail.record(actor, Did.DOSSIER_REQUESTED, draft, kind=draft.kind, job=job.pk, number=number)
+    return job
+
+
+@transaction.atomic
 def retry(actor: User, job: Job) -> Job:
     """Have a failed dossier made after all; gives the job to watch."""
-    access.require(actor, Right.MAKE_DOSSIER, job)
+    access.require(actor, _right(job), job)
     return jobs.retry(job)
 
 
@@ -87,7 +119,7 @@ def enter(
     another's.
     """
     actor, system = job.requested_by, control["system"]
-    access.require(actor, Right.MAKE_DOSSIER, system)
+    access.require(actor, _right(job), system)
     jobs.hold(job)
     digest = hashlib.sha256(content).hexdigest()
     dossier = Dossier(
@@ -98,6 +130,7 @@ def enter(
         **control,
     )
     dossier.file.name = _stored(dossier, digest, content)
+    _take_the_place(dossier)
     dossier.save(force_insert=True)
     dossier.decisions.set(decisions)
     trail.record(
@@ -115,6 +148,25 @@ def enter(
     )
     jobs.finish(job, dossier=str(dossier.pk))
     return dossier
+
+
+def _right(job: Job) -> Right:
+    """Who approves has the approved form made, whether or not they may make others."""
+    return Right.APPROVE if "approves" in job.parameters else Right.MAKE_DOSSIER
+
+
+def _take_the_place(approved: Dossier) -> None:
+    """What was approved before, and the draft behind it, are superseded by an approved form."""
+    if approved.approves is None:
+        return
+    before = Dossier.objects.filter(
+        organisation=approved.organisation,
+        system=approved.system,
+        incident=approved.incident,
+        kind=approved.kind,
+    )
+    is_before = Q(status=DossierStatus.APPROVED) | Q(pk=approved.approves_id)
+    before.filter(is_before).update(status=DossierStatus.SUPERSEDED)
 
 
 def next_version(about: AISystem | Incident, *, kind: str) -> int:

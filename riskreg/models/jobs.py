@@ -100,6 +100,11 @@ class Dossier(Owned):
     size = models.PositiveIntegerField(_("bytes"))
     pages = models.PositiveIntegerField(_("pages"))
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    approves = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="approved_form",
+        help_text=_("The draft that was approved; this file is its approved form."),
+    )  # fmt: skip
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
     class Meta:
         ordering = ["-generated_at", "id"]

@@ -42,6 +42,8 @@ from riskreg.models import (
     RedTeamFinding,
     Review,
     Signal,
+    SignOff,
+    SignOffState,
     Stage,
     Task,
     TaskState,
@@ -209,6 +211,19 @@ def _claims(scope: Scope) -> Told:
     )
 
 
+def _sign_offs(scope: Scope) -> Told:
+    """Drafts of dossiers that wait for a second person."""
+    rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED)
+    return rows_of(
+        rows,
+        "sign_off",
+        quoted=F("dossier__number"),
+        titled=text("dossier__kind"),
+        **of_system("dossier__system"),
+        by_day=day_of(scope, "asked_at", WAIT),
+    )
+
+
 def _question_sets(scope: Scope) -> Told:
     rows = Questionnaire.objects.of(scope.organisation).filter(
         closed_at=None, system__is_archived=False
@@ -303,6 +318,7 @@ DUTIES: Mapping[str, Duty] = {
     "acceptance_decision": Duty(_acceptances_asked, Right.APPROVE, ("asked_by",)),
     "acceptance_ending": Duty(_acceptances_ending),
     "claim": Duty(_claims, Right.APPROVE, ("asked_by",)),
+    "sign_off": Duty(_sign_offs, Right.APPROVE, ("asked_by", "dossier__made_by")),
     "questionnaire": Duty(_question_sets),
     "finding": Duty(_findings),
     "signal": Duty(_signals),

@@ -294,6 +294,14 @@ dossiers              GET  -                        200 200 200 200 200 200 in
 dossiers_export       GET  =csv                     200 200 200 200 200 200 in
 dossier               GET  dossier                  200 200 200 200 200 404 in
 dossier_download      GET  dossier                  200 200 200 200 200 404 in
+dossier_ask           GET  dossier                  200 200 200 200 403 404 in
+dossier_ask           POST dossier                  302 302 302 302 403 404 in
+dossier_end           GET approved_dossier  403 200 403 200 403 404 in
+dossier_end           POST approved_dossier  403 302 403 302 403 404 in
+sign_off              GET  sign_off                 200 200 200 200 200 404 in
+sign_off              POST sign_off                 403 302 403 302 403 404 in
+sign_off_withdraw     GET  sign_off                 200 200 200 200 403 404 in
+sign_off_withdraw     POST sign_off                 302 302 302 302 403 404 in
 dossier_new           GET  system                   200 200 200 200 403 404 in
 dossier_new           POST system                   302 302 302 302 403 404 in
 job                   GET  job                      200 200 200 200 200 404 in

@@ -22,6 +22,7 @@ from riskreg.actions import (
     people,
     red_team,
     reviews,
+    signoffs,
     systems,
     views,
 )
@@ -31,6 +32,7 @@ from riskreg.models import (
     ApiKey,
     Dataset,
     Dossier,
+    DossierStatus,
     ImportRun,
     Job,
     Membership,
@@ -83,6 +85,7 @@ def build(word: str) -> World:
     records |= _held(word, organisation, cast[Role.ENGINEER], records)
     records |= _decided(records["system"], officer)
     records |= _made(records, officer)
+    records |= _signed(records, cast[Role.ADMINISTRATOR], cast[Role.APPROVER])
     records |= _evaluated(word, records["system"], officer)
     records |= _imported(word, organisation, officer)
     records |= _proofs(word, organisation, officer, records)
@@ -204,9 +207,26 @@ def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
     }
 
 
+def _signed(records: dict[str, Any], admin: User, approver: User) -> dict[str, Any]:
+    """A draft that waits for a second person, and a dossier that was approved."""
+    system, decision = records["system"], records["decision"]
+    waiting = signoffs.ask(admin, dossier(system, admin, decision=decision))
+    draft = dossier(system, admin, decision=decision)
+    job = signoffs.approve(approver, signoffs.ask(admin, draft))
+    approved = {"approves": draft, "status": DossierStatus.APPROVED}
+    return {
+        "sign_off": waiting,
+        "approved_dossier": _entered(job, system, decision, **approved),
+    }
+
+
 def dossier(system: Any, actor: User, *, decision: Any) -> Dossier:
     """A finished dossier with a file that stands for the PDF."""
     job, _ = dossiers.request(actor, system, kind=sections.SYSTEM.slug)
+    return _entered(job, system, decision)
+
+
+def _entered(job: Job, system: Any, decision: Any, **more: Any) -> Dossier:
     taken = jobs.take(job.pk)
     assert taken is not None
     now = timezone.now()
@@ -224,6 +244,7 @@ def dossier(system: Any, actor: User, *, decision: Any) -> Dossier:
         "trail_number": 1,
         "trail_digest": "0" * 64,
         "pages": 1,
+        **more,
     }
     return dossiers.enter(taken, content=PDF, decisions=[decision], control=control)
 

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from governance.pages.dossiers import jobs, views
+from governance.pages.dossiers import jobs, signing, views
 
 urlpatterns = [
     path("dossiers/", views.index, name="dossiers"),
     path("dossiers/export/<slug:slug>/", views.export, name="dossiers_export"),
     path("dossiers/<uuid:pk>/", views.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/download/", views.download, name="dossier_download"),
+    path("dossiers/<uuid:pk>/approval/", signing.ask, name="dossier_ask"),
+    path("dossiers/<uuid:pk>/withdraw/", signing.end, name="dossier_end"),
+    path("sign-offs/<uuid:pk>/", signing.sign_off, name="sign_off"),
+    path("sign-offs/<uuid:pk>/withdraw/", signing.withdraw, name="sign_off_withdraw"),
     path("systems/<uuid:pk>/dossier/", jobs.new, name="dossier_new"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/retry/", jobs.retry, name="job_retry"),

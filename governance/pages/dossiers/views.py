@@ -49,6 +49,9 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "sections": registry.sections_of(kinds[shown.kind]) if shown.kind in kinds else (),
         "decisions": shown.decisions.select_related("decided_by"),
         "versions": versions.select_related("made_by"),
+        "sign_offs": shown.sign_offs.select_related("asked_by", "decided_by"),
+        "draft": shown.approves,
+        "approved_form": getattr(shown, "approved_form", None),
         "is_newest": shown.version == max(each.version for each in versions),
     }
     return render(request, "pages/dossiers/dossier.html", context)
@@ -70,7 +73,8 @@ def download(request: Request, pk: UUID) -> HttpResponse:
 
 def _find(request: Request, pk: UUID) -> Dossier:
     mine = Dossier.objects.visible_to(request.user)
-    found: Dossier = get_object_or_404(mine.select_related("system", "made_by"), pk=pk)
+    related = ("system", "made_by", "approves", "approved_form")
+    found: Dossier = get_object_or_404(mine.select_related(*related), pk=pk)
     return found
 
 

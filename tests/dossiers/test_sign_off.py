@@ -1,0 +1,143 @@
+"""Sign-off of dossiers: a second person, one file, its approved form, and what it replaces."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from pytest_django import Settings
+
+from governance.dossiers import making
+from riskreg.actions import jobs, signoffs, systems
+from riskreg.models import Dossier, Job, Role, SignOff, User
+from tests import make
+from tests.dossiers.conftest import taken
+from tests.settling import settled
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def draft(officer: User) -> Dossier:
+    """A dossier as it was made."""
+    return drafted(officer)
+
+
+@pytest.fixture
+def approver(draft: Dossier) -> User:
+    """Somebody who may approve and had no part in it."""
+    return make.member(draft.organisation, Role.APPROVER, name="Ada Approver")
+
+
+def drafted(officer: User) -> Dossier:
+    system = make.system(officer.memberships.get().organisation, officer, name="Meeting notes")
+    settled()
+    return made_by_job(taken(officer, system))
+
+
+def made_by_job(job: Job) -> Dossier:
+    """What a worker makes of a job."""
+    made = making.make(job)
+    settled()
+    job.refresh_from_db()
+    assert made is not None, job.error
+    return made
+
+
+def worked(job: Job) -> Dossier:
+    found = jobs.take(job.pk)
+    assert found is not None
+    return made_by_job(found)
+
+
+def test_a_second_person_approves_and_the_approved_form_follows(
+    officer: User, draft: Dossier, approver: User
+) -> None:
+    asked = signoffs.ask(officer, draft, note="For the notified body.")
+    systems.change(officer, draft.system, values={"version": "2"})  # is not in the approved form
+    settled()
+    approved = worked(signoffs.approve(approver, asked, reason="Read in full."))
+    draft.refresh_from_db()
+    assert (approved.status, draft.status) == ("approved", "superseded")
+    assert (approved.reference, approved.version, approved.approves) == ("DOS-0002", 2, draft)
+    assert (approved.as_of, approved.trail_number) == (draft.as_of, draft.trail_number)
+    again = making.again(Dossier.objects.get(pk=approved.pk))
+    assert hashlib.sha256(again.content).hexdigest() == approved.sha256
+    with pytest.raises(ValidationError, match="no draft"):
+        signoffs.ask(officer, draft)
+
+
+def test_the_approved_form_names_who_signed_what(
+    officer: User, draft: Dossier, approver: User
+) -> None:
+    first = signoffs.ask(officer, draft)
+    signoffs.refuse(approver, first, reason="The owner is missing.")
+    job = signoffs.approve(approver, signoffs.ask(officer, draft))
+    found = jobs.take(job.pk)
+    assert found is not None
+    context, _chapters = making.read(found, making.registry.kind(draft.kind), lambda words: None)
+    lines = context.control.sign_offs
+    assert [str(each.said) for each in lines] == [
+        "Made as a draft", "Asked for approval", "Refused", "Asked for approval", "Approved",
+    ]  # fmt: skip
+    assert {each.digest for each in lines} == {draft.sha256}
+    assert (str(lines[2].role), lines[2].name, lines[2].reason) == (
+        "Approver",
+        "Ada Approver",
+        "The owner is missing.",
+    )
+
+
+def test_the_next_one_approved_takes_its_place(
+    officer: User, draft: Dossier, approver: User
+) -> None:
+    first = worked(signoffs.approve(approver, signoffs.ask(officer, draft)))
+    second = made_by_job(taken(officer, draft.system))
+    approved = worked(signoffs.approve(approver, signoffs.ask(officer, second)))
+    first.refresh_from_db()
+    assert (first.status, approved.status) == ("superseded", "approved")
+    ended = signoffs.end(approver, approved, reason="The system was taken off the market.")
+    assert ended.status == "withdrawn"
+    with pytest.raises(ValidationError, match="Only an approved dossier"):
+        signoffs.end(approver, first, reason="Again.")
+
+
+def test_nobody_approves_their_own(officer: User, draft: Dossier, approver: User) -> None:
+    colleague = make.member(draft.organisation)
+    asked = signoffs.ask(colleague, draft)
+    for person in (officer, colleague):  # who made it, who asked
+        with pytest.raises(ValidationError, match="second person"):
+            signoffs.approve(person, asked)
+    with pytest.raises(PermissionDenied):
+        signoffs.approve(make.member(draft.organisation, Role.ENGINEER), asked)
+    with pytest.raises(PermissionDenied):
+        signoffs.approve(make.member(make.organisation()), asked)
+    with pytest.raises(ValidationError, match="waits"):
+        signoffs.ask(officer, draft)
+    with pytest.raises(ValidationError, match="reason"):
+        signoffs.refuse(approver, asked, reason=" ")
+    signoffs.withdraw(colleague, asked)
+    with pytest.raises(ValidationError, match="over"):
+        signoffs.approve(approver, asked)
+
+
+def test_a_file_that_changed_is_not_approved(officer: User, draft: Dossier, approver: User) -> None:
+    asked = signoffs.ask(officer, draft)
+    Path(draft.file.path).write_bytes(b"%PDF-1.7 another")
+    with pytest.raises(ValidationError, match="not the one that was submitted"):
+        signoffs.approve(approver, asked)
+
+
+def test_what_was_decided_stays(officer: User, draft: Dossier, approver: User) -> None:
+    asked = signoffs.ask(officer, draft)
+    signoffs.refuse(approver, asked, reason="No.")
+    for change in (
+        lambda: SignOff.objects.filter(pk=asked.pk).update(state="approved"),
+        lambda: SignOff.objects.filter(pk=asked.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+            change()
