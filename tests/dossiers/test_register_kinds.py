@@ -1,5 +1,6 @@
 """Kinds of dossier made of what the register holds: what they say, and when they are refused."""
 
+import re
 from datetime import UTC, date, datetime
 from io import StringIO
 
@@ -115,3 +116,46 @@ def test_an_end_of_review_that_passed_is_open(officer: User, shelf: Shelf) -> No
     with time_machine.travel(later.replace(year=later.year + 1), tick=False):
         lines = chapters_of(html_of(system, officer, "fria"), "fria")["fria-points"]
     assert lines[lines.index("Art. 27(2)") + 2] == "open"
+
+
+def test_every_requirement_is_stated_with_its_state_and_reason(officer: User, shelf: Shelf) -> None:
+    with time_machine.travel(NOW, tick=False):
+        shelf.load()
+        system = score(officer)
+        house = system.organisation
+        links = [("EU_AI_ACT", "Art. 9(1)", ""), ("ISO_42001", "6.1.2", ""), ("OECD_AI", "1.5", ""),
+                 ("NIST_AI_RMF", "GOVERN 1", "")]  # fmt: skip
+        control = make.control(house, officer, title="Risk file", links=links, systems=[system])
+        make.evidence(house, officer, controls=[control], title="The file")
+        told = {
+            kind: chapters_of(html_of(system, officer, kind), kind)
+            for kind in ("applicability", "nist-profile", "oecd-report")
+        }
+    statement = told["applicability"]["statement"]
+    assert is_golden("statement", statement)
+    whole = "\n".join(statement)
+    for words in ("A.10.4", "Left out, and the justification", "Art. 53(1)(a)", "Only for "):
+        assert words in whole, words
+    profile = told["nist-profile"]["nist-profile"]
+    assert is_golden("nist-profile", profile)
+    shown = {line for line in profile if re.match(r"(GOVERN|MAP|MEASURE|MANAGE) \d+\.\d+ ", line)}
+    assert len(shown) == 72
+    assert is_golden("oecd-report", told["oecd-report"]["oecd-report"])
+
+
+def test_what_is_not_known_is_said_before_anything_is_classified(
+    officer: User, shelf: Shelf
+) -> None:
+    shelf.load()
+    system = make.system(officer.memberships.get().organisation, officer, name="New")
+    lines = chapters_of(html_of(system, officer, "applicability"), "applicability")["statement"]
+    assert any("has not been classified under this law" in line for line in lines)
+
+
+def test_without_catalogues_the_profiles_say_so(officer: User) -> None:
+    system = score(officer)
+    for kind in ("nist-profile", "oecd-report", "applicability"):
+        lines = chapters_of(html_of(system, officer, kind), kind)[
+            kind.replace("applicability", "statement")
+        ]
+        assert any("loaded" in line for line in lines), kind

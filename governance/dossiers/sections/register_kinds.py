@@ -11,13 +11,17 @@ from governance.dossiers.sections import (
     evidence,
     fria,
     fria_points,
+    history,
     incident_register,
     monitoring,
     monitoring_points,
+    nist_profile,
+    oecd_report,
     open_points,
     risk_process,
     risks,
     sources,
+    statement,
     system,
     trail,
 )
@@ -88,4 +92,62 @@ RISK_REPORT = Kind(
     lacking=risk_process.lacking,
 )
 
-KINDS = (FRIA, MONITORING_PLAN, RISK_REPORT)
+APPLICABILITY = Kind(
+    slug="applicability",
+    title=_("Statement of applicability"),
+    purpose=_(
+        "Every requirement of the EU AI Act and every entry of ISO/IEC 42001 by number: whether it"
+        " applies, why, by which controls, how it stands; what is left out is justified."
+    ),
+    sections=(
+        cover.SLUG,
+        open_points.SLUG,
+        statement.SLUG,
+        classification.SLUG,
+        controls.SLUG,
+        evidence.SLUG,
+        history.SLUG,
+        trail.SLUG,
+        sources.SLUG,
+    ),
+)
+
+NIST_PROFILE = Kind(
+    slug="nist-profile",
+    title=_("NIST AI RMF profile"),
+    purpose=_(
+        "The four functions and 72 subcategories of the NIST AI Risk Management Framework, each"
+        " with its state and the proof behind it."
+    ),
+    sections=(
+        cover.SLUG,
+        open_points.SLUG,
+        nist_profile.SLUG,
+        system.SLUG,
+        controls.SLUG,
+        evidence.SLUG,
+        trail.SLUG,
+        sources.SLUG,
+    ),
+)
+
+OECD_REPORT = Kind(
+    slug="oecd-report",
+    title=_("OECD AI Principles report"),
+    purpose=_(
+        "The five principles of the OECD for those who build and run AI: what serves each, how it"
+        " stands, which duties of the law speak of the same matter."
+    ),
+    sections=(
+        cover.SLUG,
+        open_points.SLUG,
+        oecd_report.SLUG,
+        system.SLUG,
+        controls.SLUG,
+        evidence.SLUG,
+        trail.SLUG,
+        sources.SLUG,
+    ),
+)
+
+KINDS = (FRIA, MONITORING_PLAN, RISK_REPORT, APPLICABILITY, NIST_PROFILE, OECD_REPORT)

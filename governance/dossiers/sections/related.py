@@ -114,7 +114,7 @@ def _item(touched: Touched, own: Mapping[int, CrosswalkReview]) -> Item:
         title=touched.entry.title if touched.entry else "",
         statements=tuple(
             Statement(
-                tuple(sorted({link.from_ref for link in links}, key=_natural)),
+                tuple(sorted({link.from_ref for link in links}, key=natural)),
                 links[0],
                 own.get(links[0].row.pk),
             )
@@ -123,7 +123,7 @@ def _item(touched: Touched, own: Mapping[int, CrosswalkReview]) -> Item:
     )
 
 
-def _natural(ref: str) -> tuple[tuple[int, str], ...]:
+def natural(ref: str) -> tuple[tuple[int, str], ...]:
     """`Art. 9(2)` before `Art. 10(1)`."""
     parts = re.findall(r"\d+|\D+", ref)
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

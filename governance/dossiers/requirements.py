@@ -1,0 +1,153 @@
+"""Requirements of a framework in print: whether each applies and why, where it stands, what by."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from governance.ui import charts, coverage_words
+from governance.ui.charts import Number, Stack
+from governance.ui.coverage_marks import MARKS, STATUSES, WORST_FIRST
+from governance.ui.coverage_words import Teller, Told
+from governance.ui.shapes import Figure
+from riskreg.queries import coverage
+from riskreg.queries.coverage import Applies, Counts, Held, Node
+from riskreg.queries.coverage_facts import Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One requirement; `proofs` stand behind its controls, with their grade."""
+
+    ref: str
+    title: str
+    applies: str
+    law: str  # why it binds, or what claims it away
+    code: str
+    status: str
+    why: str
+    controls: tuple[str, ...]
+    proofs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The requirements under one heading, with how they stand."""
+
+    ref: str
+    title: str
+    counts: Counts
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Requirements that are left out for one reason."""
+
+    reason: str
+    refs: tuple[str, ...]
+
+
+def part(heading: Node, teller: Teller) -> Part:
+    """Everything below a heading that has a status or was claimed away, in order."""
+    nodes = [node for node in heading.all() if is_stated(node)]
+    rows = tuple(row(node, teller) for node in nodes)
+    return Part(heading.entry.ref, heading.entry.title, coverage.count(nodes), rows)
+
+
+def is_stated(node: Node) -> bool:
+    """Whether something is to be shown for it, or was until it was claimed away."""
+    return node.status is not None or node.applies == Applies.CLAIMED
+
+
+def row(node: Node, teller: Teller) -> Row:
+    """One requirement in the words of page and API."""
+    told = teller.tell(node)
+    proofs = dict.fromkeys(
+        f"{each.reference} {each.title} ({coverage_words.grade_word(each.grade).lower()})"
+        for reached in node.controls
+        for each in reached.evidence
+    )
+    return Row(
+        ref=node.entry.ref,
+        title=node.entry.title,
+        applies=told.applies,
+        law=_law(node, told),
+        code=told.mark.code,
+        status=str(told.mark.label),
+        why=told.summary if node.status is not None else "",
+        controls=tuple(map(_control, node.controls)),
+        proofs=tuple(proofs),
+    )
+
+
+def _law(node: Node, told: Told) -> str:
+    """Why it binds; of what a claim above it takes away, where that claim stands."""
+    if node.claim is not None and node.claim.row.ref != node.entry.ref:
+        return _("As %(ref)s above.") % {"ref": node.claim.row.ref}
+    return told.claim or told.law
+
+
+def _control(reached: Reached) -> str:
+    control = reached.control
+    return f"{control.reference} {control.title} ({control.get_state_display().lower()})"
+
+
+def excluded(held: Held) -> tuple[Excluded, ...]:
+    """What the classification leaves out, by its reason, the commonest first."""
+    found: dict[str, list[str]] = {}
+    for node in held.all():
+        if node.applies == Applies.NOT and node.entry.kind != "group":
+            reason = node.bearing.reason or _("The decision names no duty of anybody here.")
+            found.setdefault(reason, []).append(node.entry.ref)
+    told = [Excluded(reason, tuple(refs)) for reason, refs in found.items()]
+    return tuple(sorted(told, key=lambda each: -len(each.refs)))
+
+
+def worst(parts: Iterable[Part]) -> list[tuple[str, str, str]]:
+    """References that are not met, by status, the worst first: code, label, references."""
+    found: dict[str, list[str]] = {}
+    for each in parts:
+        for line in each.rows:
+            found.setdefault(line.code, []).append(line.ref)
+    return [
+        (code, str(MARKS[code].label), ", ".join(found[code]))
+        for code in WORST_FIRST
+        if code in found and code != "met"
+    ]
+
+
+def sentence(counts: Counts) -> str:
+    """How many requirements stand how."""
+    told = {
+        "total": counts.total,
+        "met": counts.met,
+        "partly": counts.partly,
+        "not_met": counts.not_met,
+        "unknown": counts.unknown,
+        "claimed": counts.claimed,
+    }
+    words = ngettext(
+        "%(total)s requirement with a status: %(met)s met, %(partly)s partly met, %(not_met)s not"
+        " met, %(unknown)s unknown; %(claimed)s claimed away.",
+        "%(total)s requirements with a status: %(met)s met, %(partly)s partly met, %(not_met)s not"
+        " met, %(unknown)s unknown; %(claimed)s claimed away.",
+        counts.total,
+    )
+    return words % told
+
+
+def figure(title: str, parts: Sequence[tuple[str, Counts]], *, head: str) -> Figure:
+    """How the requirements of each part stand: the drawing that pages show, too."""
+    rows = [
+        Stack(
+            label,
+            tuple(
+                Number(MARKS[each].label, getattr(counts, each), MARKS[each].meaning)
+                for each in STATUSES
+            ),
+        )
+        for label, counts in parts
+    ]
+    return charts.stacks(title, rows, head=head)
