@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +46,8 @@ def make(job: Job) -> Dossier | None:
         log.info("job %s went to another worker", job.pk)
     except PermissionDenied:
         jobs.fail(job, sentence=_("Your role no longer allows making dossiers. Ask a colleague."))
+    except ValidationError as refused:
+        jobs.fail(job, sentence=" ".join(refused.messages))
     except SoftTimeLimitExceeded:
         log.warning("job %s took too long", job.pk)
         jobs.fail(job, sentence=_("It took too long. Press “Try again” when less is going on."))

@@ -5,30 +5,11 @@ import re
 from pathlib import Path
 
 from governance.dossiers import build, making, registry
-from riskreg.actions import dossiers, jobs, statements
+from riskreg.actions import dossiers, jobs
 from riskreg.models import AISystem, User
-from tests import make
 from tests.dossiers.test_golden import LONGEST, lines_of
 
 GOLDEN = Path(__file__).parent / "golden"
-
-
-def scored(officer: User, **values: object) -> AISystem:
-    """A credit score that its provider classified as high-risk, with a few things said of it."""
-    told = {
-        "name": "Credit score",
-        "purpose": "Estimates whether a loan is repaid.",
-        "version": "7",
-        "roles": ["provider"],
-        "countries": ["BE", "NO"],
-        "oversight": "A clerk decides.",
-        **values,
-    }
-    system = make.system(officer.memberships.get().organisation, officer, **told)
-    make.decision(system, officer)
-    statements.say(officer, system, "iv-1-e", text="Two servers.")
-    statements.say(officer, system, "iv-1-f", text="No product.", is_applicable=False)
-    return system
 
 
 def html_of(system: AISystem, officer: User, slug: str) -> str:

@@ -69,7 +69,7 @@ def each(request: pytest.FixtureRequest, samples: dict[str, Sample]) -> Sample:
 
 
 def _about_systems() -> list[tuple[str, Kind]]:
-    return list(registry.kinds(Context).items())
+    return [each for each in registry.kinds(Context).items() if each[0] not in kinds.MAKERS]
 
 
 def _of_system(kind: Kind, system: AISystem, officer: User) -> kinds.Read:

@@ -11,8 +11,9 @@ from governance.dossiers.context import Frame
 from governance.dossiers.registry import Kind
 from governance.dossiers.report_context import context_of
 from riskreg.actions import dossiers, jobs
-from riskreg.models import Incident, Job, User
+from riskreg.models import AISystem, Incident, Job, User
 from tests import make, make_reports
+from tests.dossiers import act_systems
 
 Read = tuple[Frame, tuple[Chapter, ...]]
 
@@ -43,9 +44,22 @@ def _of_report(officer: User) -> Read:
     return context, build.gather(context, registry.kind(context.control.kind))
 
 
+def _asked(slug: str, about: Callable[[User], AISystem]) -> Callable[[User], Read]:
+    """A kind that is made only of a system the law asks it of."""
+
+    def make_one(officer: User) -> Read:
+        job, _ = dossiers.request(officer, about(officer), kind=slug)
+        return read(job, registry.kind(slug))
+
+    return make_one
+
+
 # The incident of `make_reports` was noticed on 23 November 2026; makers run after that.
 LATER = datetime(2026, 11, 26, 15, tzinfo=UTC)
 MAKERS: dict[str, Callable[[User], Read]] = {
     sections.INCIDENT.slug: _of_incident,
     sections.INCIDENT_REPORT.slug: _of_report,
+    "declaration": _asked("declaration", act_systems.declared),
+    "registration": _asked("registration", act_systems.scored),
+    "art-6-4": _asked("art-6-4", act_systems.filtered),
 }

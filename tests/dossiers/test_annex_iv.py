@@ -10,7 +10,8 @@ from riskreg.actions import statements
 from riskreg.models import User
 from tests import make
 from tests.catalogues import Shelf
-from tests.dossiers.act import chapters_of, html_of, is_golden, scored
+from tests.dossiers.act import chapters_of, html_of, is_golden
+from tests.dossiers.act_systems import scored
 
 pytestmark = pytest.mark.django_db
 KIND = "annex-iv"

@@ -3,18 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from governance.dossiers import registry
+from governance.dossiers.papers import refusing
 from governance.dossiers.sections import (
     annex_iv,
     applicability,
+    art_6_4,
     classification,
     controls,
     cover,
+    declaration,
     evaluations,
     evidence,
     history,
     incident_register,
     monitoring,
     open_points,
+    registration,
     risks,
     sources,
     system,
@@ -50,4 +54,46 @@ ANNEX_IV = registry.Kind(
     ),
 )
 
-KINDS = (ANNEX_IV,)
+DECLARATION = registry.Kind(
+    slug=declaration.SLUG,
+    title=_("EU declaration of conformity"),
+    purpose=_(
+        "What Art. 47 of the EU AI Act has the provider declare and sign: the eight points of Annex"
+        " V. It is not made while one of them is missing."
+    ),
+    sections=(declaration.SLUG, declaration.BASIS, trail.SLUG),
+    lacking=refusing.lacking(refusing.declaration),
+)
+
+REGISTRATION = registry.Kind(
+    slug=registration.SLUG,
+    title=_("Registration data (Annex VIII)"),
+    purpose=_(
+        "What Art. 49 of the EU AI Act has the provider, or a public deployer, enter in the EU"
+        " database: each field with its value and where that comes from."
+    ),
+    sections=(cover.SLUG, open_points.SLUG, registration.SLUG, trail.SLUG, sources.SLUG),
+    lacking=refusing.lacking(refusing.registration),
+)
+
+ART_6_4 = registry.Kind(
+    slug=art_6_4.SLUG,
+    title=_("Assessment that a listed system is not high-risk (Art. 6(4))"),
+    purpose=_(
+        "Why a system listed in Annex III is held not to be high-risk: the conditions of Art. 6(3)"
+        " relied on, each ground with its reason, and what follows."
+    ),
+    sections=(
+        cover.SLUG,
+        open_points.SLUG,
+        art_6_4.SLUG,
+        system.SLUG,
+        classification.SLUG,
+        history.SLUG,
+        trail.SLUG,
+        sources.SLUG,
+    ),
+    lacking=refusing.lacking(refusing.not_high_risk),
+)
+
+KINDS = (ANNEX_IV, DECLARATION, REGISTRATION, ART_6_4)

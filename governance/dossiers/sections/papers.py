@@ -7,16 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frameworks.papers.read import Paper, papers
+from frameworks.papers.read import papers
 from frameworks.schema import DutyState
 from governance.dossiers.context import Context
-from governance.dossiers.papers.matter import Matter, of_context
+from governance.dossiers.papers.matter import of_context
 from governance.dossiers.papers.reading import Reading, Sheet, State, read
+from governance.dossiers.papers.refusing import registrations
 from governance.dossiers.points import Group, Point
 from governance.ui import dates
 
 TECHNICAL, REGISTRATION = "annex-iv", "registration"  # kinds with open points of their own
-REGISTERED_IN = ("annex-viii-a", "annex-viii-b", "annex-viii-c")
 _STATES = {
     State.FILLED: lambda: _("filled"),
     State.PARTLY: lambda: _("partly"),
@@ -68,12 +68,6 @@ def sheets_of(context: Context) -> tuple[Sheet, ...]:
         matter = of_context(context)
         return tuple(read(matter, paper) for paper in registrations(matter))
     return ()
-
-
-def registrations(matter: Matter) -> tuple[Paper, ...]:
-    """The sections of Annex VIII that the system's duties ask for."""
-    found = (papers()[code] for code in REGISTERED_IN)
-    return tuple(paper for paper in found if matter.duty(paper.duty))
 
 
 def open_groups(context: Context) -> tuple[Group, ...]:

@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 as_of=options["as_of"],
             )
         except ValidationError as refused:
-            raise CommandError(" ".join(refused.messages)) from refused
+            raise CommandError(" ".join(refused.messages), returncode=2) from refused
         taken = jobs.take(job.pk)
         if taken is None:
             raise CommandError(f"A worker is making this dossier now: job {job.pk}. Wait for it.")
