@@ -93,6 +93,7 @@ _KEYS: Mapping[str, str] = {
     "override_by": "user",
     "shutdown_by": "user",
     "deputy": "user",
+    "dossier": "dossier",
     "incident": "incident",
     "indicator": "indicator",
     "cycle": "monitoringcycle",

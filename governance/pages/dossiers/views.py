@@ -49,7 +49,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "sections": registry.sections_of(kinds[shown.kind]) if shown.kind in kinds else (),
         "decisions": shown.decisions.select_related("decided_by"),
         "versions": versions.select_related("made_by"),
-        "sign_offs": shown.sign_offs.select_related("asked_by", "decided_by"),
+        "sign_offs": (shown.approves or shown).sign_offs.select_related("asked_by", "decided_by"),
         "draft": shown.approves,
         "approved_form": getattr(shown, "approved_form", None),
         "is_newest": shown.version == max(each.version for each in versions),
