@@ -55,7 +55,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.IMPORT_APPLIED: gettext_noop("File %(target)s imported"),
     Did.IMPORT_DISCARDED: gettext_noop("Import of %(target)s discarded"),
     Did.DOSSIER_REQUESTED: gettext_noop("Dossier of %(target)s asked for"),
-    Did.DOSSIER_ENDED: gettext_noop("Dossier %(target)s withdrawn: %(reason)s"),
+    Did.DOSSIER_ENDED: gettext_noop("Dossier %(target)s withdrawn"),
     Did.SIGN_OFF_ASKED: gettext_noop("Approval of %(dossier)s asked for"),
     Did.SIGN_OFF_DECIDED: gettext_noop("Approval of %(dossier)s: %(state)s"),
     Did.SIGN_OFF_WITHDRAWN: gettext_noop("The request to approve %(dossier)s was taken back"),
