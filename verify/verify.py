@@ -32,6 +32,9 @@ LIMITS = (
 )
 MOST_BYTES = 256 * 2**20  # what the streams of one file may unpack to
 DEEPEST = 60
+MOST_PARTS = 1000  # embedded files
+MOST_SIGNERS = 20  # seals of a file, certificates of a seal, ends of revisions to try
+MOST_METADATA = 100_000
 NAMESPACE = b"urn:riskreg:dossier:1#"
 OPENING = b"<riskreg:digest>"
 MANIFEST = "manifest.json"
@@ -150,7 +153,7 @@ class Stream:
     at: int
 
 
-SPACE = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*)*"
+SPACE = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*(?=[\r\n]|$))*"
 GAP = re.compile(SPACE)
 TOKEN = re.compile(
     SPACE + rb"(?:(?P<ref>\d+ \d+ R)(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
@@ -423,7 +426,7 @@ class Pdf:
         found: list[Ref] = []
         waiting, seen = [self.catalog(upto).get("Pages")], set[Any]()
         while waiting:
-            node = waiting.pop(0)
+            node = waiting.pop()
             if not isinstance(node, Ref) or node in seen:
                 raise Broken("the pages are not in order")
             seen.add(node)
@@ -431,7 +434,7 @@ class Pdf:
             if kids is None:
                 found.append(node)
             else:
-                waiting = [*self.plain(kids, upto), *waiting]
+                waiting += reversed(self.plain(kids, upto))
         return found
 
 
@@ -738,7 +741,7 @@ def check_cms(blob: bytes, content: bytes, kind: str) -> tuple[list[Certificate]
         raise Broken("the signature is not put together as RFC 5652 says")
     content = contained(inside, kind) or content
     (signer,) = seq(rest[-1], SEQ)
-    found = [certificate(each) for each in extra[0xA0].kids()]
+    found = [certificate(each) for each in extra[0xA0].kids()[:MOST_SIGNERS]]
     return check_signer(signer, methods, found, content, kind)
 
 
@@ -872,7 +875,7 @@ class Check:
     def lost(self, why: str) -> None:
         """No reader finds its way in the file; say where it is damaged, if the digest can."""
         ends = [found.end() for found in ENDING.finditer(self.data)]
-        if any(self.holds(end) for end in ends):
+        if any(self.holds(end) for end in ends[:MOST_SIGNERS]):
             self.report.add("seal", "", "unreadable", why)
         else:
             self.report.add("structure", "", "unreadable", why)
@@ -901,8 +904,12 @@ class Check:
         if not isinstance(stream, Stream):
             raise Broken("there is none")
         text = self.pdf.unpacked(stream).decode()
-        if "<!" in text:
-            raise Broken("it holds a declaration")
+        try:
+            if "<!" in text or len(text) > MOST_METADATA:
+                raise Broken("it is too long or holds a declaration")
+            ElementTree.fromstring(text)  # noqa: S314 - declarations, and so entities, are refused
+        except ElementTree.ParseError:
+            raise Broken("it is no XML") from None
         for name in ("document", "manifest", "digest"):
             found = re.findall(f"<riskreg:{name}>([^<]*)</riskreg:{name}>", text)
             is_hex = name == "document" or re.fullmatch("[0-9a-f]{64}", "".join(found))
@@ -911,12 +918,8 @@ class Check:
             else:
                 self.report.add("metadata", name, "missing")
         self.report.document = self.told.get("document", "")
-        try:
-            ElementTree.fromstring(text)  # noqa: S314 - declarations, and so entities, are refused
-        except ElementTree.ParseError:
-            raise Broken("it is no XML") from None
-        titles = re.findall(r"<dc:title>.*?<rdf:li[^>]*>([^<]*)<", text, re.DOTALL)
-        self.told["title"] = html.unescape("".join(titles))
+        title = text.partition("<dc:title>")[2].partition("</dc:title>")[0]
+        self.told["title"] = html.unescape(re.sub("<[^>]*>", "", title))
 
     def attachments(self) -> None:
         """Find the embedded files."""
@@ -1055,7 +1058,7 @@ class Check:
         info = self.pdf.plain(self.pdf.revisions[0].trailer.get("Info"), 0)
         if "title" in self.told and plain_text(get(info, "Title")) != self.told["title"]:
             self.report.add("metadata", "title", "changed")
-        pages = self.pdf.pages(0)
+        roles = names_of(self.pdf)
         for number, (kind, at, _) in self.pdf.revisions[0].entries.items():
             try:
                 found, content, _ = self.pdf.at(at) if kind == 1 else (number, None, 0)
@@ -1064,7 +1067,7 @@ class Check:
                 if isinstance(content, Stream) and content.about.get("Type") not in NAMED:
                     self.pdf.unpacked(content)
             except (Broken, *ODD) as fault:
-                which = role(self.pdf, pages, number)
+                which = roles.get(number, f"object {number}")
                 self.report.add("pages", which, "unreadable", reason(fault))
         if {each.what for each in self.report.findings} <= {"file", "seal"}:
             self.report.add("pages", "", "changed")
@@ -1092,11 +1095,14 @@ def embedded(pdf: Pdf) -> Iterator[tuple[str, Stream]]:
     """The embedded files by name, of the name tree and of the associated files."""
     catalog, specs, count = pdf.catalog(), list[Any](), 0
     waiting = [pdf.dictionary(catalog.get("Names")).get("EmbeddedFiles")]
-    while waiting and (count := count + 1) < 1000:
+    while waiting and (count := count + 1) < MOST_PARTS:
         node = pdf.dictionary(waiting.pop())
         waiting += pdf.plain(node.get("Kids")) or []
         specs += (pdf.plain(node.get("Names")) or [])[1::2]
-    specs += [each for each in pdf.plain(catalog.get("AF")) or [] if each not in specs]
+    more = pdf.plain(catalog.get("AF")) or []
+    if len(specs) + len(more) > MOST_PARTS:
+        raise Broken("there are too many embedded files")
+    specs += [each for each in more if each not in specs]
     for each in specs:
         spec = pdf.dictionary(each)
         name = plain_text(pdf.plain(spec.get("UF", spec.get("F"))))
@@ -1111,6 +1117,8 @@ def signatures(pdf: Pdf) -> list[tuple[str, dict[str, Any]]]:
     form = pdf.plain(pdf.catalog().get("AcroForm"))
     fields = [pdf.dictionary(each) for each in pdf.plain(get(form, "Fields")) or []]
     signed = [each for each in fields if each.get("FT") == "Sig" and each.get("V") is not None]
+    if len(signed) > MOST_SIGNERS:
+        raise Broken("there are too many")
     return [(plain_text(pdf.plain(each.get("T"))), pdf.dictionary(each["V"])) for each in signed]
 
 
@@ -1147,15 +1155,21 @@ def changes(pdf: Pdf) -> Iterator[str]:
     for key in ("Root", "Info"):
         if any(each.trailer.get(key) != first.trailer.get(key) for each in later):
             yield "the trailer"
-    old, new = (pdf.dictionary(pdf.catalog(upto).get("AcroForm"), upto) for upto in (0, -1))
-    if {k for k in {*old, *new} if old.get(k) != new.get(k)} - {"Fields", "SigFlags"}:
+    form = pdf.catalog(0).get("AcroForm")
+    old, new = pdf.dictionary(form, 0), pdf.dictionary(pdf.catalog().get("AcroForm"))
+    if differing(old, new) - {"Fields", "SigFlags"}:
         yield "the form"
     if not only_grew(pdf, old.get("Fields"), new.get("Fields")):
         yield "the form"
-    pages = pdf.pages(0)
+    roles = names_of(pdf)
     for number in sorted({n for each in later for n in each.entries if n in first.entries}):
-        if number and not may_become(pdf, number):
-            yield role(pdf, pages, number)
+        if number and not may_become(pdf, number, first.trailer.get("Root"), form):
+            yield roles.get(number, f"object {number}")
+
+
+def differing(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
+    """The keys under which two dictionaries say different things."""
+    return {key for key in {*old, *new} if old.get(key) != new.get(key)}
 
 
 def only_grew(pdf: Pdf, old: Any, new: Any) -> bool:
@@ -1166,32 +1180,32 @@ def only_grew(pdf: Pdf, old: Any, new: Any) -> bool:
     return bool(had == has[: len(had)] and not shows)
 
 
-def may_become(pdf: Pdf, number: int) -> bool:
+def may_become(pdf: Pdf, number: int, root: Any, form: Any) -> bool:
     """Whether an object may have become what it is by sealing."""
     old, new = pdf.get(number, 0), pdf.get(number)
     if not isinstance(old, dict) or not isinstance(new, dict):
         if isinstance(old, Stream) and isinstance(new, Stream):
             return (old.about, old.raw) == (new.about, new.raw)
         return bool(old == new)
-    changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+    changed = differing(old, new)
     if old.get("Type") == "Page" and changed == {"Annots"}:
         return only_grew(pdf, old.get("Annots"), new["Annots"])
-    if Ref(number) == pdf.revisions[0].trailer.get("Root"):
+    if Ref(number) == root:
         return changed <= {"AcroForm", "Perms", "DSS", "Extensions", "Version"}
-    if Ref(number) == pdf.catalog(0).get("AcroForm"):
+    if Ref(number) == form:
         return changed <= {"Fields", "SigFlags"}
     return changed <= ({"V"} if old.get("FT") == "Sig" else set())
 
 
-def role(pdf: Pdf, pages: list[Ref], number: int) -> str:
-    """What an object of the first revision is to a reader."""
-    for count, page in enumerate(pages, start=1):
+def names_of(pdf: Pdf) -> dict[int, str]:
+    """What objects of the first revision are to a reader, by number."""
+    known = [(pdf.catalog(0).get("Metadata"), "the metadata")]
+    known.append((pdf.revisions[0].trailer.get("Root"), "the catalogue"))
+    for count, page in enumerate(pdf.pages(0), start=1):
         contents = pdf.dictionary(page, 0).get("Contents")
-        if Ref(number) in (page, *(contents if isinstance(contents, list) else [contents])):
-            return f"page {count}"
-    known = {"the metadata": pdf.catalog(0).get("Metadata")}
-    known["the catalogue"] = pdf.revisions[0].trailer.get("Root")
-    return next((name for name, ref in known.items() if ref == Ref(number)), f"object {number}")
+        parts = contents if isinstance(contents, list) else [contents]
+        known += [(each, f"page {count}") for each in (page, *parts)]
+    return {each.number: name for each, name in known if isinstance(each, Ref)}
 
 
 # --- Evidence in a folder, the exported trail -----------------------------------------------------
@@ -1261,8 +1275,11 @@ def fault_of(line: bytes, number: int, previous: str) -> tuple[str, Any]:
         return "missing", event
     if event["previous"] != previous:
         return "unlinked", event
-    is_same = digest(canonical(said).encode("utf-8", "surrogatepass")) == event["digest"]
-    return ("" if is_same else "changed"), event
+    try:
+        text = canonical(said).encode("utf-8", "surrogatepass")
+    except RecursionError:
+        return "unreadable", None
+    return ("" if digest(text) == event["digest"] else "changed"), event
 
 
 # --- The terminal ---------------------------------------------------------------------------------
