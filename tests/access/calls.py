@@ -13,6 +13,7 @@ from django.utils import timezone
 from riskreg.models import Role
 from tests.access import incidents, monitoring, papers, risks, rows, rows_api, rows_open
 from tests.access.world import World
+from tests.verify.files import Parts, written
 
 FACTS = {"is_ai_system": True}
 ITEM = {"name": "New"}
@@ -104,6 +105,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **incidents.bodies(of),
         **monitoring.bodies(of),
         **papers.bodies(of),
+        "dossier_check": {"file": SimpleUploadedFile("a.pdf", written(Parts()))},
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
         "dossier_end": {"reason": "Replaced."},
         "sign_off": {"verdict": "refuse", "reason": "The owner is missing."},

@@ -292,6 +292,8 @@ replay_export         GET  =csv                     200 200 200 200 200 200 in
 
 dossiers              GET  -                        200 200 200 200 200 200 in
 dossiers_export       GET  =csv                     200 200 200 200 200 200 in
+dossier_check         GET  -                        200 200 200 200 200 200 in
+dossier_check         POST -                        200 200 200 200 200 200 in
 dossier               GET  dossier                  200 200 200 200 200 404 in
 dossier_download      GET  dossier                  200 200 200 200 200 404 in
 dossier_ask           GET  dossier                  200 200 200 200 403 404 in

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from governance.pages.dossiers import jobs, signing, views
+from governance.pages.dossiers import checks, jobs, signing, views
 
 urlpatterns = [
     path("dossiers/", views.index, name="dossiers"),
     path("dossiers/export/<slug:slug>/", views.export, name="dossiers_export"),
+    path("dossiers/check/", checks.check, name="dossier_check"),
     path("dossiers/<uuid:pk>/", views.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/download/", views.download, name="dossier_download"),
     path("dossiers/<uuid:pk>/approval/", signing.ask, name="dossier_ask"),

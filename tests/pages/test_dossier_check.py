@@ -1,0 +1,142 @@
+"""Checking a file on the page and in the terminal: named, not kept, known or not."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from governance.pages.dossiers import checks
+from riskreg import trail
+from riskreg.models import Dossier, Event, Organisation, Role, User
+from tests import make
+from tests.pages import counting
+from tests.pages.register_makers import browser
+from tests.pages.test_dossiers import entered
+from tests.verify.files import Parts, written
+from verify import verify
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def dossier(organisation: Organisation, officer: User) -> tuple[Dossier, bytes]:
+    """A dossier in the register whose file can be checked."""
+    made = entered(officer, make.system(organisation, officer), b"%PDF-")
+    content = written(Parts())
+    Dossier.objects.filter(pk=made.pk).update(sha256=verify.digest(content))
+    return made, content
+
+
+def dropped(client: Client, content: bytes) -> tuple[int, str]:
+    answer = client.post(reverse("dossier_check"), {"file": SimpleUploadedFile("d.pdf", content)})
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_whole_file_of_the_register_is_known(
+    client: Client, dossier: tuple[Dossier, bytes], tmp_path: Path
+) -> None:
+    events, kept = Event.objects.count(), sorted(tmp_path.rglob("*"))
+    status, text = dropped(client, dossier[1])
+    assert status == 200
+    assert "Everything that can be checked agrees." in text
+    assert dossier[0].get_absolute_url() in text
+    assert (Event.objects.count(), sorted(tmp_path.rglob("*"))) == (events, kept)
+
+
+def test_what_is_wrong_is_named(client: Client) -> None:
+    status, text = dropped(client, written(Parts(leave_out=("evidence.json",))))
+    assert status == 200
+    assert "The embedded file evidence.json is missing." in text
+    assert "no dossier or report that you may see has this SHA-256" in text
+
+
+def test_a_dossier_of_another_organisation_is_not_known(dossier: tuple[Dossier, bytes]) -> None:
+    stranger = make.member(make.organisation(), Role.AUDITOR)
+    status, text = dropped(browser(stranger), dossier[1])
+    assert status == 200
+    assert "no dossier or report that you may see has this SHA-256" in text
+
+
+@pytest.mark.parametrize("content", [b"", b"Dear auditor", b"%PDF-1.4\n%%EOF\n"])
+def test_what_is_no_dossier_is_refused_beside_the_field(client: Client, content: bytes) -> None:
+    status, text = dropped(client, content)
+    assert status == 422
+    assert "Choose a dossier." in text
+    assert client.post(reverse("dossier_check")).status_code == 422
+
+
+def test_a_file_that_is_too_large_is_refused(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "LARGEST", 2**20)
+    status, text = dropped(client, b"%PDF-" + bytes(2**20))
+    assert status == 422
+    assert "The file is larger than 1 MB." in text
+    settings.EVIDENCE_MAX_BYTES = settings.IMPORT_MAX_BYTES = 1000
+    status, text = dropped(client, written(Parts()))
+    assert status == 422
+    assert "The file is larger than 1 MB." in text
+
+
+def test_it_takes_few_queries(client: Client) -> None:
+    assert counting.taken(client, "dossier_check") == counting.expected("dossier_check")
+
+
+def verified(*arguments: str) -> str:
+    out = StringIO()
+    call_command("verify_dossier", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_terminal_says_the_same_and_whether_it_is_entered(
+    dossier: tuple[Dossier, bytes], tmp_path: Path
+) -> None:
+    made, content = dossier
+    file = tmp_path / "d.pdf"
+    file.write_bytes(content)
+    told = verified(str(file))
+    assert "PASS" in told
+    assert f"It is the file entered as {made} of {made.organisation}." in told
+    assert json.loads(verified(str(file), "--json"))["entered"] == str(made)
+    file.write_bytes(content + b"\n")
+    with pytest.raises(CommandError) as found:
+        verified(str(file))
+    assert found.value.returncode == 1
+    file.write_bytes(b"")
+    with pytest.raises(CommandError) as found:
+        verified(str(file))
+    assert found.value.returncode == 2
+
+
+def test_an_exported_trail_holds_together_and_leads_past_the_head(
+    organisation: Organisation, officer: User
+) -> None:
+    make.system(organisation, officer, name="Überprüfung “A” <b>\u2028")
+    head = trail.head_of(organisation)
+    out = StringIO()
+    call_command("export_trail", organisation.slug, stdout=out)
+    end = {"number": head.number, "digest": head.digest}
+    about = {**Parts().dossier["document"], "trail": end}
+    content = written(
+        Parts(
+            dossier={**Parts().dossier, "document": about},
+            manifest={**Parts().manifest, "trail": {"organisation": organisation.slug, **end}},
+        )
+    )
+    lines = out.getvalue().encode()
+    assert verify.check_all(content, trail=lines).findings == []
+    found = verify.check_all(content, trail=lines.replace("Überprüfung".encode(), b"X")).findings
+    assert [each.how for each in found] == ["changed"]
+    with pytest.raises(CommandError):
+        call_command("export_trail", "nobody")
