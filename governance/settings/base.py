@@ -135,6 +135,9 @@ IMPORT_MAX_ROWS = env.number("IMPORT_MAX_ROWS", 20_000)
 # A file with more rows than this is written by a worker, so that no page waits for it.
 IMPORT_BACKGROUND_ROWS = env.number("IMPORT_BACKGROUND_ROWS", 300)
 
+# From this share on, in percent, a text that stands elsewhere too is told as copied.
+BOILERPLATE_PERCENT = env.number("BOILERPLATE_PERCENT", 80)
+
 EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 50) * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True

@@ -14,7 +14,14 @@ from frameworks.schema import Confidence, Reading, Warning
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.points import Group, Point
 from governance.dossiers.registry import section
-from governance.dossiers.sections import answers, incident_register, papers, proofs_open, related
+from governance.dossiers.sections import (
+    answers,
+    copied,
+    incident_register,
+    papers,
+    proofs_open,
+    related,
+)
 from governance.dossiers.sections.applicability import confidence_words, is_doubtful
 from governance.dossiers.sections.system import label_of, role_title
 from governance.ui import dates
@@ -64,6 +71,7 @@ def groups(context: Context) -> tuple[Group, ...]:
         _dates(context.standing),
         _fields(context.system),
         _relations(context),
+        copied.group(context),
         *proofs_open.groups(context),
         incident_register.open_group(context),
     )

@@ -1,0 +1,54 @@
+"""Open points: texts that say nearly the same as another system's, or as the control library."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from frameworks.papers import read as papers
+from governance.dossiers.context import Context
+from governance.dossiers.points import Group, Point
+from governance.dossiers.sections.system import label_of
+from riskreg.queries import likeness
+from riskreg.queries.likeness import Copied
+
+_SYSTEM = frozenset(likeness.FIELDS)
+_WAYS = {
+    "how_it_works": gettext_lazy("How it works"),
+    "how_it_is_tested": gettext_lazy("How it is tested"),
+}
+
+
+def group(context: Context) -> Group:
+    """Every text that was copied, with the share and its twin."""
+    found = likeness.of_system(
+        context.system,
+        [each.control for each in context.holdings.reached if each.counts],
+        threshold=settings.BOILERPLATE_PERCENT / 100,
+    )
+    count = found.looked_at
+    return Group(
+        title=_("Texts that were copied"),
+        looked_at=count,
+        scope=ngettext("%(n)s text", "%(n)s texts", count) % {"n": count},
+        points=tuple(map(_point, found.copied)),
+        heads=(_("What is open"), _("What follows"), _("Where")),
+    )
+
+
+def _point(copied: Copied) -> Point:
+    told = {"share": round(copied.twin.share * 100), "twin": copied.twin.name}
+    return Point(
+        f"{copied.where}: {_name(copied.what)}",
+        _("%(share)s %% the same as %(twin)s. Check that it was written for this system.") % told,
+        copied.where,
+    )
+
+
+def _name(what: str) -> str:
+    """The field or point in words."""
+    if what in _SYSTEM:
+        return label_of(what)
+    if what in _WAYS:
+        return str(_WAYS[what])
+    point = papers.statements().get(what)
+    return point.title if point else what
