@@ -402,11 +402,11 @@ class Pdf:
             raise Broken("a stream is packed in a way that no dossier uses")
         unpacker = zlib.decompressobj()
         try:
-            content = unpacker.decompress(stream.raw, self.left)
+            content = unpacker.decompress(stream.raw, max(self.left, 1))
         except zlib.error:
-            raise Broken("a stream is damaged: it cannot be unpacked") from None
+            raise Broken("a stream is damaged and cannot be unpacked") from None
         if not unpacker.eof or unpacker.unused_data:
-            raise Broken("a stream is damaged: it does not end where it should")
+            raise Broken("a stream is damaged and cannot be unpacked")
         self.left -= len(content)
         return content
 

@@ -82,18 +82,24 @@ def change(old: bytes, new: bytes) -> tuple[int, int, bytes]:
     return at, len(old) - at - end, new[at : len(new) - end]
 
 
-def answer(case: Case) -> tuple[str, list[list[str]]]:
-    """The verdict of verify.py, and what it found."""
-    try:
-        check = verify.Check(case.content)
-        report = check.run()
-    except verify.Unreadable:
-        return "unreadable", []
+def report_of(case: Case) -> verify.Report:
+    """What verify.py says of a case; raises verify.Unreadable."""
+    check = verify.Check(case.content)
+    report = check.run()
     if case.folder is not None:
         found = {name: verify.digest(text) for name, text in case.folder.items()}
         verify.check_evidence(check, found)
     if case.trail is not None:
         verify.check_trail(check, verify.lines(case.trail))
+    return report
+
+
+def answer(case: Case) -> tuple[str, list[list[str]]]:
+    """The verdict of verify.py, and what it found."""
+    try:
+        report = report_of(case)
+    except verify.Unreadable:
+        return "unreadable", []
     rows = sorted([each.what, each.which, each.how] for each in report.findings)
     return ("findings" if rows else "pass"), rows
 
