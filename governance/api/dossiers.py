@@ -18,10 +18,12 @@ from governance.api import errors
 from governance.api.request import View, organisation_of, user_of
 from governance.dossiers import registry, tasks
 from governance.dossiers.context import Context
+from governance.dossiers.portfolio import PortfolioContext
 from riskreg.actions import dossiers, signoffs
 from riskreg.models import AISystem, Dossier, Job, SignOff
 
-KINDS = list(registry.kinds(Context))
+OF_ALL = list(registry.kinds(PortfolioContext))
+KINDS = [*registry.kinds(Context), *OF_ALL]
 
 
 class DossierOut(serializers.ModelSerializer[Dossier]):
@@ -40,13 +42,22 @@ class DossierOut(serializers.ModelSerializer[Dossier]):
 
 
 class DossierIn(serializers.Serializer[Any]):
-    """Which dossier of which system."""
+    """Which dossier of which system; of a document about the whole organisation, no system."""
 
-    system = serializers.UUIDField()
+    system = serializers.UUIDField(required=False)
     kind = serializers.ChoiceField(choices=KINDS, default=KINDS[0])
     as_of = serializers.DateTimeField(
         required=False, help_text="A moment in the past: what was known then. Left out, it is now."
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A system is named exactly where the kind is about one."""
+        if attrs["kind"] not in OF_ALL and "system" not in attrs:
+            raise serializers.ValidationError({"system": [_("Say which system it is about.")]})
+        if attrs["kind"] in OF_ALL and "system" in attrs:
+            sentence = _("This kind is about the whole organisation: leave the system out.")
+            raise serializers.ValidationError({"system": [sentence]})
+        return attrs
 
 
 class SignOffOut(serializers.ModelSerializer[SignOff]):
@@ -126,8 +137,11 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def create(self, request: Request) -> Response:
         """Ask for a dossier; the answer is the job that makes it."""
         told = self.told(DossierIn)
-        system = get_object_or_404(AISystem.objects.of(organisation_of(request)), pk=told["system"])
-        job = tasks.request(user_of(request), system, kind=told["kind"], as_of=told.get("as_of"))
+        organisation = organisation_of(request)
+        about: dossiers.About = organisation
+        if "system" in told:
+            about = get_object_or_404(AISystem.objects.of(organisation), pk=told["system"])
+        job = tasks.request(user_of(request), about, kind=told["kind"], as_of=told.get("as_of"))
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=SignOffReasonIn, responses=DossierOut)

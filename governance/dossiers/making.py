@@ -17,10 +17,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frameworks.regimes import registry as regimes
-from governance.dossiers import build, confidentiality, holdings, registry, signing_off
+from governance.dossiers import (
+    build,
+    confidentiality,
+    holdings,
+    portfolio,
+    registry,
+    signing_off,
+)
 from governance.dossiers.build import Chapter, Printed
 from governance.dossiers.context import Context, Control, Frame, standing_of
 from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
+from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sections.cover import rule_sets
 from riskreg import history, trail
@@ -111,7 +119,7 @@ def again(dossier: Dossier, step: build.Step = build.silent) -> Printed:
 
 def _then(dossier: Dossier, control: Control) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts of an entered dossier, once more."""
-    about = {"system": str(dossier.system_id)}
+    about = {"system": str(dossier.system_id)} if dossier.system_id else {}
     if dossier.incident_id:
         about["incident"] = str(dossier.incident_id)
     organisation, kind = dossier.organisation, registry.kind(dossier.kind)
@@ -171,12 +179,19 @@ def _instant(job: Job) -> Iterator[Point]:
 
 
 def _version(job: Job) -> int:
-    about: Incident | AISystem = (
-        _incident(job.organisation, job.parameters)
-        if "incident" in job.parameters
-        else AISystem.objects.get(pk=job.parameters["system"], organisation=job.organisation)
+    return dossiers.next_version(
+        _about(job.organisation, job.parameters), kind=job.parameters["kind"]
     )
-    return dossiers.next_version(about, kind=job.parameters["kind"])
+
+
+def _about(organisation: Organisation, named: Mapping[str, str]) -> dossiers.About:
+    """The record that parameters name; none: the organisation."""
+    if "incident" in named:
+        return _incident(organisation, named)
+    if "system" not in named:
+        return organisation
+    rows = AISystem.objects.select_related("organisation", "unit", "owner", "vendor")
+    return rows.get(pk=named["system"], organisation=organisation)
 
 
 def _gathered(
@@ -186,15 +201,17 @@ def _gathered(
     kind: Kind,
     step: build.Step,
 ) -> tuple[Frame, tuple[Chapter, ...]]:
-    """The facts about a system or one of its incidents, as the register tells them now."""
-    if "incident" in about:
-        context: Frame = _of_incident(_incident(organisation, about), control)
-    else:
-        system = AISystem.objects.select_related("organisation", "unit", "owner", "vendor").get(
-            pk=about["system"], organisation=organisation
-        )
-        context = _of_system(system, control)
+    """The facts about a record or the whole organisation, as the register tells them now."""
+    context = _context(_about(organisation, about), control)
     return context, build.gather(context, kind, step)
+
+
+def _context(about: dossiers.About, control: Control) -> Frame:
+    if isinstance(about, Incident):
+        return _of_incident(about, control)
+    if isinstance(about, AISystem):
+        return _of_system(about, control)
+    return portfolio.context_of(about, control)
 
 
 def _incident(organisation: Organisation, about: Mapping[str, str]) -> Incident:
@@ -238,6 +255,12 @@ def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
 
 def _made_from(context: Frame) -> dict[str, Any]:
     """The thing it is about, and the law and rules behind it."""
+    if isinstance(context, PortfolioContext):
+        return {
+            "system": None,
+            "edition": ", ".join(context.editions),
+            "rule_set": ", ".join(map(regimes.short, context.rule_sets)),
+        }
     if isinstance(context, IncidentContext):
         return {
             "system": context.incident.system,

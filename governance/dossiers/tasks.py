@@ -9,7 +9,7 @@ from governance.dossiers import making, registry, sections
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import dossiers, imports, jobs, signoffs
-from riskreg.models import AISystem, Incident, Job, SignOff, User
+from riskreg.models import Job, SignOff, User
 from riskreg.tasks import apply_import, send
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
@@ -33,7 +33,7 @@ def resend() -> None:
 
 def request(
     actor: User,
-    about: AISystem | Incident,
+    about: dossiers.About,
     *,
     kind: str = sections.SYSTEM.slug,
     confidentiality: str = "confidential",
@@ -50,7 +50,7 @@ def request(
 
 
 def refuse_empty(
-    actor: User, about: AISystem | Incident, kind: str, as_of: datetime | None = None
+    actor: User, about: dossiers.About, kind: str, as_of: datetime | None = None
 ) -> None:
     """Raise ValidationError where the kind has nothing to print of a record as it stands."""
     access.require(actor, Right.MAKE_DOSSIER, about)

@@ -90,7 +90,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place("decisions", _("Classification decisions"), "decisions", ("decision", "replay")),
             Place("coverage", _("Coverage and gaps"), "coverage", ("coverage", "crosswalk")),
             Place("frameworks", _("Frameworks"), "frameworks", ("framework", "entry")),
-            Place("dossiers", _("Dossiers"), "dossiers", ("dossier", "job")),
+            Place("dossiers", _("Dossiers"), "dossiers", ("dossier", "portfolio_new", "job")),
             Place("trail", _("Trail"), "trail"),
         ),
     ),

@@ -1,6 +1,7 @@
 """Dossiers: ask for one, try again, and enter the finished file."""
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -29,18 +30,19 @@ from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 KIND = "dossier"
+About = AISystem | Incident | Organisation
 
 
 @transaction.atomic
 def request(
     actor: User,
-    about: AISystem | Incident,
+    about: About,
     *,
     kind: str,
     confidentiality: str = "confidential",
     as_of: datetime | None = None,
 ) -> tuple[Job, bool]:
-    """Ask for a dossier of a system or an incident of one; pressed twice, it is made once.
+    """Ask for a dossier of a system, an incident of one, or all; pressed twice, it is made once.
 
     `as_of` is a moment in the past, to show what was known then; without it: now.
 
@@ -48,10 +50,8 @@ def request(
     is never finished leaves a gap, and the trail says why.
     """
     access.require(actor, Right.MAKE_DOSSIER, about)
-    incident = about if isinstance(about, Incident) else None
-    system = about.system if isinstance(about, Incident) else about
-    refusal.stop([] if system else [Refusal("", "dossier_without_system")])
-    organisation = Organisation.objects.select_for_update().get(pk=about.organisation_id)
+    refusal.stop(_without_system(about))
+    organisation = Organisation.objects.select_for_update().get(pk=_house(about))
     refusal.stop(_not_then(organisation, about, as_of) if as_of else [])
     number = _next_number(organisation)
     job, is_new = jobs.request(
@@ -60,8 +60,7 @@ def request(
         kind=KIND,
         key=f"{kind}:{about.pk}{f':{as_of.isoformat()}' if as_of else ''}",
         parameters={
-            "system": str(about.system_id if isinstance(about, Incident) else about.pk),
-            **({"incident": str(incident.pk)} if incident else {}),
+            **_named(about),
             "kind": kind,
             "number": number,
             "confidentiality": confidentiality,
@@ -86,7 +85,7 @@ def request_approved(actor: User, draft: Dossier) -> Job:
         key=f"approved:{draft.pk}",
         parameters={
             "approves": str(draft.pk),
-            "system": str(draft.system_id),
+            **({"system": str(draft.system_id)} if draft.system_id else {}),
             **({"incident": str(draft.incident_id)} if draft.incident_id else {}),
             "kind": draft.kind,
             "number": number,
@@ -119,11 +118,11 @@ def enter(
     another's.
     """
     actor, system = job.requested_by, control["system"]
-    access.require(actor, _right(job), system)
+    access.require(actor, _right(job), job)
     jobs.hold(job)
     digest = hashlib.sha256(content).hexdigest()
     dossier = Dossier(
-        organisation_id=system.organisation_id,
+        organisation_id=job.organisation_id,
         made_by=actor,
         sha256=digest,
         size=len(content),
@@ -137,13 +136,13 @@ def enter(
         actor,
         Did.DOSSIER_MADE,
         dossier,
-        system=system.pk,
         kind=dossier.kind,
         number=dossier.number,
         version=dossier.version,
         sha256=digest,
         as_of=dossier.as_of,
         decisions=[each.pk for each in decisions],
+        **({"system": system.pk} if system else {}),
         **({"incident": dossier.incident_id} if dossier.incident_id else {}),
     )
     jobs.finish(job, dossier=str(dossier.pk))
@@ -169,9 +168,12 @@ def _take_the_place(approved: Dossier) -> None:
     before.filter(is_before).update(status=DossierStatus.SUPERSEDED)
 
 
-def next_version(about: AISystem | Incident, *, kind: str) -> int:
+def next_version(about: About, *, kind: str) -> int:
     """The version the next dossier of this thing and kind carries: one job at a time makes it."""
-    mine = about.dossiers.filter(kind=kind)
+    if isinstance(about, Organisation):
+        mine = Dossier.objects.of(about).filter(system=None, kind=kind)
+    else:
+        mine = about.dossiers.filter(kind=kind)
     if isinstance(about, AISystem):
         mine = mine.filter(incident=None)
     return (mine.aggregate(last=Max("version"))["last"] or 0) + 1
@@ -192,9 +194,23 @@ def file_name(dossier: Dossier) -> str:
     return f"{dossier.reference}-v{dossier.version}-{dossier.as_of:%Y-%m-%d}.pdf"
 
 
-def _not_then(
-    organisation: Organisation, about: AISystem | Incident, as_of: datetime
-) -> list[Refusal]:
+def _house(about: About) -> uuid.UUID:
+    return about.pk if isinstance(about, Organisation) else about.organisation_id
+
+
+def _named(about: About) -> dict[str, str]:
+    """The parameters of a job that say what it is about; none: the organisation as a whole."""
+    if isinstance(about, Incident):
+        return {"system": str(about.system_id), "incident": str(about.pk)}
+    return {"system": str(about.pk)} if isinstance(about, AISystem) else {}
+
+
+def _without_system(about: About) -> list[Refusal]:
+    is_nobodys = isinstance(about, Incident) and about.system_id is None
+    return [Refusal("", "dossier_without_system")] if is_nobodys else []
+
+
+def _not_then(organisation: Organisation, about: About, as_of: datetime) -> list[Refusal]:
     """Why nothing can be shown as of that moment: it lies ahead, or before what is kept of it."""
     if as_of > timezone.now():
         return [Refusal("as_of", "dossier_of_the_future")]

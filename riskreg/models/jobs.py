@@ -71,17 +71,20 @@ class DossierStatus(models.TextChoices):
 
 
 class Dossier(Owned):
-    """A finished PDF about a system or one of its incidents, with what it was made from."""
+    """A finished PDF about a system, an incident or the organisation, and what it was made from."""
 
     number = models.PositiveIntegerField(_("number"), editable=False)
     version = models.PositiveIntegerField(
-        _("version"), default=1, help_text=_("Counted per kind and system or incident.")
+        _("version"), default=1, help_text=_("Counted per kind and what it is about.")
     )
     kind = models.CharField(_("kind"), max_length=40)
     status = models.CharField(
         _("status"), max_length=12, choices=DossierStatus.choices, default=DossierStatus.DRAFT
     )
-    system = models.ForeignKey(AISystem, models.PROTECT, related_name="dossiers")
+    # Empty: it is about the organisation as a whole.
+    system = models.ForeignKey(
+        AISystem, models.PROTECT, null=True, blank=True, related_name="dossiers"
+    )
     incident = models.ForeignKey(
         "riskreg.Incident", models.PROTECT, null=True, blank=True, related_name="dossiers"
     )
@@ -117,6 +120,11 @@ class Dossier(Owned):
             ),
             models.UniqueConstraint(
                 fields=["incident", "kind", "version"], name="incident_dossier_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "version"],
+                condition=models.Q(system=None),
+                name="portfolio_version_once",
             ),
         ]
 

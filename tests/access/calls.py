@@ -106,6 +106,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **monitoring.bodies(of),
         **papers.bodies(of),
         "dossier_check": {"file": SimpleUploadedFile("a.pdf", written(Parts()))},
+        "portfolio_new": {"kind": "portfolio", "confidentiality": "internal"},
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
         "dossier_end": {"reason": "Replaced."},
         "sign_off": {"verdict": "refuse", "reason": "The owner is missing."},

@@ -304,6 +304,8 @@ sign_off              GET  sign_off                 200 200 200 200 200 404 in
 sign_off              POST sign_off                 403 302 403 302 403 404 in
 sign_off_withdraw     GET  sign_off                 200 200 200 200 403 404 in
 sign_off_withdraw     POST sign_off                 302 302 302 302 403 404 in
+portfolio_new         GET  -                        200 200 200 200 403 200 in
+portfolio_new         POST -                        302 302 302 302 403 302 in
 dossier_new           GET  system                   200 200 200 200 403 404 in
 dossier_new           POST system                   302 302 302 302 403 404 in
 job                   GET  job                      200 200 200 200 200 404 in

@@ -56,7 +56,17 @@ def _asked(slug: str, about: Callable[[User], AISystem]) -> Callable[[User], Rea
 
 # The incident of `make_reports` was noticed on 23 November 2026; makers run after that.
 LATER = datetime(2026, 11, 26, 15, tzinfo=UTC)
+
+
+def _of_portfolio(officer: User) -> Read:
+    house = officer.memberships.get().organisation
+    make.scale(house, officer)
+    job, _ = dossiers.request(officer, house, kind=sections.PORTFOLIO.slug)
+    return read(job, sections.PORTFOLIO)
+
+
 MAKERS: dict[str, Callable[[User], Read]] = {
+    sections.PORTFOLIO.slug: _of_portfolio,
     sections.INCIDENT.slug: _of_incident,
     sections.INCIDENT_REPORT.slug: _of_report,
     "declaration": _asked("declaration", act_systems.declared),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from governance.dossiers import incident_context, registry, report_context
+from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.sections import (
     act_kinds,
     applicability,
@@ -18,6 +19,8 @@ from governance.dossiers.sections import (
     incident_register,
     monitoring,
     open_points,
+    portfolio,
+    portfolio_open,
     register_kinds,
     related,
     report,
@@ -90,6 +93,30 @@ INCIDENT = registry.register(
             incident_record.LIMITS,
         ),
         about=incident_context.IncidentContext,
+    )
+)
+
+PORTFOLIO = registry.register(
+    registry.Kind(
+        slug="portfolio",
+        title=_("Board report"),
+        purpose=_(
+            "The whole organisation on a page, the worst points first; then systems by class, what"
+            " is overdue, risks above appetite, open incidents and clocks, coverage of each"
+            " framework."
+        ),
+        sections=(
+            portfolio.COVER,
+            portfolio_open.SLUG,
+            portfolio.SYSTEMS,
+            portfolio.WORK,
+            portfolio.RISKS,
+            portfolio.INCIDENTS,
+            portfolio.COVERAGE,
+            trail.SLUG,
+            portfolio.LIMITS,
+        ),
+        about=PortfolioContext,
     )
 )
 

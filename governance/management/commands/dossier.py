@@ -23,7 +23,7 @@ from governance.dossiers.context import Context
 from riskreg import access, history
 from riskreg.access import Right
 from riskreg.actions import dossiers, jobs
-from riskreg.models import AISystem, Dossier, User
+from riskreg.models import AISystem, Dossier, Organisation, User
 from riskreg.rules import quoting
 
 
@@ -44,6 +44,11 @@ class Command(BaseCommand):
             help="What was known then: 2026-11-20T17:00+01:00. By default now.",
         )
         parser.add_argument("--organisation", metavar="SLUG", help="Where several have one.")
+        parser.add_argument(
+            "--portfolio",
+            action="store_true",
+            help="The report about a whole organisation, named with --organisation.",
+        )
         parser.add_argument("--out", type=Path, metavar="FILE", help="Write a copy here.")
         parser.add_argument(
             "--kind", default=sections.SYSTEM.slug, choices=sorted(registry.kinds(Context))
@@ -59,16 +64,15 @@ class Command(BaseCommand):
         if options["again"]:
             self._again(options)
             return
-        if not options["system"]:
-            raise CommandError("Name an AI system, or a dossier with --again.")
-        system = _system(options["system"], options["organisation"])
-        actor = _actor(system, options["actor"])
+        about = _about(options)
+        kind = sections.PORTFOLIO.slug if options["portfolio"] else options["kind"]
+        actor = _actor(about, options["actor"])
         try:
-            tasks.refuse_empty(actor, system, options["kind"], options["as_of"])
+            tasks.refuse_empty(actor, about, kind, options["as_of"])
             job, _ = dossiers.request(
                 actor,
-                system,
-                kind=options["kind"],
+                about,
+                kind=kind,
                 confidentiality=options["confidentiality"],
                 as_of=options["as_of"],
             )
@@ -81,7 +85,7 @@ class Command(BaseCommand):
         if made is None:
             taken.refresh_from_db()
             raise CommandError(taken.error or f"Another worker took job {job.pk}.")
-        self.stdout.write(f"{made} of {system}: {made.pages} pages, as {actor}")
+        self.stdout.write(f"{made} of {about}: {made.pages} pages, as {actor}")
         self.stdout.write(f"SHA-256 {made.sha256}")
         self.stdout.write(str(_copied(made, options["out"])))
 
@@ -102,6 +106,20 @@ class Command(BaseCommand):
                 f" {settings.RELEASE}. Another software or catalogue, or the history was rewritten."
             )
         self.stdout.write("The same file, byte for byte.")
+
+
+def _about(options: dict[str, Any]) -> dossiers.About:
+    """What the document is about: a system, or the whole organisation."""
+    slug = options["organisation"]
+    if options["portfolio"]:
+        found = Organisation.objects.filter(slug=slug).first() if slug else None
+        if found is None:
+            known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+            raise CommandError(f"Name the organisation with --organisation: {known}.")
+        return found
+    if not options["system"]:
+        raise CommandError("Name an AI system, a dossier with --again, or give --portfolio.")
+    return _system(options["system"], slug)
 
 
 def _moment(text: str) -> datetime:
@@ -157,15 +175,16 @@ def _meant(asked: str) -> Q:
         return Q(name__iexact=asked)
 
 
-def _actor(system: AISystem, email: str | None) -> User:
+def _actor(about: dossiers.About, email: str | None) -> User:
+    organisation = about if isinstance(about, Organisation) else about.organisation
     if email:
         found = User.objects.filter(email__iexact=email).first()
-        if found is None or not access.may(found, Right.MAKE_DOSSIER, system):
-            raise CommandError(f"{email} may not make dossiers for {system.organisation}.")
+        if found is None or not access.may(found, Right.MAKE_DOSSIER, about):
+            raise CommandError(f"{email} may not make dossiers for {organisation}.")
         return found
-    members = User.objects.filter(memberships__organisation=system.organisation_id)
-    candidates = [system.owner, *members.order_by("joined_at", "pk")]
+    members = User.objects.filter(memberships__organisation=organisation)
+    candidates = [getattr(about, "owner", None), *members.order_by("joined_at", "pk")]
     for each in candidates:
-        if each is not None and access.may(each, Right.MAKE_DOSSIER, system):
+        if each is not None and access.may(each, Right.MAKE_DOSSIER, about):
             return each
-    raise CommandError(f"Nobody in {system.organisation} may make dossiers. Add a member first.")
+    raise CommandError(f"Nobody in {organisation} may make dossiers. Add a member first.")

@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from governance.dossiers import registry, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
+from governance.dossiers.portfolio import PortfolioContext
 from governance.pages.acting import form_page, landing
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request
@@ -50,6 +51,35 @@ class DossierForm(Form):
     )
 
 
+class PortfolioForm(DossierForm):
+    """Which document about the whole organisation."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=lambda: [
+            (kind.slug, kind.title) for kind in registry.kinds(PortfolioContext).values()
+        ],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def portfolio(request: Request) -> HttpResponse:
+    """The same for a document about the whole organisation."""
+    access.require(request.user, Right.MAKE_DOSSIER, request.organisation)
+    form = PortfolioForm(request.POST or None)
+    if form.is_valid():
+        with landing(form):
+            return redirect(tasks.request(request.user, request.organisation, **form.cleaned_data))
+    context = {
+        "kinds": [
+            (kind, registry.sections_of(kind)[1:])
+            for kind in registry.kinds(PortfolioContext).values()
+        ],
+        "cancel": reverse("dossiers"),
+    }
+    return form_page(request, "pages/dossiers/portfolio.html", form, context)
+
+
 @require_http_methods(["GET", "POST"])
 def new(request: Request, pk: UUID) -> HttpResponse:
     """Say what will be in it, then have it made in the background."""
@@ -80,10 +110,12 @@ def job(request: Request, pk: UUID) -> HttpResponse:
     if shown.state == JobState.DONE:
         address = reverse("dossier", args=[shown.parameters["dossier"]])
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    system = AISystem.objects.visible_to(request.user).get(pk=shown.parameters["system"])
+    key = shown.parameters.get("system")
+    system = AISystem.objects.visible_to(request.user).get(pk=key) if key else None
     context = {
         "job": shown,
         "system": system,
+        "about": system.name if system else shown.organisation.name,
         "kind": kind_title(shown.parameters["kind"]),
         "reference": f"DOS-{shown.parameters['number']:04d}",
     }

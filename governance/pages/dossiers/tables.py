@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,11 +32,13 @@ DOSSIERS: Table[Dossier] = Table(
             link=lambda d: d.get_absolute_url(),
         ),
         attribute("version", _("Version"), is_number=True),
-        attribute(
+        Column(
             "system",
             _("System"),
-            "system.name",
-            link=lambda d: reverse("system", args=[d.system_id]),
+            lambda d: d.system.name if d.system else None,
+            sort=("system__name",),
+            link=lambda d: reverse("system", args=[d.system_id]) if d.system_id else "",
+            empty=_("the whole organisation"),
         ),
         Column("kind", _("Kind"), lambda d: kind_title(d.kind), sort=("kind",)),
         Column("status", _("Status"), lambda d: d.get_status_display(), sort=("status",)),
@@ -79,7 +81,11 @@ class DossierFilter(RegisterFilter):
 
     def by_version(self, queryset: Any, name: str, value: str) -> Any:
         """The highest version of each system and kind."""
+        # A kind is about systems or about the organisation, never about both.
         newer = Dossier.objects.filter(
-            system=OuterRef("system"), kind=OuterRef("kind"), version__gt=OuterRef("version")
+            Q(system=OuterRef("system")) | Q(system=None),
+            organisation=OuterRef("organisation"),
+            kind=OuterRef("kind"),
+            version__gt=OuterRef("version"),
         )
         return queryset.filter(~Exists(newer))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/withdraw/", signing.end, name="dossier_end"),
     path("sign-offs/<uuid:pk>/", signing.sign_off, name="sign_off"),
     path("sign-offs/<uuid:pk>/withdraw/", signing.withdraw, name="sign_off_withdraw"),
+    path("dossiers/portfolio/", jobs.portfolio, name="portfolio_new"),
     path("systems/<uuid:pk>/dossier/", jobs.new, name="dossier_new"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/retry/", jobs.retry, name="job_retry"),

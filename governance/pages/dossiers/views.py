@@ -40,7 +40,8 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
     """One dossier: document control, the file and its digest, the versions beside it."""
     shown = _find(request, pk)
     beside = {"system": shown.system, "incident": shown.incident_id, "kind": shown.kind}
-    versions = Dossier.objects.filter(**beside).order_by("-version")
+    same = Dossier.objects.of(shown.organisation_id).filter(**beside)
+    versions = same.order_by("-version")
     kinds = registry.kinds()
     context = {
         "dossier": shown,
