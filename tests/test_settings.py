@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from governance.services.launcher import ROOT
-from governance.settings import embedded, env
+from governance.settings import embedded, env, seals
 
 SAFE = {
     "SECRET_KEY": "a-long-random-text-of-the-kind-that-nobody-will-ever-guess-42",
@@ -112,3 +112,40 @@ def test_addresses_without_services_are_the_usual_ones(tmp_path: Path) -> None:
     assert embedded.address(tmp_path, "broker", "redis://usual") == "redis://usual"
     (tmp_path / "services.json").write_text('{"broker": "redis://noted"}')
     assert embedded.address(tmp_path, "broker", "redis://usual") == "redis://noted"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"SEAL": "wax"}, "SEAL must be none, pkcs12, pem or pkcs11"),
+        ({"SEAL": "pem"}, "SEAL_CERTIFICATE"),
+        ({"SEAL": "pem", "SEAL_CERTIFICATE": "seal.crt"}, "SEAL_KEY"),
+        ({"SEAL": "pkcs12"}, "SEAL_CERTIFICATE"),
+        ({"SEAL": "pkcs11"}, "pkcs11"),
+    ],
+)
+def test_a_seal_without_what_it_needs_is_refused_by_name(
+    given: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        seals.read()
+
+
+def test_a_seal_is_read_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert seals.read() == seals.NONE
+    secret = tmp_path / "pin"
+    secret.write_text("1234")
+    for name, value in {
+        "SEAL": "pkcs12",
+        "SEAL_CERTIFICATE": "seal.p12",
+        "SEAL_SECRET_FILE": str(secret),
+        "SEAL_TIMESTAMP_URL": "https://stamps.example.org/",
+    }.items():
+        monkeypatch.setenv(name, value)
+    found = seals.read()
+    assert (found.kind, found.level, found.secret) == ("pkcs12", "B-T", "1234")
+    assert "1234" not in repr(found)

@@ -37,6 +37,7 @@ class DossierOut(serializers.ModelSerializer[Dossier]):
             "id", "reference", "version", "kind", "status", "system", "decisions", "as_of",
             "generated_at", "edition", "rule_set", "software", "confidentiality", "trail_number",
             "trail_digest", "sha256", "size", "pages", "made_by", "approves", "withdrawn_reason",
+            "unsealed_sha256", "sealed_by", "seal_level",
         ]  # fmt: skip
         read_only_fields = fields
 

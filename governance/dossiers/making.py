@@ -23,13 +23,16 @@ from governance.dossiers import (
     holdings,
     portfolio,
     registry,
+    sealing,
     signing_off,
 )
 from governance.dossiers.build import Chapter, Printed
+from governance.dossiers.canonical import digest
 from governance.dossiers.context import Context, Control, Frame, standing_of
 from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
+from governance.dossiers.sealing import CannotSealError, Sealed
 from governance.dossiers.sections.cover import rule_sets
 from riskreg import history, trail
 from riskreg.actions import dossiers, jobs
@@ -56,6 +59,9 @@ def make(job: Job) -> Dossier | None:
         jobs.fail(job, sentence=_("Your role no longer allows making dossiers. Ask a colleague."))
     except ValidationError as refused:
         jobs.fail(job, sentence=" ".join(refused.messages))
+    except CannotSealError as fault:
+        log.warning("job %s could not be sealed: %s", job.pk, fault)
+        jobs.fail(job, sentence=str(fault))
     except SoftTimeLimitExceeded:
         log.warning("job %s took too long", job.pk)
         jobs.fail(job, sentence=_("It took too long. Press “Try again” when less is going on."))
@@ -70,13 +76,12 @@ def _make(job: Job) -> Dossier:
     stages = _Stages(job, total=len(kind.sections) + STAGES_AFTER_SECTIONS)
     context, chapters = read(job, kind, stages)
     printed = build.printed(context, chapters, stages)
-    control = _entered(context, pages=printed.pages)
+    sealed = sealing.seal(printed.content)
+    control = _entered(context, pages=printed.pages) | _seal(printed, sealed)
     draft = _draft_of(job)
     if draft is not None:
         control |= {"approves": draft, "status": DossierStatus.APPROVED}
-    return dossiers.enter(
-        job, content=printed.content, decisions=context.decisions, control=control
-    )
+    return dossiers.enter(job, content=sealed.content, decisions=context.decisions, control=control)
 
 
 def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, ...]]:
@@ -250,6 +255,17 @@ def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
         "trail_number": control.trail_number,
         "trail_digest": control.trail_digest,
         "pages": pages,
+    }
+
+
+def _seal(printed: Printed, sealed: Sealed) -> dict[str, str]:
+    """Who sealed it, and what it was before."""
+    if not sealed.by:
+        return {}
+    return {
+        "unsealed_sha256": digest(printed.content),
+        "sealed_by": sealed.by,
+        "seal_level": sealed.level,
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.csp import SECURE_CSP as SECURE_CSP
-from governance.settings import embedded, env, stores
+from governance.settings import embedded, env, seals, stores
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 with (BASE_DIR / "pyproject.toml").open("rb") as project:
@@ -137,6 +137,8 @@ IMPORT_BACKGROUND_ROWS = env.number("IMPORT_BACKGROUND_ROWS", 300)
 
 # From this share on, in percent, a text that stands elsewhere too is told as copied.
 BOILERPLATE_PERCENT = env.number("BOILERPLATE_PERCENT", 80)
+
+SEAL = seals.read()
 
 EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 50) * 1024 * 1024
 

@@ -1,8 +1,10 @@
 """Development and demo: one machine, embedded services, mail on the terminal."""
 
-from governance.settings import env
+from governance.settings import env, seals
 from governance.settings.base import *  # noqa: F403
 
 DEBUG = env.flag("DEBUG", default=False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# What `manage.py demo` made for itself.
+SEAL = seals.made_in(VAR_DIR / "seal")  # noqa: F405

@@ -1,6 +1,6 @@
 """The test suite: real PostgreSQL and broker, cheap password hashes, mail in memory."""
 
-from governance.settings import embedded, env
+from governance.settings import embedded, env, seals
 from governance.settings.base import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -16,3 +16,4 @@ DATABASES = {"default": embedded.database(VAR_DIR)}
 CELERY_BROKER_URL = embedded.broker(VAR_DIR)
 # Static files are looked up when asked for: no test client scans them all first.
 WHITENOISE_AUTOREFRESH = True
+SEAL = seals.NONE

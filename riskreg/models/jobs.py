@@ -101,6 +101,10 @@ class Dossier(Owned):
     file = models.FileField(_("file"), upload_to="dossiers/", max_length=300)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("bytes"))
+    # Of the file before its seal, which the same facts give again; empty where it has none.
+    unsealed_sha256 = models.CharField(_("SHA-256 without the seal"), max_length=64, blank=True)
+    sealed_by = models.CharField(_("sealed by"), max_length=500, blank=True)
+    seal_level = models.CharField(_("level of the seal"), max_length=8, blank=True)
     pages = models.PositiveIntegerField(_("pages"))
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     approves = models.OneToOneField(
@@ -138,6 +142,11 @@ class Dossier(Owned):
     def reference(self) -> str:
         """The document id, for example DOS-0007."""
         return f"DOS-{self.number:04d}"
+
+    @property
+    def written_sha256(self) -> str:
+        """Of what was written before any seal: made again, it is the same."""
+        return self.unsealed_sha256 or self.sha256
 
 
 class ImportState(models.TextChoices):

@@ -12,12 +12,14 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import build, making, tasks
+from governance.dossiers import build, checking, making, own_authority, tasks
+from governance.settings.seals import Kind, Seal
 from riskreg import trail
 from riskreg.actions import dossiers, jobs
 from riskreg.models import AISystem, Dossier, Event, Job, JobState, Organisation, Role, User
 from tests import make
 from tests.dossiers.conftest import taken
+from tests.settling import settled
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +97,35 @@ def test_whoever_lost_the_right_meanwhile_gets_no_dossier(system: AISystem) -> N
     assert making.make(job) is None
     job.refresh_from_db()
     assert "no longer allows" in job.error
+    assert not Dossier.objects.exists()
+
+
+def test_with_a_key_the_file_is_entered_sealed(
+    officer: User, system: AISystem, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SEAL = own_authority.seal_in(tmp_path / "seal", "Nordlys")
+    settled()
+    made = making.make(taken(officer, system))
+    settled()
+    assert made is not None
+    with made.file.open("rb") as file:
+        content = file.read()
+    assert (made.seal_level, made.sealed_by) == ("B-B", "Common Name: Nordlys: seal of this demo")
+    assert checking.check(content, roots=settings.SEAL.roots) == []
+    written = checking.unsealed(content)
+    assert hashlib.sha256(written).hexdigest() == made.unsealed_sha256 == made.written_sha256
+    assert hashlib.sha256(making.again(made).content).hexdigest() == made.unsealed_sha256
+
+
+def test_a_seal_that_cannot_be_put_on_ends_the_job_with_words(
+    officer: User, system: AISystem, settings: Settings, tmp_path: Path
+) -> None:
+    gone = str(tmp_path / "gone.pem")
+    settings.SEAL = Seal(Kind.PEM, certificate=gone, key=gone)
+    job = taken(officer, system)
+    assert making.make(job) is None
+    job.refresh_from_db()
+    assert "The seal could not be put on" in job.error
     assert not Dossier.objects.exists()
 
 

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from governance.dossiers import own_authority
 from governance.mails.reminders import remind
 from governance.services import launcher, ports
 from governance.services.faults import ServicesError, tail
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         self._step("Demo organisation", "load_demo", stdout=welcome)
         self._remind()
         self._wait_for_lease()
+        settings.SEAL = own_authority.seal_in(settings.VAR_DIR / "seal", "RiskReg")
         self._step("Dossier", "dossier", SYSTEM, out=path, stdout=io.StringIO())
         self.stdout.write(f"\nDossier: {path}")
         return welcome.getvalue()

@@ -100,10 +100,11 @@ class Command(BaseCommand):
             options["out"].write_bytes(printed.content)
         digest = hashlib.sha256(printed.content).hexdigest()
         self.stdout.write(f"{entered}: {printed.pages} pages, SHA-256 {digest}")
-        if digest != entered.sha256:
+        if digest != entered.written_sha256:
             raise CommandError(
-                f"Not the same: {entered.sha256} was entered, made by {entered.software}; this is"
-                f" {settings.RELEASE}. Another software or catalogue, or the history was rewritten."
+                f"Not the same: {entered.written_sha256} was entered, made by {entered.software};"
+                f" this is {settings.RELEASE}. Another software or catalogue, or the history was"
+                " rewritten."
             )
         self.stdout.write("The same file, byte for byte.")
 

@@ -1,0 +1,120 @@
+"""The electronic seal of a dossier: a PAdES signature, put on after the file is written.
+
+Signing appends. What was written stays byte for byte, metadata included, so that the digest the
+file carries still holds, and it stays PDF/A-3a and PDF/UA-1: the field is there and tagged.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign import signers, timestamps
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, Signer, SimpleSigner
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator import ValidationContext
+
+from governance.dossiers.conformance import SEAL_FIELD
+from governance.settings.seals import Kind, Seal
+
+_TOKENS = "governance.dossiers.tokens.signer"  # what it needs is an extra
+
+# A certification that allows no change.
+_WISH = PdfSignatureMetadata(
+    field_name=SEAL_FIELD,
+    subfilter=SigSeedSubFilter.PADES,
+    md_algorithm="sha256",
+    certify=True,
+    docmdp_permissions=MDPPerm.NO_CHANGES,
+)
+
+
+class CannotSealError(Exception):
+    """The seal could not be put on; the text says what to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A file with its seal; `by` is empty where none is asked for."""
+
+    content: bytes
+    by: str = ""
+    level: str = ""
+
+
+class _Appending(IncrementalPdfFileWriter):
+    """Leaves the metadata as it is: pyHanko would write it anew, and not as PDF/A wants it."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
+def seal(content: bytes, *, stamper: TimeStamper | None = None) -> Sealed:
+    """The file with the seal of this installation; raises CannotSealError.
+
+    `stamper` stands in for the time-stamp service of the settings.
+    """
+    asked: Seal = settings.SEAL
+    if asked.kind is Kind.NONE:
+        return Sealed(content)
+    if stamper is None and asked.timestamp_url:
+        stamper = timestamps.HTTPTimeStamper(asked.timestamp_url, timeout=20)
+    try:
+        with _signer(asked) as signer:
+            signed = signers.sign_pdf(
+                _Appending(io.BytesIO(content)), _WISH, signer=signer, timestamper=stamper
+            )
+            by = _subject(signer)
+    except (OSError, ValueError, PdfError, SigningError) as fault:
+        raise CannotSealError(_words(fault)) from fault
+    return Sealed(signed.getvalue(), by, asked.level)
+
+
+def trusting(roots: tuple[str, ...]) -> ValidationContext:
+    """What certificates are held against: nothing but these roots, and nothing is fetched."""
+    return ValidationContext(trust_roots=list(load_certs_from_pemder(roots)), allow_fetching=False)
+
+
+@contextmanager
+def _signer(asked: Seal) -> Iterator[Signer]:
+    if asked.kind is Kind.PKCS11:
+        with import_string(_TOKENS)(asked) as signer:
+            yield signer
+        return
+    secret = asked.secret.encode() or None
+    if asked.kind is Kind.PKCS12:
+        found = SimpleSigner.load_pkcs12(
+            asked.certificate, ca_chain_files=asked.chain or None, passphrase=secret
+        )
+    else:
+        found = SimpleSigner.load(
+            asked.key,
+            asked.certificate,
+            ca_chain_files=asked.chain or None,
+            key_passphrase=secret,
+        )
+    if found is None:  # pyHanko has written why to the log
+        raise ValueError(_("key or certificate cannot be read"))
+    yield found
+
+
+def _subject(signer: Signer) -> str:
+    """Who the certificate says it is."""
+    if signer.signing_cert is None:
+        raise ValueError(_("there is no certificate"))
+    return str(signer.signing_cert.subject.human_friendly)
+
+
+def _words(fault: Exception) -> str:
+    return _(
+        "The seal could not be put on (%(why)s). Ask the operator of this installation to look at"
+        " the settings that begin with SEAL, then press “Try again”."
+    ) % {"why": str(fault) or type(fault).__name__}
