@@ -136,6 +136,7 @@ def test_every_requirement_is_stated_with_its_state_and_reason(officer: User, sh
     whole = "\n".join(statement)
     for words in ("A.10.4", "Left out, and the justification", "Art. 53(1)(a)", "Only for "):
         assert words in whole, words
+    assert any("ISO/IEC 42001:2023" in line for line in told["applicability"]["sources"])
     profile = told["nist-profile"]["nist-profile"]
     assert is_golden("nist-profile", profile)
     shown = {line for line in profile if re.match(r"(GOVERN|MAP|MEASURE|MANAGE) \d+\.\d+ ", line)}

@@ -11,12 +11,13 @@ from governance.dossiers.registry import section
 from governance.dossiers.sections.related import FRAMEWORKS
 
 SLUG = "sources"
+_ALSO = {"applicability": ("ISO_42001",)}  # standards a kind states requirements of
 
 
 @section(SLUG, title=gettext_lazy("Sources and limits"))
 def gather(context: Context) -> dict[str, Any]:
     """The editions this file rests on, with the digest of our catalogue of each."""
-    wanted = Q(framework__code__in=FRAMEWORKS)
+    wanted = Q(framework__code__in=(*FRAMEWORKS, *_ALSO.get(context.control.kind, ())))
     for each in context.standing:
         wanted |= Q(framework__code=each.regime.framework, code=each.result.edition)
     editions = Edition.objects.filter(wanted).select_related("framework")
