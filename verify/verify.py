@@ -549,10 +549,10 @@ def der(data: bytes, at: int = 0) -> Node:
     return Node(head[0], data[at : start + length], data[start : start + length])
 
 
-def seq(node: Node, *tags: int) -> list[Node]:
-    """The elements of a sequence that must have exactly these tags."""
+def seq(node: Node, *tags: int, is_a: int = 0x30) -> list[Node]:
+    """The elements of a sequence (or another thing) that must have exactly these tags."""
     kids = node.kids()
-    if tuple(kid.tag for kid in kids) != tags:
+    if node.tag != is_a or tuple(kid.tag for kid in kids) != tags:
         raise Broken("the signature is not put together as RFC 5652 says")
     return kids
 
@@ -712,7 +712,12 @@ def ecdsa_holds(bits: bytes, hashed: bytes, signature: bytes) -> bool:
     x, y = int.from_bytes(bits[2:34], "big"), int.from_bytes(bits[34:], "big")
     node = der(signature)
     r, s = (int.from_bytes(each.body, "big") for each in seq(node, INT, INT))
-    if bits[1] != 4 or (y * y - x**3 + 3 * x - CURVE_B) % PRIME or node.whole != signature:
+    if (
+        bits[1] != 4
+        or node.tag != SEQ
+        or (y * y - x**3 + 3 * x - CURVE_B) % PRIME
+        or node.whole != signature
+    ):
         return False
     if not (0 < r < ORDER and 0 < s < ORDER):
         return False
@@ -731,7 +736,7 @@ def check_cms(blob: bytes, content: bytes, kind: str) -> tuple[list[Certificate]
     if blob[len(outer.whole) :].strip(b"\0"):
         raise Broken("something stands after the signature where only zeros may be")
     oid, box = seq(outer, OID, BOX)
-    (data,) = seq(box, SEQ)
+    (data,) = seq(box, SEQ, is_a=BOX)
     version, methods, inside, *rest = data.kids()
     extra = {each.tag: each for each in rest[:-1]}
     expected = b"\1" if kind == PLAIN_DATA else b"\3"
@@ -740,7 +745,7 @@ def check_cms(blob: bytes, content: bytes, kind: str) -> tuple[list[Certificate]
     if list(extra) not in ([0xA0], [0xA0, 0xA1]) or (methods.tag, rest[-1].tag) != (SET, SET):
         raise Broken("the signature is not put together as RFC 5652 says")
     content = contained(inside, kind) or content
-    (signer,) = seq(rest[-1], SEQ)
+    (signer,) = seq(rest[-1], SEQ, is_a=SET)
     found = [certificate(each) for each in extra[0xA0].kids()[:MOST_SIGNERS]]
     return check_signer(signer, methods, found, content, kind)
 
@@ -748,13 +753,13 @@ def check_cms(blob: bytes, content: bytes, kind: str) -> tuple[list[Certificate]
 def contained(inside: Node, kind: str) -> bytes:
     """The content that a signature holds itself; nothing for a seal."""
     parts = inside.kids()
-    if inside.tag != SEQ or not parts or parts[0].body.hex() != kind:
+    if inside.tag != SEQ or not parts or (parts[0].tag, parts[0].body.hex()) != (OID, kind):
         raise Broken("the signature is of another kind than it should be")
     if len(parts) == 1 and kind == PLAIN_DATA:
         return b""
     if len(parts) != 2 or parts[1].tag != BOX or kind == PLAIN_DATA:
         raise Broken("the signature is of another kind than it should be")
-    (octets,) = seq(parts[1], OCTETS)
+    (octets,) = seq(parts[1], OCTETS, is_a=BOX)
     return octets.body
 
 
@@ -1133,7 +1138,7 @@ def reach(seal: dict[str, Any]) -> int:
 def stamped(token: bytes, content: bytes) -> list[Certificate]:
     """Check a time-stamp token (RFC 3161) over something; its certificates."""
     found, _ = check_cms(token, b"", TIME_STAMP)
-    (data,) = seq(der(token).kids()[1], SEQ)
+    (data,) = seq(der(token).kids()[1], SEQ, is_a=BOX)
     imprint = der(contained(data.kids()[2], TIME_STAMP)).kids()[2]
     method, hashed = seq(imprint, SEQ, OCTETS)
     if hashlib.new(hash_named(method), content).digest() != hashed.body:
@@ -1143,7 +1148,7 @@ def stamped(token: bytes, content: bytes) -> list[Certificate]:
 
 def signature_of(blob: bytes) -> bytes:
     """The value of the one signature in a CMS."""
-    (data,) = seq(der(blob).kids()[1], SEQ)
+    (data,) = seq(der(blob).kids()[1], SEQ, is_a=BOX)
     return data.kids()[-1].kids()[0].kids()[5].body
 
 

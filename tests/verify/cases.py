@@ -350,6 +350,7 @@ def seals(sealed: Mapping[str, bytes]) -> Iterator[Case]:
         size = 4 + int.from_bytes(inner[2:4], "big")
         spots = {
             "its kind": 2 * 10,
+            "a tag in": inner.index(bytes.fromhex("06092a864886f70d010701")) * 2 + 1,
             "its version": inner.index(b"\x02\x01\x01\x31") * 2 + 5,
             "a certificate": 2 * 300,
             "its end": size * 2 - 3,
