@@ -45,6 +45,7 @@ RECORDS = {
     "systems": "system",
     "decisions": "decision",
     "dossiers": "dossier",
+    "sign-offs": "sign_off",
     "evidence": "evidence",
     "jobs": "job",
     "organisations": "organisation",
