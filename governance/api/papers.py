@@ -62,6 +62,7 @@ class Papers(View):
 
     serializer_class = PaperOut
     queryset = AISystem.objects.none()
+    pagination_class = None
 
     def get_queryset(self) -> QuerySet[AISystem]:
         """The organisation's systems."""

@@ -85,7 +85,7 @@ def build(word: str) -> World:
     records |= _held(word, organisation, cast[Role.ENGINEER], records)
     records |= _decided(records["system"], officer)
     records |= _made(records, officer)
-    records |= _signed(records, cast[Role.ADMINISTRATOR], cast[Role.APPROVER])
+    records |= signed(records, cast[Role.ADMINISTRATOR], cast[Role.APPROVER])
     records |= _evaluated(word, records["system"], officer)
     records |= _imported(word, organisation, officer)
     records |= _proofs(word, organisation, officer, records)
@@ -207,7 +207,7 @@ def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
     }
 
 
-def _signed(records: dict[str, Any], admin: User, approver: User) -> dict[str, Any]:
+def signed(records: dict[str, Any], admin: User, approver: User) -> dict[str, Any]:
     """A draft that waits for a second person, and a dossier that was approved."""
     system, decision = records["system"], records["decision"]
     waiting = signoffs.ask(admin, dossier(system, admin, decision=decision))

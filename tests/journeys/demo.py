@@ -79,6 +79,10 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     decided = Decision.objects.filter(system__organisation=organisation)
     decision = decided.latest("decided_at")
     world.dossier(decision.system, officer, decision=decision)
+    held = {"system": decision.system, "decision": decision}
+    approver = organisation.memberships.get(role=Role.APPROVER).user
+    administrator = organisation.memberships.filter(role=Role.ADMINISTRATOR)[0].user
+    signed = world.signed(held, administrator, approver)
     world.failed_job(mine.exclude(pk=decision.system_id)[0], officer)
     make.api_key(officer, organisation, (Right.VIEW,))
     views.save(officer, organisation, page="systems", name="Not high risk", query="tier=minimal")
@@ -92,6 +96,10 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     planned = Evaluation.objects.filter(organisation=organisation, ran_at=None)[0]
     return [
         planned.get_absolute_url(),
+        signed["sign_off"].get_absolute_url(),
+        reverse("sign_off_withdraw", args=[signed["sign_off"].pk]),
+        reverse("dossier_ask", args=[signed["sign_off"].dossier_id]),
+        reverse("dossier_end", args=[signed["approved_dossier"].pk]),
         f"{reverse('search')}?q=risk",
         reverse("import", args=[applied.pk]),
         reverse("decision_compare", args=[each.pk for each in twice]),
