@@ -22,6 +22,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 
+from governance.dossiers.apart import apart
 from governance.dossiers.conformance import SEAL_FIELD
 from governance.settings.seals import Kind, Seal
 
@@ -69,8 +70,12 @@ def seal(content: bytes, *, stamper: TimeStamper | None = None) -> Sealed:
         stamper = timestamps.HTTPTimeStamper(asked.timestamp_url, timeout=20)
     try:
         with _signer(asked) as signer:
-            signed = signers.sign_pdf(
-                _Appending(io.BytesIO(content)), _WISH, signer=signer, timestamper=stamper
+            signed = apart(
+                signers.sign_pdf,
+                _Appending(io.BytesIO(content)),
+                _WISH,
+                signer=signer,
+                timestamper=stamper,
             )
             by = _subject(signer)
     except (OSError, ValueError, PdfError, SigningError) as fault:

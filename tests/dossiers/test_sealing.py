@@ -1,5 +1,6 @@
 """The seal: accepted by two readers, over the whole file, and what is done after it is found."""
 
+import asyncio
 import io
 import subprocess
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import Settings
 
 from governance.dossiers import build, checking, own_authority, sealing
+from governance.dossiers.apart import apart
 from governance.dossiers.checking import Fault, check, seal_of
 from governance.settings.seals import Kind, Level, Seal
 from tests.dossiers.conftest import Sample
@@ -52,6 +54,17 @@ def test_without_a_key_nothing_is_sealed(plain: bytes, settings: Settings) -> No
     settings.SEAL = Seal()
     assert sealing.seal(plain) == sealing.Sealed(plain)
     assert seal_of(plain) is None
+
+
+def test_it_seals_and_checks_where_a_loop_runs(
+    plain: bytes, pair: Seal, settings: Settings
+) -> None:
+    settings.SEAL = pair
+
+    async def served() -> set[Fault]:
+        return faults(sealing.seal(plain).content, pair.roots)
+
+    assert apart(asyncio.run, served()) == set()  # the browser of other tests has a loop here
 
 
 def test_every_kind_stays_valid_and_what_it_was(

@@ -16,6 +16,8 @@ from pyhanko.sign import fields, signers, timestamps
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from governance.dossiers.apart import apart
+
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
 PEM = serialization.Encoding.PEM
@@ -88,8 +90,12 @@ def sealed(
     about = PdfSignatureMetadata(
         field_name=field, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
-    out = signers.sign_pdf(
-        Writer(io.BytesIO(content)), about, signer=signer, timestamper=_stamper(stamper, *above)
+    out = apart(
+        signers.sign_pdf,
+        Writer(io.BytesIO(content)),
+        about,
+        signer=signer,
+        timestamper=_stamper(stamper, *above),
     )
     return bytes(out.getbuffer())
 
