@@ -3,7 +3,8 @@
 A version is written when its transaction commits. By then the head of the organisation's chain is
 locked and counts the events of this transaction, so that versions and events share one order.
 The functions look things up by index alone: a plan made while the table was small reads all of it
-for each of a hundred thousand rows.
+for each of a hundred thousand rows. They ask the last event and not the head of the chain, of which
+one transaction leaves as many versions behind as it has events.
 """
 
 from django.db import migrations
@@ -115,7 +116,8 @@ BEGIN
     END IF;
   END IF;
   PERFORM riskreg_version(told, TG_TABLE_NAME, TG_OP, owner,
-    coalesce((SELECT number FROM riskreg_trailhead WHERE chain = owner::text), 0));
+    coalesce((SELECT e.number FROM riskreg_event e WHERE e.chain = owner::text
+              ORDER BY e.number DESC LIMIT 1), 0));
   RETURN NULL;
 END $$;
 
