@@ -33,7 +33,6 @@ from governance.dossiers.incident_context import PEOPLE, IncidentContext, judgin
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import CannotSealError, Sealed
-from governance.dossiers.sections.cover import rule_sets
 from riskreg import history, trail
 from riskreg.actions import dossiers, jobs
 from riskreg.history import Point
@@ -78,9 +77,8 @@ def _make(job: Job) -> Dossier:
     printed = build.printed(context, chapters, stages)
     sealed = sealing.seal(printed.content)
     control = _entered(context, pages=printed.pages) | _seal(printed, sealed)
-    draft = _draft_of(job)
-    if draft is not None:
-        control |= {"approves": draft, "status": DossierStatus.APPROVED}
+    if "approves" in job.parameters:
+        control |= {"approves_id": job.parameters["approves"], "status": DossierStatus.APPROVED}
     return dossiers.enter(job, content=sealed.content, decisions=context.decisions, control=control)
 
 
@@ -124,9 +122,7 @@ def again(dossier: Dossier, step: build.Step = build.silent) -> Printed:
 
 def _then(dossier: Dossier, control: Control) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts of an entered dossier, once more."""
-    about = {"system": str(dossier.system_id)} if dossier.system_id else {}
-    if dossier.incident_id:
-        about["incident"] = str(dossier.incident_id)
+    about = dossiers.named(dossier.system_id, dossier.incident_id)
     organisation, kind = dossier.organisation, registry.kind(dossier.kind)
     point = history.point_after(organisation, dossier.trail_number, dossier.as_of)
     with history.as_it_was(organisation, point):
@@ -271,26 +267,21 @@ def _seal(printed: Printed, sealed: Sealed) -> dict[str, str]:
 
 def _made_from(context: Frame) -> dict[str, Any]:
     """The thing it is about, and the law and rules behind it."""
-    if isinstance(context, PortfolioContext):
-        return {
-            "system": None,
-            "edition": ", ".join(context.editions),
-            "rule_set": ", ".join(map(regimes.short, context.rule_sets)),
-        }
-    if isinstance(context, IncidentContext):
-        return {
-            "system": context.incident.system,
-            "incident": context.incident,
-            "edition": context.edition,
-            "rule_set": regimes.short(context.rule_set),
-        }
-    if not isinstance(context, Context):
-        raise TypeError(f"{type(context).__name__} makes no dossier")
     return {
-        "system": context.system,
-        "edition": ", ".join(dict.fromkeys(each.result.edition for each in context.standing)),
-        "rule_set": ", ".join(rule_sets(context.standing)),
+        **_subject(context),
+        "edition": ", ".join(context.editions),
+        "rule_set": ", ".join(map(regimes.short, context.rule_sets)),
     }
+
+
+def _subject(context: Frame) -> dict[str, Any]:
+    if isinstance(context, IncidentContext):
+        return {"system": context.incident.system, "incident": context.incident}
+    if isinstance(context, Context):
+        return {"system": context.system}
+    if isinstance(context, PortfolioContext):
+        return {"system": None}
+    raise TypeError(f"{type(context).__name__} makes no dossier")
 
 
 def _failed(job: Job) -> str:

@@ -22,7 +22,7 @@ class SignedOff:
     said: Text
     when: datetime
     reason: str
-    digest: str = ""
+    digest: str
 
 
 def block(draft: Dossier, until: datetime) -> tuple[SignedOff, ...]:

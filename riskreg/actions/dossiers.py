@@ -85,8 +85,7 @@ def request_approved(actor: User, draft: Dossier) -> Job:
         key=f"approved:{draft.pk}",
         parameters={
             "approves": str(draft.pk),
-            **({"system": str(draft.system_id)} if draft.system_id else {}),
-            **({"incident": str(draft.incident_id)} if draft.incident_id else {}),
+            **named(draft.system_id, draft.incident_id),
             "kind": draft.kind,
             "number": number,
         },
@@ -156,7 +155,7 @@ def _right(job: Job) -> Right:
 
 def _take_the_place(approved: Dossier) -> None:
     """What was approved before, and the draft behind it, are superseded by an approved form."""
-    if approved.approves is None:
+    if approved.approves_id is None:
         return
     before = Dossier.objects.filter(
         organisation=approved.organisation,
@@ -198,11 +197,16 @@ def _house(about: About) -> uuid.UUID:
     return about.pk if isinstance(about, Organisation) else about.organisation_id
 
 
-def _named(about: About) -> dict[str, str]:
+def named(system: uuid.UUID | None, incident: uuid.UUID | None) -> dict[str, str]:
     """The parameters of a job that say what it is about; none: the organisation as a whole."""
+    keys = {"system": system, "incident": incident}
+    return {name: str(key) for name, key in keys.items() if key}
+
+
+def _named(about: About) -> dict[str, str]:
     if isinstance(about, Incident):
-        return {"system": str(about.system_id), "incident": str(about.pk)}
-    return {"system": str(about.pk)} if isinstance(about, AISystem) else {}
+        return named(about.system_id, about.pk)
+    return named(about.pk, None) if isinstance(about, AISystem) else {}
 
 
 def _without_system(about: About) -> list[Refusal]:

@@ -30,11 +30,6 @@ def share(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) ->
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def twin(text: str, others: Mapping[str, str], *, threshold: float) -> Twin | None:
-    """The text most like this one, where it is at least as like as the threshold says."""
-    return nearest(shingles(text), told(others), threshold=threshold)
-
-
 def told(texts: Mapping[str, str]) -> dict[str, frozenset[tuple[str, ...]]]:
     """The shingles of each, by name; those too short are left out."""
     found = {name: shingles(text) for name, text in texts.items()}
@@ -47,7 +42,7 @@ def nearest(
     *,
     threshold: float,
 ) -> Twin | None:
-    """The same for shingles; of two that are equally like, the one named first."""
+    """The text most like mine, at least as like as the threshold; of equals, the first by name."""
     twins: Iterable[Twin] = (Twin(name, share(mine, each)) for name, each in others.items())
     alike = [each for each in twins if each.share >= threshold and each.share > 0]
     return min(alike, key=lambda each: (-each.share, each.name), default=None)

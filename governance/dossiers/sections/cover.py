@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frameworks.regimes import registry as regimes
 from governance.dossiers.context import Context, Frame, Standing
 from governance.dossiers.registry import section
 from governance.dossiers.sections import open_points
@@ -87,8 +86,3 @@ def _registered(reference: str, version: str) -> str:
 def editions(standing: tuple[Standing, ...]) -> list[str]:
     """The editions of the law the decisions rest on, each once."""
     return list(dict.fromkeys(each.edition_title for each in standing))
-
-
-def rule_sets(standing: tuple[Standing, ...]) -> list[str]:
-    """The rule sets behind the decisions, shortened as they are printed."""
-    return list(dict.fromkeys(regimes.short(each.result.rule_set) for each in standing))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance.dossiers import tasks
 from governance.pages.acting import form_page, landing
+from governance.pages.coverage.forms import ReasonForm
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
 from governance.ui import events
@@ -52,12 +53,6 @@ class DecideForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Needed to refuse. It is printed in the sign-off block."),
     )
-
-
-class EndForm(Form):
-    """Why an approved dossier no longer stands."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +120,7 @@ def end(request: Request, pk: UUID) -> HttpResponse:
     """Say why, then withdraw an approved dossier."""
     dossier = _dossier(request, pk)
     access.require(request.user, Right.APPROVE, dossier)
-    form = EndForm(posted(request))
+    form = ReasonForm(posted(request))
     if form.is_valid():
         with landing(form):
             signoffs.end(request.user, dossier, **form.cleaned_data)
