@@ -26,12 +26,7 @@ class History(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["organisation", "relation", "since"], name="history_then"),
-            models.Index(fields=["relation", "key", "since"], name="history_of_record"),
-            models.Index(
-                fields=["relation", "key"],
-                name="history_now",
-                condition=models.Q(until=None),
-            ),
+            models.Index(fields=["key", "since"], name="history_of_key"),
         ]
 
     def __str__(self) -> str:
