@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "tidy-jobs": {
+        "task": "jobs.tidy",
+        "schedule": crontab(minute=22),
+        "options": {"expires": 3000},
+    },
     # Laws count by the hour: every minute, at night too. What one run leaves, the next one does.
     "tick-clocks": {
         "task": "clocks.tick",

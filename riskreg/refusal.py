@@ -37,6 +37,7 @@ WORDS: dict[str, str] = {
     "rows_faulty": gettext_noop(
         "%(count)s faults were found. Nothing was imported; correct the file and upload it again."
     ),
+    "job_over": gettext_noop("It has ended already: there is nothing left to cancel."),
     "import_over": gettext_noop("This import is over: it was applied or discarded."),
     "import_unseen": gettext_noop("Look at the preview before you import."),
     "import_too_large": gettext_noop(

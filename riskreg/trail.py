@@ -51,6 +51,8 @@ class Did(StrEnum):
     DOSSIER_REQUESTED = "dossier.requested"
     DOSSIER_MADE = "dossier.made"
     DOSSIER_ENDED = "dossier.ended"
+    JOB_CANCELLED = "job.cancelled"
+    JOB_EXPIRED = "job.expired"
     SIGN_OFF_ASKED = "sign_off.asked"
     SIGN_OFF_DECIDED = "sign_off.decided"
     SIGN_OFF_WITHDRAWN = "sign_off.withdrawn"

@@ -227,6 +227,12 @@ class Jobs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
-        """Have a failed dossier made after all."""
+        """Have work done after all that failed, was cancelled or expired."""
         job = self.act(tasks.retry)
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses=JobOut)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Stop work that waits or is going on; nothing of it is entered."""
+        return Response(JobOut(self.act(tasks.cancel)).data)

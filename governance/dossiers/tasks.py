@@ -31,6 +31,13 @@ def resend() -> None:
         _send(job)
 
 
+@shared_task(name="jobs.tidy")  # type: ignore[untyped-decorator]
+def tidy() -> None:
+    """Let jobs expire that nobody takes up, and delete rows of those that ended long ago."""
+    jobs.expire()
+    jobs.tidy()
+
+
 def request(
     actor: User,
     about: dossiers.About,
@@ -68,10 +75,20 @@ def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job:
 
 
 def retry(actor: User, job: Job) -> Job:
-    """Have failed work done after all, by who may ask for its kind."""
+    """Have work that ended without result done after all, by who may ask for its kind."""
     again = _RETRIES[job.kind](actor, job)
     _send(again)
     return again
+
+
+def may_cancel(actor: User, job: Job) -> bool:
+    """Whether a person may stop this job while it is open."""
+    return jobs.may_cancel(actor, job, right=_RIGHTS[job.kind](job))
+
+
+def cancel(actor: User, job: Job) -> Job:
+    """Stop work that waits or is going on: who asked for it, or who may ask for its kind."""
+    return jobs.cancel(actor, job, right=_RIGHTS[job.kind](job))
 
 
 def _send(job: Job) -> None:
@@ -80,3 +97,4 @@ def _send(job: Job) -> None:
 
 _KINDS = {dossiers.KIND: make, imports.KIND: apply_import}
 _RETRIES = {dossiers.KIND: dossiers.retry, imports.KIND: imports.retry}
+_RIGHTS = {dossiers.KIND: dossiers.right_of, imports.KIND: imports.right_of}

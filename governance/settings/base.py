@@ -138,6 +138,10 @@ IMPORT_BACKGROUND_ROWS = env.number("IMPORT_BACKGROUND_ROWS", 300)
 # From this share on, in percent, a text that stands elsewhere too is told as copied.
 BOILERPLATE_PERCENT = env.number("BOILERPLATE_PERCENT", 80)
 
+# After so long a job that nobody takes up or tries again expires; then its row is kept for a while.
+JOB_EXPIRES = timedelta(days=env.number("JOB_EXPIRES_DAYS", 7))
+JOB_KEPT = timedelta(days=env.number("JOB_KEPT_DAYS", 90))
+
 SEAL = seals.read()
 
 EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 50) * 1024 * 1024

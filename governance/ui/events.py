@@ -56,6 +56,8 @@ SENTENCES: Mapping[Did, str] = {
     Did.IMPORT_DISCARDED: gettext_noop("Import of %(target)s discarded"),
     Did.DOSSIER_REQUESTED: gettext_noop("Dossier of %(target)s asked for"),
     Did.DOSSIER_ENDED: gettext_noop("Dossier %(target)s withdrawn"),
+    Did.JOB_CANCELLED: gettext_noop("Work on %(target)s was cancelled"),
+    Did.JOB_EXPIRED: gettext_noop("Work on %(target)s expired"),
     Did.SIGN_OFF_ASKED: gettext_noop("Approval of %(dossier)s asked for"),
     Did.SIGN_OFF_DECIDED: gettext_noop("Approval of %(dossier)s: %(state)s"),
     Did.SIGN_OFF_WITHDRAWN: gettext_noop("The request to approve %(dossier)s was taken back"),
@@ -197,6 +199,7 @@ _MEANINGS: Mapping[str, Meaning] = {
     Did.CYCLE_CLOSED: Meaning.GOOD,
     Did.MONITORING_FOUND: Meaning.ATTENTION,
     Did.ALERT_OPENED: Meaning.SERIOUS,
+    Did.JOB_EXPIRED: Meaning.ATTENTION,
     Did.ALERT_CLOSED: Meaning.GOOD,
 }
 
@@ -208,6 +211,7 @@ _NAMELESS: Mapping[str, str] = {
     Did.CLOCK_MISSED: gettext_noop("the clock itself"),
     Did.ALERT_OPENED: gettext_noop("by its threshold"),
     Did.CYCLE_OPENED: gettext_noop("by the plan"),
+    Did.JOB_EXPIRED: gettext_noop("by its age"),
 }
 
 # Events whose body is {field: [from, to]}, and those whose body is {field: value}.

@@ -136,6 +136,7 @@ _NAMES: Mapping[str, Callable[[Any], str]] = {
     "membership": lambda membership: str(membership.user),
     "importrun": lambda run: str(run.file_name),
     "apikey": lambda key: str(key.name),
+    "job": lambda job: str(job.reference),
 }
 
 

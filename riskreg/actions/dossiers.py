@@ -96,8 +96,8 @@ def request_approved(actor: User, draft: Dossier) -> Job:
 
 @transaction.atomic
 def retry(actor: User, job: Job) -> Job:
-    """Have a failed dossier made after all; gives the job to watch."""
-    access.require(actor, _right(job), job)
+    """Have a dossier made after all; gives the job to watch."""
+    access.require(actor, right_of(job), job)
     return jobs.retry(job)
 
 
@@ -117,7 +117,7 @@ def enter(
     another's.
     """
     actor, system = job.requested_by, control["system"]
-    access.require(actor, _right(job), job)
+    access.require(actor, right_of(job), job)
     jobs.hold(job)
     digest = hashlib.sha256(content).hexdigest()
     dossier = Dossier(
@@ -148,8 +148,8 @@ def enter(
     return dossier
 
 
-def _right(job: Job) -> Right:
-    """Who approves has the approved form made, whether or not they may make others."""
+def right_of(job: Job) -> Right:
+    """What one needs to ask for it: who approves has the approved form made, and no others."""
     return Right.APPROVE if "approves" in job.parameters else Right.MAKE_DOSSIER
 
 

@@ -3,22 +3,29 @@
 A worker takes a job under a lease and renews it with every progress it reports; a job whose lease
 has run out is anybody's again. The count of attempts tells one worker from the next: whoever comes
 back late finds that the job is no longer theirs and stops. So work is never lost with a killed
-worker, and never yields two results.
+worker, and never yields two results. A job that is cancelled or expires is nobody's: a worker in
+the middle of it finds out at its next step, and enters nothing.
 """
 
 import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from riskreg import access, refusal, trail
+from riskreg.access import Right
 from riskreg.models import Job, JobState, Organisation, User
+from riskreg.rules.refusals import Refusal
+from riskreg.trail import Did
 
 LEASE = timedelta(seconds=30)
 TRIES = 3
+_TIDIED = 1000  # rows at most in one transaction
 
 
 class Lost(Exception):
@@ -107,20 +114,71 @@ def fail(job: Job, *, sentence: str) -> None:
 
 @transaction.atomic
 def retry(job: Job) -> Job:
-    """Put a failed job back in the queue, or give the open one that was asked for since.
+    """Put a job that ended without result back in the queue, or give the open one asked for since.
 
     The calling action has authorised the actor.
     """
     job = Job.objects.select_for_update().get(pk=job.pk)
-    if job.state != JobState.FAILED:
+    if job.is_open or job.state == JobState.DONE:
         return job
     newer = _open(job.organisation_id, job.kind, job.key).first()
     if newer is not None:
         return newer
     job.state, job.error, job.finished_at, job.attempts = JobState.QUEUED, "", None, 0
-    job.lease_until = timezone.now() + LEASE
-    job.save(update_fields=["state", "error", "finished_at", "attempts", "lease_until"])
+    job.queued_at = timezone.now()
+    job.lease_until = job.queued_at + LEASE
+    job.save(
+        update_fields=["state", "error", "finished_at", "attempts", "queued_at", "lease_until"]
+    )
     return job
+
+
+def may_cancel(actor: User, job: Job, *, right: Right) -> bool:
+    """Whoever asked for it, and who has the right to ask for its kind."""
+    return access.may(actor, _to_cancel(actor, job, right), job)
+
+
+@transaction.atomic
+def cancel(actor: User, job: Job, *, right: Right) -> Job:
+    """Stop work that is waiting or going on; what is done is done."""
+    access.require(actor, _to_cancel(actor, job, right), job)
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if not job.is_open:
+        refusal.stop([Refusal("", "job_over")])
+    _end(job, JobState.CANCELLED, error="")
+    trail.record(actor, Did.JOB_CANCELLED, job, kind=job.kind)
+    return job
+
+
+@transaction.atomic
+def expire() -> list[Job]:
+    """Jobs that no worker took up, or that failed and nobody tried again: they are over."""
+    since = timezone.now() - settings.JOB_EXPIRES
+    over = Q(state=JobState.QUEUED, queued_at__lt=since)
+    over |= Q(state=JobState.FAILED, finished_at__lt=since)
+    found = list(Job.objects.select_for_update(skip_locked=True).filter(over)[:_TIDIED])
+    for job in found:
+        _end(job, JobState.EXPIRED, error=_forgotten(job))
+        trail.record(None, Did.JOB_EXPIRED, job, kind=job.kind)
+    return found
+
+
+@transaction.atomic
+def tidy() -> int:
+    """Delete rows of jobs that ended long ago; what they yielded stays. How many.
+
+    The last of each organisation and kind stays: numbers are counted on from it.
+    """
+    later = Job.objects.filter(
+        organisation=OuterRef("organisation"),
+        kind=OuterRef("kind"),
+        created_at__gt=OuterRef("created_at"),
+    )
+    old = Job.objects.filter(Exists(later), finished_at__lt=timezone.now() - settings.JOB_KEPT)
+    old = old.exclude(state__in=[JobState.QUEUED, JobState.RUNNING, JobState.FAILED])
+    keys = list(old.values_list("pk", flat=True)[:_TIDIED])
+    Job.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def stale() -> QuerySet[Job]:
@@ -140,6 +198,10 @@ def put_back() -> list[Job]:
         job.state, job.lease_until = JobState.QUEUED, timezone.now() + LEASE
     Job.objects.bulk_update(found, ["state", "lease_until"])
     return found
+
+
+def _to_cancel(actor: User, job: Job, right: Right) -> Right:
+    return Right.VIEW if job.requested_by_id == actor.pk else right
 
 
 def _open(organisation_id: uuid.UUID, kind: str, key: str) -> QuerySet[Job]:
@@ -166,3 +228,16 @@ def _given_up() -> str:
         "The worker stopped %(tries)s times while it was at this. Press “Try again”. If it stops"
         " again, ask the operator of this installation to look at the worker’s memory and log."
     ) % {"tries": TRIES}
+
+
+def _forgotten(job: Job) -> str:
+    words = {"days": settings.JOB_EXPIRES.days, "why": job.error}
+    if job.error:
+        return _("Nobody tried again for %(days)s days. It had failed: %(why)s") % words
+    return (
+        _(
+            "No worker took it up for %(days)s days. Ask the operator of this installation whether"
+            " workers are running, then press “Try again”."
+        )
+        % words
+    )

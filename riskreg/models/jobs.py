@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from riskreg.models.decisions import Decision
@@ -17,6 +18,8 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("Being made")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
 
 
 class Job(Owned):
@@ -36,7 +39,12 @@ class Job(Owned):
     lease_until = models.DateTimeField(null=True, blank=True)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when it waits for a worker: trying again begins anew.
+    queued_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    told = models.ManyToManyField(
+        User, related_name="+", help_text=_("Who gets a mail when it has ended.")
+    )
 
     class Meta:
         ordering = ["-created_at", "id"]
@@ -59,6 +67,12 @@ class Job(Owned):
     def is_open(self) -> bool:
         """Whether it is still waiting or running."""
         return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def reference(self) -> str:
+        """What it is about, in a word: the id of the document, or the file of an import."""
+        number: int | None = self.parameters.get("number")
+        return self.parameters.get("file_name", "") if number is None else f"DOS-{number:04d}"
 
 
 class DossierStatus(models.TextChoices):

@@ -135,6 +135,13 @@ class Reminder(Owned):
                 name="reminded_once",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["subject_kind", "made_at"],
+                condition=Q(sent_at=None),
+                name="reminder_unsent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind} · {self.step}"

@@ -26,7 +26,7 @@ class Reminded:
 def standing(scope: Scope, user: User) -> Sequence[Reminded]:
     """What this person was reminded of lately and is still to be done, soonest first."""
     made = Reminder.objects.of(scope.organisation).filter(
-        person=user, made_at__gte=timezone.now() - RECENT
+        person=user, made_at__gte=timezone.now() - RECENT, step__in=list(Step)
     )
     last = {
         (each.subject_kind, each.subject_key, each.due): Step(each.step)

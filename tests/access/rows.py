@@ -309,6 +309,8 @@ portfolio_new         POST -                        302 302 302 302 403 302 in
 dossier_new           GET  system                   200 200 200 200 403 404 in
 dossier_new           POST system                   302 302 302 302 403 404 in
 job                   GET  job                      200 200 200 200 200 404 in
+job_cancel            GET  open_job                 200 200 200 200 403 404 in
+job_cancel            POST open_job                 302 302 302 302 403 404 in
 job_retry             POST job                      302 302 302 302 403 404 in
 job_retry             POST import_job               302 302 403 403 403 404 in
 

@@ -147,6 +147,7 @@ api-sign-off-refuse   POST  sign_off                403 200 403 200 403 404 401
 api-sign-off-withdraw POST  sign_off                200 200 200 200 403 404 401
 api-job-list          GET   -                       200 200 200 200 200 200 401
 api-job-detail        GET   job                     200 200 200 200 200 404 401
+api-job-cancel        POST  open_job                200 200 200 200 403 404 401
 api-job-retry         POST  job                     202 202 202 202 403 404 401
 api-job-retry         POST  import_job              202 202 403 403 403 404 401
 

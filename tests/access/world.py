@@ -204,6 +204,7 @@ def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
     return {
         "dossier": dossier(records["system"], actor, decision=records["decision"]),
         "job": failed_job(records["archived"], actor),
+        "open_job": dossiers.request(actor, records["archived"], kind="risk-report")[0],
     }
 
 

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from riskreg.access import Right
 from riskreg.actions import dossiers, jobs
 from riskreg.models import Dossier, Event, Job, JobState, Role, User
 from tests import make
@@ -146,3 +147,102 @@ def test_trying_again_leads_to_the_one_that_was_asked_for_since(job: Job, office
     newer, is_new = dossiers.request(officer, system_of(job), kind="system")  # type: ignore[arg-type]
     assert is_new
     assert dossiers.retry(officer, taken).pk == newer.pk
+
+
+# --- stopped and over ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_a_cancelled_job_is_nobodys_and_its_worker_enters_nothing(
+    job: Job, officer: User, is_running: bool
+) -> None:
+    taken = jobs.take(job.pk) if is_running else None
+    cancelled = jobs.cancel(officer, job, right=Right.MAKE_DOSSIER)
+    assert (cancelled.state, cancelled.lease_until) == (JobState.CANCELLED, None)
+    assert Event.objects.get(did="job.cancelled").target_key == str(job.pk)
+    assert jobs.take(job.pk) is None
+    assert jobs.put_back() == []
+    if taken is not None:
+        with pytest.raises(jobs.Lost):
+            jobs.progress(taken, done=1, total=2, message="Risks")
+        with pytest.raises(jobs.Lost):
+            jobs.hold(taken)
+        jobs.fail(taken, sentence="Too late.")
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.CANCELLED, "")
+
+
+def test_what_has_ended_cannot_be_cancelled_but_what_was_cancelled_can_be_begun_anew(
+    job: Job, officer: User
+) -> None:
+    jobs.cancel(officer, job, right=Right.MAKE_DOSSIER)
+    with pytest.raises(ValidationError, match="ended already"):
+        jobs.cancel(officer, job, right=Right.MAKE_DOSSIER)
+    again = dossiers.retry(officer, job)
+    assert (again.pk, again.state, again.finished_at) == (job.pk, JobState.QUEUED, None)
+    assert jobs.take(job.pk) is not None
+
+
+def test_who_asked_may_cancel_without_the_right_and_others_with_it(job: Job, officer: User) -> None:
+    auditor = make.member(job.organisation, Role.AUDITOR)
+    with pytest.raises(PermissionDenied):
+        jobs.cancel(auditor, job, right=Right.MAKE_DOSSIER)
+    Job.objects.update(requested_by=auditor)
+    job.refresh_from_db()
+    assert jobs.may_cancel(officer, job, right=Right.MAKE_DOSSIER)
+    assert not jobs.may_cancel(make.member(make.organisation()), job, right=Right.MAKE_DOSSIER)
+    assert jobs.cancel(auditor, job, right=Right.MAKE_DOSSIER).state == JobState.CANCELLED
+
+
+def aged(job: Job, days: float) -> None:
+    """So long it has waited, or is over."""
+    moment = timezone.now() - timedelta(days=days)
+    Job.objects.filter(pk=job.pk).update(
+        created_at=moment, queued_at=moment, finished_at=moment if job.finished_at else None
+    )
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(6.99, False), (7.01, True)])
+def test_what_no_worker_takes_up_expires(job: Job, days: float, is_over: bool) -> None:
+    aged(job, days)
+    assert bool(jobs.expire()) == is_over
+    job.refresh_from_db()
+    assert job.state == (JobState.EXPIRED if is_over else JobState.QUEUED)
+    assert ("No worker took it up for 7 days" in job.error) == is_over
+    assert Event.objects.filter(did="job.expired", actor_key=None).exists() == is_over
+
+
+def test_what_failed_and_nobody_tries_again_expires_with_why(job: Job, officer: User) -> None:
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    jobs.fail(taken, sentence="The disk is full.")
+    taken.refresh_from_db()
+    aged(taken, 7.01)
+    assert [each.pk for each in jobs.expire()] == [job.pk]
+    taken.refresh_from_db()
+    assert taken.error == "Nobody tried again for 7 days. It had failed: The disk is full."
+    dossiers.retry(officer, taken)
+    assert jobs.expire() == []
+
+
+def test_rows_of_jobs_that_ended_long_ago_go_and_numbers_go_on(officer: User) -> None:
+    one, two, three = asked(officer), asked(officer), asked(officer)
+    for each in (one, two, three):
+        aged(jobs.cancel(officer, each, right=Right.MAKE_DOSSIER), 90.01)
+    assert jobs.tidy() == 2
+    assert Job.objects.get().pk == three.pk
+    assert asked(officer).parameters["number"] == 4
+    assert jobs.tidy() == 1
+
+
+def test_rows_of_what_is_open_failed_or_ended_lately_stay(officer: User) -> None:
+    waiting, failed, late = asked(officer), asked(officer), asked(officer)
+    taken = jobs.take(failed.pk)
+    assert taken is not None
+    jobs.fail(taken, sentence="No.")
+    taken.refresh_from_db()
+    aged(waiting, 91)
+    aged(taken, 91)
+    aged(jobs.cancel(officer, late, right=Right.MAKE_DOSSIER), 89.99)
+    asked(officer)
+    assert jobs.tidy() == 0

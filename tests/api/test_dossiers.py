@@ -179,3 +179,15 @@ def test_a_kind_that_is_none_is_refused(organisation: Organisation, officer: Use
     answer = post(program(officer, organisation), "dossiers/", body)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/kind"
+
+
+def test_open_work_is_cancelled_once(organisation: Organisation, officer: User) -> None:
+    system = make.system(organisation, officer)
+    client = program(officer, organisation)
+    asked = post(client, "dossiers/", {"system": str(system.pk)}).json()
+    answer = post(client, f"jobs/{asked['id']}/cancel/")
+    assert (answer.status_code, answer.json()["state"]) == (200, JobState.CANCELLED)
+    refused = post(client, f"jobs/{asked['id']}/cancel/")
+    assert refused.status_code == 422
+    assert "It has ended already" in refused.content.decode()
+    assert post(client, f"jobs/{asked['id']}/retry/").json()["state"] == JobState.QUEUED

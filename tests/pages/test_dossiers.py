@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import making
+from governance.dossiers import making, tasks
 from riskreg.actions import dossiers, jobs
 from riskreg.models import AISystem, Dossier, Job, JobState, Organisation, Role, User
 from tests import make
@@ -145,6 +145,42 @@ def test_the_job_page_shows_how_far_it_is(officer: User, system: AISystem) -> No
     part = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert "Laying out the pages" in part
+
+
+def test_without_a_script_the_page_of_an_open_job_reads_itself_again(
+    officer: User, system: AISystem
+) -> None:
+    again = '<noscript><meta http-equiv="refresh" content="3"></noscript>'
+    job = running(officer, system)
+    client, url = browser(officer), reverse("job", args=[job.pk])
+    assert again in client.get(url).content.decode()
+    jobs.fail(job, sentence="No.")
+    assert "http-equiv" not in client.get(url).content.decode()
+
+
+def test_a_job_is_stopped_after_asking_once_and_begun_anew(officer: User, system: AISystem) -> None:
+    job, client = running(officer, system), browser(officer)
+    url = reverse("job_cancel", args=[job.pk])
+    assert url in client.get(job.get_absolute_url()).content.decode()
+    assert "Stop the work: DOS-0001?" in client.get(url).content.decode()
+    answer = client.post(url, follow=True)
+    assert answer.redirect_chain == [(job.get_absolute_url(), 302)]
+    body = answer.content.decode()
+    assert "Nothing was entered. The trail says who stopped it." in body
+    assert "Try again" in body
+    assert url not in body
+    refused = client.post(url)
+    assert refused.status_code == 422
+    assert "It has ended already" in refused.content.decode()
+    assert job.get_absolute_url() not in client.get(reverse("dossiers")).content.decode()
+
+
+def test_what_expired_says_why(officer: User, system: AISystem) -> None:
+    failed(officer, system)
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    tasks.tidy()
+    body = browser(officer).get(Job.objects.get().get_absolute_url()).content.decode()
+    assert "Nobody tried again for 7 days. It had failed: The disk is full." in body
 
 
 def test_a_finished_job_leads_on_to_its_dossier(officer: User, system: AISystem) -> None:

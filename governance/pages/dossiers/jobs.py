@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.pages.acting import form_page, landing
 from governance.pages.dossiers.tables import kind_title
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
 from governance.ui.forms import Form
 from governance.ui.moments import Moment
 from riskreg import access
@@ -117,7 +118,8 @@ def job(request: Request, pk: UUID) -> HttpResponse:
         "system": system,
         "about": system.name if system else shown.organisation.name,
         "kind": kind_title(shown.parameters["kind"]),
-        "reference": f"DOS-{shown.parameters['number']:04d}",
+        "may_cancel": shown.is_open and tasks.may_cancel(request.user, shown),
+        "refresh": 3 if shown.is_open else 0,
     }
     template = "pages/dossiers/job.html"
     return render(request, f"{template}#progress" if request.htmx else template, context)
@@ -129,6 +131,31 @@ def retry(request: Request, pk: UUID) -> HttpResponse:
     again = tasks.retry(request.user, _find(request, pk))
     messages.success(request, _("It is being made again."))
     return redirect(again)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: Request, pk: UUID) -> HttpResponse:
+    """Ask once, then stop what waits or is going on."""
+    shown = _find(request, pk)
+    if not tasks.may_cancel(request.user, shown):
+        raise PermissionDenied
+    form = Form(posted(request))
+    if form.is_valid():
+        with landing(form):
+            tasks.cancel(request.user, shown)
+            messages.success(request, _("Cancelled. Nothing was entered."))
+            return redirect(shown)
+    context = {
+        "thing": shown.reference,
+        "verb": _("Stop the work"),
+        "consequences": [
+            _("What waits is not begun; what is going on stops at its next step."),
+            _("Nothing is entered. A document’s number stays unused; the trail says why."),
+            _("It can be begun anew with “Try again”."),
+        ],
+        "cancel": shown.get_absolute_url(),
+    }
+    return form_page(request, "pages/dossiers/confirm.html", form, context)
 
 
 def _find(request: Request, pk: UUID) -> Job:

@@ -17,5 +17,6 @@ urlpatterns = [
     path("dossiers/portfolio/", jobs.portfolio, name="portfolio_new"),
     path("systems/<uuid:pk>/dossier/", jobs.new, name="dossier_new"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
+    path("jobs/<uuid:pk>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<uuid:pk>/retry/", jobs.retry, name="job_retry"),
 ]

@@ -15,6 +15,7 @@ from riskreg.actions import dossiers
 from riskreg.models import Dossier, Job, JobState
 
 PAGE = "dossiers"
+_UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 
 
 @require_safe
@@ -86,5 +87,5 @@ def _filter(request: Request) -> DossierFilter:
 
 def _unfinished(request: Request) -> QuerySet[Job]:
     """What is waiting, being made or failed, newest first; read only where the page shows it."""
-    jobs = Job.objects.of(request.organisation).filter(kind=dossiers.KIND)
-    return jobs.exclude(state=JobState.DONE).select_related("requested_by")[:10]
+    jobs = Job.objects.of(request.organisation).filter(kind=dossiers.KIND, state__in=_UNFINISHED)
+    return jobs.select_related("requested_by")[:10]
