@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "tell-of-jobs": {
+        "task": "jobs.tell",
+        "schedule": 20.0,
+        "options": {"expires": 18},
+    },
     "tidy-jobs": {
         "task": "jobs.tidy",
         "schedule": crontab(minute=22),

@@ -22,6 +22,7 @@ class Did(StrEnum):
     ORGANISATION_FOUNDED = "organisation.founded"
     PERSON_ADDED = "person.added"
     PASSWORD_CHANGED = "person.password_changed"  # noqa: S105 - a code, no secret
+    MAILS_SET = "person.mails_set"
     MEMBERSHIP_GRANTED = "membership.granted"
     MEMBERSHIP_CHANGED = "membership.changed"
     MEMBERSHIP_ENDED = "membership.ended"

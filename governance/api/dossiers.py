@@ -50,6 +50,9 @@ class DossierIn(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField(
         required=False, help_text="A moment in the past: what was known then. Left out, it is now."
     )
+    tell = serializers.BooleanField(
+        default=False, help_text="Tell the caller by mail when it is done, or why it is not."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A system is named exactly where the kind is about one."""
@@ -142,7 +145,14 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         about: dossiers.About = organisation
         if "system" in told:
             about = get_object_or_404(AISystem.objects.of(organisation), pk=told["system"])
-        job = tasks.request(user_of(request), about, kind=told["kind"], as_of=told.get("as_of"))
+        user = user_of(request)
+        job = tasks.request(
+            user,
+            about,
+            kind=told["kind"],
+            as_of=told.get("as_of"),
+            told=[user] if told["tell"] else (),
+        )
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=SignOffReasonIn, responses=DossierOut)

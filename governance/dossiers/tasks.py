@@ -1,5 +1,6 @@
 """Celery entry points of dossiers. Tasks take ids; the job row says whether there is work to do."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from celery import shared_task
@@ -45,11 +46,12 @@ def request(
     kind: str = sections.SYSTEM.slug,
     confidentiality: str = "confidential",
     as_of: datetime | None = None,
+    told: Collection[User] = (),
 ) -> Job:
     """Ask for a dossier and have it made: what page and API call."""
     refuse_empty(actor, about, kind, as_of)
     job, is_new = dossiers.request(
-        actor, about, kind=kind, confidentiality=confidentiality, as_of=as_of
+        actor, about, kind=kind, confidentiality=confidentiality, as_of=as_of, told=told
     )
     if is_new:
         _send(job)

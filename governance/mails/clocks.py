@@ -5,16 +5,14 @@ from collections.abc import Callable
 from datetime import datetime
 from smtplib import SMTPException
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.mails.reminders import absolute
+from governance.mails.outgoing import absolute, message
 from governance.ui import dates
 from governance.ui.work_kinds import STEPS
 from riskreg.actions import clock_reminders, clocks
@@ -46,7 +44,7 @@ def _sender() -> Callable[[Notice], bool]:
 
 
 def mail(notice: Notice, now: datetime, connection: Any = None) -> EmailMessage:
-    """One reminder as a mail. Sent twice it would carry the same id: receivers keep it once."""
+    """One reminder as a mail."""
     clock, reminder = notice.clock, notice.reminder
     with timezone.override(ZoneInfo(clock.organisation.time_zone)):
         context = {
@@ -62,16 +60,7 @@ def mail(notice: Notice, now: datetime, connection: Any = None) -> EmailMessage:
         }
         body = render_to_string("mail/clock.txt", context)
         subject = _subject(notice, context)
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body,
-        to=[reminder.person.email],
-        connection=connection,
-        headers={
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday answers
-            "Message-ID": f"<clock-{reminder.pk}@{_host()}>",
-        },
-    )
+    return message(reminder, subject=subject, body=body, connection=connection)
 
 
 def _subject(notice: Notice, context: dict[str, Any]) -> str:
@@ -85,7 +74,3 @@ def _subject(notice: Notice, context: dict[str, Any]) -> str:
     if notice.step == Step.ENDED or context["is_over"]:
         return _("%(organisation)s, %(reference)s: time ran out at %(until)s (%(what)s)") % words
     return _("%(organisation)s, %(reference)s: %(left)s, until %(until)s (%(what)s)") % words
-
-
-def _host() -> str:
-    return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -5,12 +5,12 @@ from datetime import datetime
 from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from governance.mails.outgoing import absolute
 from governance.ui.work_kinds import STEPS
 from governance.ui.work_words import Item
 from riskreg.actions import reminders
@@ -91,8 +91,3 @@ def _subject(organisation: Organisation, count: int, late: int) -> str:
             "%(organisation)s: %(n)s thing to do", "%(organisation)s: %(n)s things to do", count
         )
     return " ".join((told % words).split())
-
-
-def absolute(path: str) -> str:
-    """A whole address of a page, for what is read outside of the site."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}"

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from governance.mails import clocks, reminders
+from governance.mails import clocks, jobs, reminders
 from riskreg.models import Organisation
 from riskreg.queries import days
 from riskreg.rules.reminders import may_send
@@ -22,3 +22,9 @@ def send_reminders() -> None:
 def tick_clocks() -> None:
     """Mark ends that have passed and tell of clocks that run, by day and by night."""
     clocks.tick(timezone.now())
+
+
+@shared_task(name="jobs.tell")  # type: ignore[untyped-decorator]
+def tell_of_jobs() -> None:
+    """Tell whoever asked that their document is done, or why it is not."""
+    jobs.tell(timezone.now())

@@ -63,6 +63,7 @@ _DRAWN: dict[str, str] = {
     "history": '<circle cx="10" cy="10" r="6.5"/><path d="M10 6v4.2l2.8 1.6"/>',
     "calendar": '<path d="M3.5 5h13v11.5h-13zM3.5 8.5h13M7 3v3.5M13 3v3.5"/>',
     "sign-out": '<path d="M12 4H4.5v12H12M8.5 10H17M14 7l3 3-3 3"/>',
+    "mail": '<path d="M3 5.5h14v10H3zM3 6.5l7 5 7-5"/>',
     "lock": '<path d="M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9"/>',
     # directions
     "up": '<path d="M5 12.5l5-5 5 5"/>',

@@ -1,8 +1,7 @@
-"""Reminders of clocks: an outbox. What is claimed is sent, once, whoever is killed in between.
+"""Reminders of clocks: what is claimed is sent, once, whoever is killed in between.
 
 A reminder is a row with a unique constraint: of two beats that find the same step one writes it.
-It is sent under a lock that others skip, and marked as sent in the same transaction. A worker that
-is killed before it has handed the mail over leaves the row unsent, and the next run sends it.
+It goes out through the outbox.
 """
 
 import uuid
@@ -10,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F
-from django.utils import timezone
 
+from riskreg.actions import outbox
+from riskreg.actions.outbox import Fate
 from riskreg.models import Clock, ClockState, Membership, Organisation, Reminder, Role
 from riskreg.queries import days
 from riskreg.rules import clocks, reminders
@@ -21,7 +20,6 @@ from riskreg.rules.reminders import People, Step
 
 KIND = "clock"
 FORGOTTEN = timedelta(days=30)  # after its end a clock nobody met is told no more
-RETRIED = timedelta(days=1)  # so long a mail that was refused is tried again
 FIRST = min(share for share, _step in reminders.SHARES)
 
 
@@ -97,44 +95,14 @@ def _key(reminder: Reminder) -> tuple[object, ...]:
 
 
 def send_all(send: Callable[[Notice], bool], now: datetime) -> int:
-    """Hand over every unsent reminder, one a transaction; returns how many went out.
+    """Hand over every unsent reminder; `send` says whether the mail was taken. How many were."""
 
-    `send` says whether the mail was taken. What it refuses stays unsent for a later run; what it
-    raises ends this one.
-    """
-    count, tried = 0, set[uuid.UUID]()
-    while True:
-        pk, sent = _send_one(send, now, tried)
-        if pk is None:
-            return count
-        tried.add(pk)
-        count += sent
+    def hand_over(reminder: Reminder) -> Fate:
+        clock = Clock.objects.select_related("incident__system", "organisation").get(
+            pk=reminder.subject_key
+        )
+        if clock.state != ClockState.RUNNING:  # met or stopped meanwhile
+            return Fate.POINTLESS
+        return Fate.TAKEN if send(Notice(reminder, clock)) else Fate.REFUSED
 
-
-@transaction.atomic
-def _send_one(
-    send: Callable[[Notice], bool], now: datetime, tried: set[uuid.UUID]
-) -> tuple[uuid.UUID | None, bool]:
-    reminder = (
-        Reminder.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(subject_kind=KIND, sent_at=None, made_at__gt=now - RETRIED)
-        .filter(person__is_active=True)
-        .exclude(pk__in=tried)
-        .select_related("person", "organisation")
-        .order_by("made_at", "pk")
-        .first()
-    )
-    if reminder is None:
-        return None, False
-    pk: uuid.UUID = reminder.pk
-    clock = Clock.objects.select_related("incident__system", "organisation").get(
-        pk=reminder.subject_key
-    )
-    if clock.state != ClockState.RUNNING:  # met or stopped meanwhile: nothing to remind of
-        reminder.delete()
-        return pk, False
-    if not send(Notice(reminder, clock)):
-        return pk, False
-    reminder.sent_at = timezone.now()
-    reminder.save(update_fields=["sent_at"])
-    return pk, True
+    return outbox.send_all(KIND, hand_over, now)

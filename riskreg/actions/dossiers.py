@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,10 +41,12 @@ def request(
     kind: str,
     confidentiality: str = "confidential",
     as_of: datetime | None = None,
+    told: Collection[User] = (),
 ) -> tuple[Job, bool]:
     """Ask for a dossier of a system, an incident of one, or all; pressed twice, it is made once.
 
-    `as_of` is a moment in the past, to show what was known then; without it: now.
+    `as_of` is a moment in the past, to show what was known then; without it: now. `told` get a
+    mail when it is done, or why it is not.
 
     The document's number is given now, so that no two files ever print the same one; a file that
     is never finished leaves a gap, and the trail says why.
@@ -67,6 +69,7 @@ def request(
             **({"as_of": as_of.isoformat()} if as_of else {}),
         },
     )
+    job.told.add(*told)
     if is_new:
         trail.record(actor, Did.DOSSIER_REQUESTED, about, kind=kind, job=job.pk, number=number)
     return job, is_new

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
+from riskreg.actions import job_mails
 from riskreg.models import Job, JobState, Organisation, User
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
@@ -145,7 +146,7 @@ def cancel(actor: User, job: Job, *, right: Right) -> Job:
     job = Job.objects.select_for_update().get(pk=job.pk)
     if not job.is_open:
         refusal.stop([Refusal("", "job_over")])
-    _end(job, JobState.CANCELLED, error="")
+    _end(job, JobState.CANCELLED, error="", by=actor)
     trail.record(actor, Did.JOB_CANCELLED, job, kind=job.kind)
     return job
 
@@ -218,9 +219,10 @@ def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
-def _end(job: Job, state: JobState, *, error: str) -> None:
+def _end(job: Job, state: JobState, *, error: str, by: User | None = None) -> None:
     job.state, job.finished_at, job.lease_until, job.error = state, timezone.now(), None, error
     job.save()
+    job_mails.claim(job, but=by)
 
 
 def _given_up() -> str:

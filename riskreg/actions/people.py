@@ -157,6 +157,18 @@ def add_unit(actor: User, organisation: Organisation, *, name: str) -> Unit:
 
 
 @transaction.atomic
+def set_mails(actor: User, user: User, *, wants_job_mails: bool) -> None:
+    """Say which mails one wants without being asked each time: for oneself alone."""
+    access.require_self(actor, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.wants_job_mails == wants_job_mails:
+        return
+    user.wants_job_mails = wants_job_mails
+    user.save(update_fields=["wants_job_mails"])
+    trail.record(actor, Did.MAILS_SET, user, wants_job_mails=wants_job_mails)
+
+
+@transaction.atomic
 def set_password(actor: User, user: User, *, password: str) -> None:
     """Change one's own password; the trail keeps that it was done, nothing else."""
     access.require_self(actor, user)

@@ -34,6 +34,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_service = models.BooleanField(_("is a service, not a person"), default=False)
+    wants_job_mails = models.BooleanField(
+        _("mail when a document is done"), default=False, help_text=_("Ticked when one asks.")
+    )
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     # Django would write the moment of every sign-in past our actions; allauth's session log has it.
     last_login = None

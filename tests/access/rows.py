@@ -336,6 +336,8 @@ term                  GET  =ai-system               200 200 200 200 200 200 in
 
 people                GET  -                        200 200 200 200 200 200 in
 access_table          GET  -                        200 200 200 200 200 200 in
+mails                 GET  -                        200 200 200 200 200 200 in
+mails                 POST -                        302 302 302 302 302 302 in
 member_new            GET  -                        200 403 403 403 403 200 in
 member_new            POST -                        302 403 403 403 403 302 in
 member_edit           GET  membership               200 403 403 403 403 404 in

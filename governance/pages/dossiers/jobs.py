@@ -1,5 +1,6 @@
 """Asking for a dossier and watching it being made."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -51,6 +52,21 @@ class DossierForm(Form):
         ),
     )
 
+    tell = forms.BooleanField(
+        label=gettext_lazy("Tell me by mail when it is done, or why it is not"), required=False
+    )
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(posted(request), initial={"tell": request.user.wants_job_mails})
+        self.person = request.user
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is asked for, as the action takes it."""
+        said = dict(self.cleaned_data)
+        is_told = said.pop("tell")
+        return {**said, "told": [self.person] if is_told else []}
+
 
 class PortfolioForm(DossierForm):
     """Which document about the whole organisation."""
@@ -67,10 +83,10 @@ class PortfolioForm(DossierForm):
 def portfolio(request: Request) -> HttpResponse:
     """The same for a document about the whole organisation."""
     access.require(request.user, Right.MAKE_DOSSIER, request.organisation)
-    form = PortfolioForm(request.POST or None)
+    form = PortfolioForm(request)
     if form.is_valid():
         with landing(form):
-            return redirect(tasks.request(request.user, request.organisation, **form.cleaned_data))
+            return redirect(tasks.request(request.user, request.organisation, **form.asked))
     context = {
         "kinds": [
             (kind, registry.sections_of(kind)[1:])
@@ -86,10 +102,10 @@ def new(request: Request, pk: UUID) -> HttpResponse:
     """Say what will be in it, then have it made in the background."""
     system = get_object_or_404(AISystem.objects.visible_to(request.user), pk=pk)
     access.require(request.user, Right.MAKE_DOSSIER, system)
-    form = DossierForm(request.POST or None)
+    form = DossierForm(request)
     if form.is_valid():
         with landing(form):
-            return redirect(tasks.request(request.user, system, **form.cleaned_data))
+            return redirect(tasks.request(request.user, system, **form.asked))
     decisions = list(Decision.objects.filter(system=system).current())
     context = {
         "system": system,

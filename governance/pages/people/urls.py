@@ -7,6 +7,7 @@ from governance.pages.people import keys, members
 urlpatterns = [
     path("people/", members.index, name="people"),
     path("people/new/", members.new, name="member_new"),
+    path("people/mails/", members.mails, name="mails"),
     path("people/units/new/", members.unit_new, name="unit_new"),
     path("people/roles/", members.access_table, name="access_table"),
     path("people/<uuid:pk>/edit/", members.edit, name="member_edit"),

@@ -1,0 +1,59 @@
+"""Mails that a job has ended, to whoever asked for one: written with the end, sent once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from riskreg.actions import outbox
+from riskreg.actions.outbox import Fate
+from riskreg.models import Job, Reminder, User
+
+KIND = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail and the job it is about, which has ended and was not begun anew."""
+
+    reminder: Reminder
+    job: Job
+
+
+def claim(job: Job, *, but: User | None) -> None:
+    """Write down who is told of this end, in the caller's transaction; not who brought it about."""
+    told = job.told.filter(is_active=True, memberships__organisation=job.organisation_id)
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                organisation_id=job.organisation_id,
+                person=person,
+                subject_kind=KIND,
+                subject_key=job.pk,
+                due=timezone.localdate(job.finished_at),
+                step=_step(job),
+            )
+            for person in told
+            if person != but
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def send_all(send: Callable[[Notice], bool], now: datetime) -> int:
+    """Hand over every unsent mail; `send` says whether it was taken. How many were."""
+
+    def hand_over(reminder: Reminder) -> Fate:
+        job = Job.objects.filter(pk=reminder.subject_key).first()
+        if job is None or job.finished_at is None or _step(job) != reminder.step:
+            return Fate.POINTLESS
+        return Fate.TAKEN if send(Notice(reminder, job)) else Fate.REFUSED
+
+    return outbox.send_all(KIND, hand_over, now)
+
+
+def _step(job: Job) -> str:
+    """How and when it ended: tried again, it ends another time."""
+    assert job.finished_at is not None  # noqa: S101 - it has ended
+    return f"{job.state}-{int(job.finished_at.timestamp())}"
