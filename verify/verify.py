@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Check a RiskReg dossier without RiskReg: one file, Python 3.11 or later, nothing to install.
 
-    python3 verify.py DOSSIER.pdf [--evidence FOLDER] [--trail TRAIL.jsonl] [--json]
+    python3 verify.py DOSSIER.pdf [--trust ROOT.pem] [--evidence FOLDER] [--trail TRAIL.jsonl]
+                                  [--json]
 
 Exit status: 0 everything agrees, 1 there are findings, 2 the file cannot be checked.
 Copy it, read it, run it where you trust the machine. verify.html beside it does the same in a
@@ -9,21 +10,24 @@ browser; vectors/ holds files with their expected findings; docs/verify.md says 
 """
 
 import argparse
+import base64
 import hashlib
 import html
 import json
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 LIMITS = (
-    "A pass does not prove who made the file, unless it is sealed and you know the certificate of"
-    " the seal from somewhere else: anybody can make a file whose own digest is right.",
+    "A pass does not prove who made the file, unless it is sealed and a certificate that you"
+    " trust vouches for the seal, or you know its own from somewhere else: anybody can make a file"
+    " whose own digest is right.",
     "It does not prove that what was recorded is true, complete, or was recorded in time.",
     "It does not compare what the pages say with the embedded files, and does not ask whether a"
     " certificate was revoked.",
@@ -60,9 +64,44 @@ class Finding:
     what: str
     which: str
     how: str
-    says: str
+    why: str
+
+    @property
+    def says(self) -> str:
+        """The sentence."""
+        return SAYS[f"{self.what} {self.how}"].format(which=self.which, why=self.why)
 
 
+@dataclass(frozen=True)
+class Note:
+    """One thing a reader should know: its kind, and what goes into its sentence."""
+
+    kind: str
+    about: dict[str, str]
+
+    @property
+    def says(self) -> str:
+        """The sentence."""
+        return NOTES[self.kind].format(**self.about)
+
+
+NOTES = {
+    "whole": "The file is as it was first made: its own digest is right.",
+    "unsealed": "It is not sealed: nothing in it shows who made it.",
+    "seal": "{name}: holds. Certificates: {path}. SHA-256 of the first: {first}, of the last:"
+    " {last}",
+    "stamp": "{name}: its time-stamp of {at} holds. Certificates: {path}. SHA-256 of the first:"
+    " {first}, of the last: {last}",
+    "time": "{name}: a time-stamp of {at}, holds. Certificates: {path}. SHA-256 of the first:"
+    " {first}, of the last: {last}",
+    "open": "{name}: the issuer is not in the file, so nothing in it checks the certificate of"
+    " {by}.",
+    "unvouched": "Sealed by {by}; nobody vouches for it: no certificate to trust was named.",
+    "vouched": "{name} is by {by}; {root} vouches for it, one of the certificates to trust.",
+    "evidence_unread": "Evidence: not checked, its index cannot be read.",
+    "evidence": "Evidence: {entries} files stand in the index, {files} in the folder.",
+    "trail": "Trail: {events} events; the dossier names event {wanted}.",
+}
 SAYS = {
     "structure header": "The file does not begin as a PDF.",
     "structure unreadable": "The parts of the file cannot be found: {why}.",
@@ -92,6 +131,10 @@ SAYS = {
     "seal unreadable": "The first revision is whole; what was appended to it, the seal, cannot be"
     " read: {why}.",
     "seal broken": "The seal {which} does not hold: {why}.",
+    "seal untrusted": "The seal {which} is by {why}; no certificate to trust vouches for it.",
+    "seal time_untrusted": "The time-stamp of {which} is by {why}; no certificate to trust vouches"
+    " for it.",
+    "seal outdated": "A certificate of {which} was not valid when it was used: {why}.",
     "appended unsealed": "After the file was made, something was appended that no seal covers:"
     " {why}.",
     "appended after_seal": "After the seal, something was appended: {why}.",
@@ -119,13 +162,16 @@ class Report:
     document: str = ""
     sha256: str = ""
     findings: list[Finding] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def add(self, what: str, which: str, how: str, why: object = "") -> None:
         """Name something that is wrong, once."""
         if not any((what, which, how) == (f.what, f.which, f.how) for f in self.findings):
-            says = SAYS[f"{what} {how}"].format(which=which, why=why)
-            self.findings.append(Finding(what, which, how, says))
+            self.findings.append(Finding(what, which, how, str(why)))
+
+    def note(self, kind: str, **about: object) -> None:
+        """Tell something that is not wrong."""
+        self.notes.append(Note(kind, {key: str(each) for key, each in about.items()}))
 
 
 # --- The pieces a PDF is written in (ISO 32000-1, 7.2 and 7.3) ------------------------------------
@@ -398,7 +444,7 @@ class Pdf:
         filters = stream.about.get("Filter")
         if filters in (None, []):
             return stream.raw
-        if filters not in ("FlateDecode", ["FlateDecode"]) or stream.about.get("DecodeParms"):
+        if filters not in ("FlateDecode", ["FlateDecode"]):
             raise Broken("a stream is packed in a way that no dossier uses")
         unpacker = zlib.decompressobj()
         try:
@@ -408,7 +454,8 @@ class Pdf:
         if not unpacker.eof or unpacker.unused_data:
             raise Broken("a stream is damaged and cannot be unpacked")
         self.left -= len(content)
-        return content
+        how = stream.about.get("DecodeParms")
+        return unpredicted(content, how) if how else content
 
     def catalog(self, upto: int = -1) -> dict[str, Any]:
         """Where everything begins."""
@@ -436,6 +483,21 @@ class Pdf:
             else:
                 waiting += reversed(self.plain(kids, upto))
         return found
+
+
+def unpredicted(content: bytes, how: Any) -> bytes:
+    """What other writers make of lists of objects: PNG's “Up” (ISO 32000-1, 7.4.4.4)."""
+    width, rows_ = integer(get(how, "Columns")), list[bytes]()
+    above = bytes(width)
+    if get(how, "Predictor") != 12 or set(how) != {"Columns", "Predictor"} or not width:
+        raise Broken("a stream is packed in a way that no dossier uses")
+    for at in range(0, len(content), width + 1):
+        if content[at] != 2 or len(content) < at + width + 1:
+            raise Broken("a stream is damaged and cannot be unpacked")
+        row = content[at + 1 : at + width + 1]
+        above = bytes((a + b) & 255 for a, b in zip(row, above, strict=True))
+        rows_.append(above)
+    return b"".join(rows_)
 
 
 # --- JSON in the one form that RFC 8785 allows ----------------------------------------------------
@@ -576,6 +638,7 @@ TIME_STAMP = "2a864886f70d0109100104"
 CONTENT_TYPE, MESSAGE_DIGEST = "2a864886f70d010903", "2a864886f70d010904"
 SIGNING_CERTIFICATE, OLD_SIGNING_CERTIFICATE = "2a864886f70d010910022f", "2a864886f70d010910020c"
 STAMP_TOKEN = "2a864886f70d010910020e"  # noqa: S105 - the name of an attribute
+CONSTRAINTS, USES, STAMPING = "551d13", "551d25", "2b06010505070308"
 
 
 def algorithm(node: Node) -> str:
@@ -608,6 +671,27 @@ class Certificate:
     key: Node
     method: Node
     signature: bytes
+    times: Node
+    more: list[Node]
+
+    def extension(self, oid: str) -> list[Node]:
+        """What stands in an extension; nothing where it is not there."""
+        for box in self.more:
+            for each in der(box.body).kids():
+                parts = each.kids()
+                if parts[0].body.hex() == oid:
+                    return der(parts[-1].body).kids()
+        return []
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether it may sign other certificates (RFC 5280, 4.2.1.9)."""
+        return [each.whole for each in self.extension(CONSTRAINTS)[:1]] == [b"\1\1\xff"]
+
+    def was_valid(self, at: str) -> bool:
+        """Whether that moment lies within its time."""
+        first, last = self.times.kids()
+        return moment(first) <= at <= moment(last)
 
     @property
     def named(self) -> str:
@@ -626,7 +710,7 @@ def certificate(node: Node) -> Certificate:
     fields = signed.kids()
     if not fields or fields[0].tag != BOX:
         raise Broken("a certificate is of a kind that this check does not know")
-    serial, inner, issuer, _, subject, key = seq(
+    serial, inner, issuer, times_, subject, key = seq(
         Node(SEQ, b"", b"".join(f.whole for f in fields[1:7])), INT, SEQ, SEQ, SEQ, SEQ, SEQ
     )
     if inner.whole != method.whole or signature.body[:1] != b"\0":
@@ -640,7 +724,34 @@ def certificate(node: Node) -> Certificate:
         key,
         method,
         signature.body[1:],
+        times_,
+        [each for each in fields[7:] if each.tag == 0xA3],
     )
+
+
+def moment(node: Node) -> str:
+    """A time of X.509 (RFC 5280, 4.1.2.5) or RFC 3161: fourteen digits, in UTC."""
+    text = node.body.decode("ascii")
+    if node.tag == 0x17:
+        text = ("20" if text < "50" else "19") + text
+    if not re.fullmatch(r"\d{14}(?:\.\d+)?Z", text):
+        raise Broken("a time in the signature cannot be read")
+    return text[:14]
+
+
+def pdf_moment(given: Any) -> str:
+    """The same of a date in a PDF (ISO 32000-1, 7.9.4); nothing where there is none."""
+    text = plain_text(given).replace("'", "")
+    found = re.fullmatch(r"D:(\d{14})(?:Z|(?:[+-]\d{4}))", text)
+    if found is None:
+        return ""
+    when = datetime.strptime(text[2:].replace("Z", "+0000"), "%Y%m%d%H%M%S%z")
+    return f"{when.astimezone(UTC):%Y%m%d%H%M%S}"
+
+
+def shown(at: str) -> str:
+    """Fourteen digits as people write them."""
+    return f"{at[:4]}-{at[4:6]}-{at[6:8]} {at[8:10]}:{at[10:12]}:{at[12:]} UTC"
 
 
 def is_signed(key: Node, method: str, name: str, message: bytes, signature: bytes) -> bool:
@@ -831,6 +942,49 @@ def chain(found: list[Certificate]) -> tuple[list[Certificate], list[Certificate
         rest.remove(above)
 
 
+PEM = re.compile(rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
+
+
+def certificates(texts: Iterable[bytes]) -> list[Certificate]:
+    """The certificates in PEM files that the reader trusts; raises Unreadable."""
+    found = []
+    for text in texts:
+        bodies = PEM.findall(text)
+        try:
+            found += [certificate(der(base64.b64decode(each))) for each in bodies]
+        except (Broken, *ODD):
+            bodies = []
+        if not bodies:
+            raise Unreadable("A file named as trusted holds no certificate in PEM.")
+    return found
+
+
+def is_by(each: Certificate, above: Certificate) -> bool:
+    """Whether one certificate is signed by another."""
+    try:
+        method = algorithm(each.method)
+        signs = is_signed(above.key, method, "", each.signed, each.signature)
+    except (Broken, *ODD):
+        return False
+    return above.subject == each.issuer and signs
+
+
+def vouching(
+    path: list[Certificate], pool: list[Certificate], roots: list[Certificate]
+) -> Certificate | None:
+    """The trusted certificate that a path leads to, also through others that the file carries."""
+    path = [*path]
+    for each in path:
+        if each is not path[0] and not each.is_authority:
+            return None
+        for root in roots:
+            if each.whole == root.whole or is_by(each, root):
+                return root
+        if each is path[-1]:
+            path += [c for c in pool if c not in path and is_by(each, c)][:1]
+    return None
+
+
 # --- What is asked of a dossier -------------------------------------------------------------------
 
 NAMED = ("EmbeddedFile", "Metadata")  # streams whose damage is told by their own checks
@@ -840,12 +994,12 @@ ODD = (LookupError, TypeError, ValueError, AttributeError)  # what damaged parts
 class Check:
     """One check of one file."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, roots: list[Certificate] | None = None) -> None:
         if not data.startswith(b"%PDF-") and NAMESPACE not in data:
             raise Unreadable("This is not a PDF.")
         if b"riskreg:" not in data:
             raise Unreadable("This PDF is no dossier of RiskReg: its metadata says nothing of one.")
-        self.data = data
+        self.data, self.roots = data, roots or []
         self.report = Report(sha256=digest(data))
         self.told: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
@@ -898,7 +1052,7 @@ class Check:
         """The digest of the first revision."""
         is_whole = self.holds(end)
         if is_whole:
-            self.report.notes.append("The file is as it was first made: its own digest is right.")
+            self.report.note("whole")
         else:
             self.report.add("file", "", "changed")
         return is_whole
@@ -1009,7 +1163,7 @@ class Check:
         for name, seal in seals:
             self.guarded(("seal", name, "broken"), lambda n=name, s=seal: self.seal(n, s))  # type: ignore[misc]
         if not seals:
-            self.report.notes.append("It is not sealed: nothing in it shows who made it.")
+            self.report.note("unsealed")
         covered = max([self.first, *(reach(seal) for _, seal in seals)])
         if covered < len(self.data):
             how = "after_seal" if seals else "unsealed"
@@ -1021,19 +1175,22 @@ class Check:
         """One signature, or one document time-stamp."""
         blob, covered = self.gap(seal)
         if seal.get("SubFilter") == "ETSI.RFC3161":
-            self.by(f"{name}, a time-stamp", stamped(blob, covered))
+            stamp, at = stamped(blob, covered)
+            self.by("time", name, stamp, at)
             return
         if seal.get("SubFilter") != "ETSI.CAdES.detached":
             raise Broken("it is of a kind that this check does not know")
         found, unsigned = check_cms(blob, covered, PLAIN_DATA)
-        if self.by(name, found):
+        if chain(found)[1]:
             raise Broken("it carries a certificate that nothing in it needs")
+        at = pdf_moment(seal.get("M"))
         for each in unsigned:
             said = attributes(each)
             if list(said) != [STAMP_TOKEN] or len(said[STAMP_TOKEN]) != 1:
                 raise Broken("it carries something that this check does not know")
-            stamp = stamped(said[STAMP_TOKEN][0].whole, signature_of(blob))
-            self.by(f"{name}, its time-stamp", stamp)
+            stamp, at = stamped(said[STAMP_TOKEN][0].whole, signature_of(blob))
+            self.by("stamp", name, stamp, at)
+        self.by("seal", name, found, at)
 
     def gap(self, seal: dict[str, Any]) -> tuple[bytes, bytes]:
         """What stands in the gap that a signature leaves, and what it covers around it."""
@@ -1048,15 +1205,31 @@ class Check:
             raise Broken("its signature does not stand in the gap it leaves")
         return blob, self.data[: spans[1]] + self.data[spans[2] : end]
 
-    def by(self, name: str, found: list[Certificate]) -> list[Certificate]:
-        """Tell who signed; the certificates that no one needs."""
-        path, rest, end = chain(found)
-        ends = "" if end else ", whose issuer is not in the file"
-        self.report.notes.append(
-            f"{name}: holds. Certificates: {' < '.join(each.named for each in path)}{ends}."
-            f" SHA-256 of the first: {digest(path[0].whole)}, of the last: {digest(path[-1].whole)}"
+    def by(self, kind: str, name: str, found: list[Certificate], at: str) -> None:
+        """Tell who signed and when, and who vouches for that."""
+        path, _rest, is_closed = chain(found)
+        self.report.note(
+            kind,
+            name=name,
+            path=" < ".join(each.named for each in path),
+            at=shown(at),
+            first=digest(path[0].whole),
+            last=digest(path[-1].whole),
         )
-        return rest
+        for each in path:
+            if at and not each.was_valid(at):
+                self.report.add("seal", name, "outdated", f"{each.named}, {shown(at)}")
+        root = vouching(path, validation_certificates(self.pdf), self.roots)
+        if root:
+            self.report.note("vouched", name=name, by=path[0].named, root=root.named)
+            return
+        if not is_closed:
+            self.report.note("open", name=name, by=path[-1].named)
+        if self.roots:
+            how = "untrusted" if kind == "seal" else "time_untrusted"
+            self.report.add("seal", name, how, path[0].named)
+        elif kind == "seal":
+            self.report.note("unvouched", by=path[0].named)
 
     def place(self) -> None:
         """The first revision was changed: where, as far as it can be told."""
@@ -1135,21 +1308,44 @@ def reach(seal: dict[str, Any]) -> int:
     return int(spans[2] + spans[3])
 
 
-def stamped(token: bytes, content: bytes) -> list[Certificate]:
-    """Check a time-stamp token (RFC 3161) over something; its certificates."""
+def stamped(token: bytes, content: bytes) -> tuple[list[Certificate], str]:
+    """Check a time-stamp token (RFC 3161) over something; its certificates, and its moment."""
     found, _ = check_cms(token, b"", TIME_STAMP)
+    if STAMPING not in [each.body.hex() for each in found[0].extension(USES)]:
+        raise Broken("its time-stamp is by somebody who may not give one")
     (data,) = seq(der(token).kids()[1], SEQ, is_a=BOX)
-    imprint = der(contained(data.kids()[2], TIME_STAMP)).kids()[2]
+    parts = der(contained(data.kids()[2], TIME_STAMP)).kids()
+    imprint = parts[2]
     method, hashed = seq(imprint, SEQ, OCTETS)
     if hashlib.new(hash_named(method), content).digest() != hashed.body:
         raise Broken("its time-stamp is of something else")
-    return found
+    return found, moment(parts[4])
 
 
 def signature_of(blob: bytes) -> bytes:
     """The value of the one signature in a CMS."""
     (data,) = seq(der(blob).kids()[1], SEQ, is_a=BOX)
     return data.kids()[-1].kids()[0].kids()[5].body
+
+
+def validation_certificates(pdf: Pdf) -> list[Certificate]:
+    """The certificates kept for later checks of the seal (ETSI EN 319 142-1, 5.4.2)."""
+    kept = pdf.plain(get(pdf.plain(pdf.catalog().get("DSS")), "Certs")) or []
+    streams = [pdf.plain(each) for each in kept[:MOST_PARTS]]
+    return [certificate(der(pdf.unpacked(each))) for each in streams]
+
+
+def is_validation_data(pdf: Pdf, given: Any) -> bool:
+    """Whether something holds what later checks of a seal need, and nothing else."""
+    store = pdf.dictionary(given)
+    lists = [pdf.plain(store.get(key)) or [] for key in ("Certs", "OCSPs", "CRLs")]
+    for each in pdf.dictionary(store.get("VRI", {})).values():
+        about = pdf.dictionary(each)
+        lists += [pdf.plain(about.get(key)) or [] for key in ("Cert", "OCSP", "CRL")]
+        if set(about) - {"Type", "Cert", "OCSP", "CRL", "TU", "TS"}:
+            return False
+    is_known = not set(store) - {"Type", "VRI", "Certs", "OCSPs", "CRLs"}
+    return is_known and all(isinstance(pdf.plain(one), Stream) for each in lists for one in each)
 
 
 def changes(pdf: Pdf) -> Iterator[str]:
@@ -1161,15 +1357,22 @@ def changes(pdf: Pdf) -> Iterator[str]:
         if any(each.trailer.get(key) != first.trailer.get(key) for each in later):
             yield "the trailer"
     form = pdf.catalog(0).get("AcroForm")
-    old, new = pdf.dictionary(form, 0), pdf.dictionary(pdf.catalog().get("AcroForm"))
-    if differing(old, new) - {"Fields", "SigFlags"}:
+    if not is_form_sealed(
+        pdf.dictionary(form, 0), pdf.dictionary(pdf.catalog().get("AcroForm")), pdf
+    ):
         yield "the form"
-    if not only_grew(pdf, old.get("Fields"), new.get("Fields")):
-        yield "the form"
+    if not is_validation_data(pdf, pdf.catalog().get("DSS", {})):
+        yield "the validation data"
     roles = names_of(pdf)
     for number in sorted({n for each in later for n in each.entries if n in first.entries}):
         if number and not may_become(pdf, number, first.trailer.get("Root"), form):
             yield roles.get(number, f"object {number}")
+
+
+def is_form_sealed(old: dict[str, Any], new: dict[str, Any], pdf: Pdf) -> bool:
+    """Whether a form changed by nothing but seals."""
+    is_known = not differing(old, new) - {"Fields", "SigFlags"}
+    return is_known and only_grew(pdf, old.get("Fields"), new.get("Fields"))
 
 
 def differing(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
@@ -1181,8 +1384,13 @@ def only_grew(pdf: Pdf, old: Any, new: Any) -> bool:
     """Whether a list has what it had, and beyond that only signatures that show nothing."""
     had, has = pdf.plain(old, 0) or [], pdf.plain(new) or []
     added = [pdf.dictionary(each) for each in has[len(had) :]]
-    shows = [each for each in added if each.get("FT") != "Sig" or each.get("Rect") != [0, 0, 0, 0]]
+    shows = [each for each in added if each.get("FT") != "Sig" or not is_empty(each.get("Rect"))]
     return bool(had == has[: len(had)] and not shows)
+
+
+def is_empty(box: Any) -> bool:
+    """Whether nothing can be seen in a rectangle."""
+    return isinstance(box, list) and len(box) == 4 and box[0::2] == box[1::2] == [box[0]] * 2
 
 
 def may_become(pdf: Pdf, number: int, root: Any, form: Any) -> bool:
@@ -1219,7 +1427,7 @@ def names_of(pdf: Pdf) -> dict[int, str]:
 def check_evidence(check: Check, files: dict[str, str]) -> None:
     """The files of a folder (path -> SHA-256) against the index of evidence."""
     if not check.read.get("evidence.json"):
-        check.report.notes.append("Evidence: not checked, its index cannot be read.")
+        check.report.note("evidence_unread")
         return
     used, entries = set[str](), rows(check.read["evidence.json"], "files")
     entries = [each for each in entries if each.get("sha256")]
@@ -1228,12 +1436,12 @@ def check_evidence(check: Check, files: dict[str, str]) -> None:
         same = {path for path, found in files.items() if found == entry["sha256"]}
         near = {path for path in files if name and path.split("/")[-1] == name}
         used |= same or near
-        if not same:
+        if name and not same:  # what has no name is a record of the register, which may lie there
             check.report.add("evidence", which, "changed" if near else "missing", name)
     for path in sorted(set(files) - used):
         check.report.add("evidence", path, "surplus")
-    told = f"Evidence: {len(entries)} files stand in the index, {len(files)} in the folder."
-    check.report.notes.append(told)
+    named = sum(1 for each in entries if each.get("name"))
+    check.report.note("evidence", entries=named, files=len(files))
 
 
 TOLD = {"actor", "at", "body", "chain", "did", "digest", "number", "previous", "target"}
@@ -1258,8 +1466,7 @@ def check_trail(check: Check, lines: list[bytes]) -> None:
         add("trail", str(len(lines)), "cut")
     elif wanted and passed != get(trail, "digest"):
         add("trail", whole(wanted), "other")
-    told = f"Trail: {len(lines)} events; the dossier names event {whole(wanted)}."
-    check.report.notes.append(told)
+    check.report.note("trail", events=len(lines), wanted=whole(wanted))
 
 
 def lines(content: bytes) -> list[bytes]:
@@ -1290,9 +1497,14 @@ def fault_of(line: bytes, number: int, previous: str) -> tuple[str, Any]:
 # --- The terminal ---------------------------------------------------------------------------------
 
 
-def check_all(data: bytes, folder: Path | None = None, trail: bytes | None = None) -> Report:
-    """Check a dossier, and what belongs to it; raises Unreadable."""
-    check = Check(data)
+def check_all(
+    data: bytes,
+    folder: Path | None = None,
+    trail: bytes | None = None,
+    trusted: Iterable[bytes] = (),
+) -> Report:
+    """Check a dossier, and what belongs to it; `trusted` are PEM files. Raises Unreadable."""
+    check = Check(data, certificates(trusted))
     report = check.run()
     if folder is not None:
         mine = report.sha256
@@ -1311,7 +1523,7 @@ def told(report: Report) -> str:
     """The report in words."""
     lines = [report.document or "A dossier", f"SHA-256 {report.sha256}", ""]
     lines += [f"FOUND  {each.says}" for each in report.findings] or ["PASS   Everything agrees."]
-    lines += ["", *(f"  {note}" for note in report.notes), "", "What this does not prove:"]
+    lines += ["", *(f"  {each.says}" for each in report.notes), "", "What this does not prove:"]
     return "\n".join([*lines, *(f"- {each}" for each in LIMITS)])
 
 
@@ -1323,8 +1535,8 @@ def as_json(report: Report) -> str:
             "verdict": verdict,
             "document": report.document,
             "sha256": report.sha256,
-            "findings": [vars(each) for each in report.findings],
-            "notes": report.notes,
+            "findings": [vars(each) | {"says": each.says} for each in report.findings],
+            "notes": [each.says for each in report.notes],
             "limits": LIMITS,
         },
         indent=2,
@@ -1336,6 +1548,7 @@ def main(arguments: list[str]) -> int:
     """Check what the command line names."""
     parser = argparse.ArgumentParser(description="Check a RiskReg dossier without RiskReg.")
     parser.add_argument("dossier", type=Path)
+    parser.add_argument("--trust", type=Path, metavar="ROOT.pem", action="append", default=[])
     parser.add_argument("--evidence", type=Path, metavar="FOLDER")
     parser.add_argument("--trail", type=Path, metavar="TRAIL.jsonl")
     parser.add_argument("--json", action="store_true")
@@ -1344,7 +1557,8 @@ def main(arguments: list[str]) -> int:
         trail = asked.trail.read_bytes() if asked.trail else None
         if asked.evidence and not asked.evidence.is_dir():
             raise Unreadable(f"{asked.evidence} is no folder.")
-        report = check_all(asked.dossier.read_bytes(), asked.evidence, trail)
+        trusted = [each.read_bytes() for each in asked.trust]
+        report = check_all(asked.dossier.read_bytes(), asked.evidence, trail, trusted)
     except (Unreadable, OSError) as fault_:
         said = {"verdict": "unreadable", "why": str(fault_)}
         print(json.dumps(said) if asked.json else f"NOT READABLE  {fault_}")

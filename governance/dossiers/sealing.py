@@ -8,11 +8,11 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import signers, timestamps
@@ -20,7 +20,6 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko_certvalidator import ValidationContext
 
 from governance.dossiers.apart import apart
 from governance.dossiers.conformance import SEAL_FIELD
@@ -83,9 +82,9 @@ def seal(content: bytes, *, stamper: TimeStamper | None = None) -> Sealed:
     return Sealed(signed.getvalue(), by, asked.level)
 
 
-def trusting(roots: tuple[str, ...]) -> ValidationContext:
-    """What certificates are held against: nothing but these roots, and nothing is fetched."""
-    return ValidationContext(trust_roots=list(load_certs_from_pemder(roots)), allow_fetching=False)
+def roots() -> list[bytes]:
+    """The certificates by which this installation judges seals, as PEM."""
+    return [Path(each).read_bytes() for each in settings.SEAL.roots]
 
 
 @contextmanager

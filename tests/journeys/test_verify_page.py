@@ -23,11 +23,11 @@ pytestmark = [pytest.mark.journey]
 CHECK = """async cases => {
     const bytes = text => Uint8Array.from(atob(text), each => each.charCodeAt(0));
     const answers = [];
-    for (const {content, folder, trail} of cases) {
+    for (const {content, folder, trail, trust} of cases) {
         const files = folder && new Map(Object.entries(folder).map(([k, v]) => [k, bytes(v)]));
         try {
             const lines = trail === null ? null : bytes(trail);
-            const report = await checkAll(bytes(content), files, lines);
+            const report = await checkAll(bytes(content), files, lines, trust.map(bytes));
             const findings = report.findings.map(it => [it.what, it.which, it.how, it.says]);
             answers.push({document: report.document, findings, notes: report.notes});
         } catch (fault) {
@@ -59,6 +59,7 @@ def sent(each: Case) -> dict[str, Any]:
         "content": text(each.content),
         "folder": None if folder is None else {name: text(it) for name, it in folder.items()},
         "trail": None if each.trail is None else text(each.trail),
+        "trust": [text(it) for it in each.trust],
     }
 
 
@@ -69,7 +70,11 @@ def answer(each: Case) -> Any:
     except verify.Unreadable as fault:
         return str(fault)
     found = [[it.what, it.which, it.how, it.says] for it in report.findings]
-    return {"document": report.document, "findings": found, "notes": report.notes}
+    return {
+        "document": report.document,
+        "findings": found,
+        "notes": [it.says for it in report.notes],
+    }
 
 
 def test_it_answers_every_vector_as_verify_py_does(page: Page) -> None:

@@ -12,13 +12,16 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from governance.pages.dossiers import checks
+from governance.settings.seals import Seal
 from riskreg import trail
 from riskreg.models import Dossier, Event, Organisation, Role, User
 from tests import make
 from tests.pages import counting
 from tests.pages.register_makers import browser
 from tests.pages.test_dossiers import entered
-from tests.verify.files import Parts, written
+from tests.verify.files import Parts, stream, updated, written
+from tests.verify.make_vectors import VECTORS
+from tests.verify.trusting import certificates
 from verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,48 @@ def test_the_terminal_says_the_same_and_whether_it_is_entered(
     with pytest.raises(CommandError) as found:
         verified(str(file))
     assert found.value.returncode == 2
+
+
+@pytest.fixture
+def sealed(settings: Settings, tmp_path: Path) -> Path:
+    """A sealed file, judged by the authority of another."""
+    stranger = tmp_path / "root.pem"
+    stranger.write_bytes(certificates((VECTORS / "rsa-stream.pdf").read_bytes())[-1])
+    settings.SEAL = Seal(roots=(str(stranger),))
+    return VECTORS / "rsa-table.pdf"
+
+
+def test_who_vouches_for_a_seal_is_asked_by_the_roots_of_the_settings(
+    client: Client, sealed: Path, settings: Settings, tmp_path: Path
+) -> None:
+    words = "The seal DossierSeal is by Nordlys Recruiting, seal; no certificate to trust"
+    assert words in dropped(client, sealed.read_bytes())[1]
+    mine = tmp_path / "mine.pem"
+    mine.write_bytes(certificates(sealed.read_bytes())[-1])
+    assert "PASS" in verified(str(sealed), "--trust", str(mine))
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_dossier", str(sealed), stdout=out)
+    assert f"FOUND  {words}" in out.getvalue()
+    settings.SEAL = Seal()
+    _, text = dropped(client, sealed.read_bytes())
+    assert "Everything that can be checked agrees." in text
+    assert "nobody vouches for it: no certificate to trust was named." in text
+
+
+def test_a_page_appended_after_the_seal_is_named_on_the_page_and_in_the_terminal(
+    client: Client, sealed: Path, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SEAL = Seal()
+    edited = tmp_path / "edited.pdf"
+    edited.write_bytes(updated(sealed.read_bytes(), {5: stream(b"0 0 9 9 re f")}))
+    _, text = dropped(client, edited.read_bytes())
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_dossier", str(edited), stdout=out)
+    for told in (text, out.getvalue()):
+        assert "After the seal, something was appended:" in told
+        assert "What was appended changes more than a seal may: page 1." in told
 
 
 def test_an_exported_trail_holds_together_and_leads_past_the_head(

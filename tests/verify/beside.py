@@ -21,6 +21,7 @@ class Case:
     found: tuple[Found, ...] | None = ()
     folder: Mapping[str, bytes] | None = None
     trail: bytes | None = None
+    trust: tuple[bytes, ...] = ()
 
 
 def evidence() -> Iterator[Case]:
@@ -54,6 +55,9 @@ def evidence() -> Iterator[Case]:
     yield Case("evidence that nobody named", content, (("evidence", "notes.txt", "surplus"),), more)
     none = (("evidence", "EVD-0001", "missing"), ("evidence", "EVD-0002", "missing"))
     yield Case("an empty folder", content, none, {})
+    record = {"reference": "EVD-0003", "name": "", "sha256": "0" * 64}
+    index = {**PLAIN.evidence, "files": [*PLAIN.evidence["files"], record]}
+    yield Case("a record without a file", written(PLAIN.but(evidence=index)), (), FOLDER)
     swapped = {one: FOLDER[two], two: FOLDER[one]}
     yield Case("two files that swapped names", content, (), swapped)
 

@@ -16,7 +16,8 @@ PAGE = Path(__file__).parents[2] / "verify" / "verify.html"
 
 def made(text: str) -> str:
     """The page with the sentences of verify.py, and a policy that lets only its own script run."""
-    for name, shared in (("LIMITS", verify.LIMITS), ("SAYS", verify.SAYS)):
+    shared_ = {"LIMITS": verify.LIMITS, "NOTES": verify.NOTES, "SAYS": verify.SAYS}
+    for name, shared in shared_.items():
         value = json.dumps(shared, indent=1, ensure_ascii=False)
         text = re.sub(
             rf"(/\*{name}\*/).*?(/\*END\*/)", lambda m, v=value: m[1] + v + m[2], text, flags=re.S

@@ -23,6 +23,7 @@ WAYS = {
     "sealed without its issuer": "alone",
     "sealed and stamped": "stamped",
     "kept for long": "long",
+    "sealed after its time": "late",
 }
 
 
@@ -43,6 +44,8 @@ def _sealed(way: str, parts: Parts) -> bytes:
     above = seals.holder("Authority of the vectors", make())
     by = seals.holder("Nordlys Recruiting, seal", make(), above)
     stamper = seals.holder("Time of the vectors", seals.rsa_key(), above, stamps=True)
+    if way == "late":
+        by = seals.holder("Nordlys Recruiting, seal", make(), above, days=30)
     if way == "alone":
         return seals.sealed(written(parts), by)
     stamps = stamper if way in {"stamped", "long"} else None
@@ -67,6 +70,8 @@ def told(case: Case, known: dict[str, bytes]) -> dict[str, Any]:
     row["insert"] = base64.b64encode(new).decode()
     if case.folder is not None:
         row["evidence"] = {k: base64.b64encode(text).decode() for k, text in case.folder.items()}
+    if case.trust:
+        row["trust"] = [base64.b64encode(each).decode() for each in case.trust]
     if case.trail is not None:
         row["trail"] = base64.b64encode(case.trail).decode()
     row["verdict"] = "unreadable" if case.found is None else "findings" if case.found else "pass"
@@ -84,7 +89,7 @@ def change(old: bytes, new: bytes) -> tuple[int, int, bytes]:
 
 def report_of(case: Case) -> verify.Report:
     """What verify.py says of a case; raises verify.Unreadable."""
-    check = verify.Check(case.content)
+    check = verify.Check(case.content, verify.certificates(case.trust))
     report = check.run()
     if case.folder is not None:
         found = {name: verify.digest(text) for name, text in case.folder.items()}

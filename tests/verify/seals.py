@@ -41,8 +41,10 @@ def ec_key() -> Key:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def holder(name: str, key: Key, above: Holder | None = None, *, stamps: bool = False) -> Holder:
-    """Somebody with a certificate; by themselves where nobody stands above."""
+def holder(
+    name: str, key: Key, above: Holder | None = None, *, stamps: bool = False, days: int = 3650
+) -> Holder:
+    """Somebody with a certificate for so many days; by themselves where nobody stands above."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     issuer = above.certificate.subject if above else subject
     builder = (
@@ -52,7 +54,7 @@ def holder(name: str, key: Key, above: Holder | None = None, *, stamps: bool = F
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(BORN)
-        .not_valid_after(BORN + timedelta(days=3650))
+        .not_valid_after(BORN + timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=above is None, path_length=None), critical=True)
     )
     if stamps:

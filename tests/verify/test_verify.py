@@ -100,7 +100,7 @@ def test_any_changed_byte_of_a_sealed_file_is_named(name: str, where: float, by:
     changed[int(where * (len(changed) - 1))] ^= by
     report = verify.check_all(bytes(changed))
     # An authority that calls itself otherwise leads nowhere: its SHA-256 is another, no more.
-    assert report.findings or any("issuer is not in the file" in each for each in report.notes)
+    assert report.findings or any(each.kind == "open" for each in report.notes)
 
 
 @settings(max_examples=150, deadline=None)

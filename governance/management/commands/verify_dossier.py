@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
-from governance.dossiers import entered
+from governance.dossiers import entered, sealing
+from governance.ui import check_words
 from verify import verify
 
 
@@ -18,6 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--trust",
+            type=Path,
+            metavar="ROOT.pem",
+            action="append",
+            help="A certificate to judge seals by; by default those of the setting SEAL_ROOTS.",
+        )
         parser.add_argument("--evidence", type=Path, metavar="FOLDER")
         parser.add_argument("--trail", type=Path, metavar="TRAIL.jsonl")
         parser.add_argument("--json", action="store_true", help="for programs")
@@ -25,22 +34,31 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, json: bool, **options: Any) -> None:
         try:
             trail = options["trail"].read_bytes() if options["trail"] else None
-            report = verify.check_all(file.read_bytes(), options["evidence"], trail)
+            trusted = [each.read_bytes() for each in options["trust"] or ()] or sealing.roots()
+            report = verify.check_all(file.read_bytes(), options["evidence"], trail, trusted)
         except (verify.Unreadable, OSError) as fault:
-            raise CommandError(str(fault), returncode=2) from fault
+            raise CommandError(check_words.within(str(fault)), returncode=2) from fault
         self.stdout.write(_as_json(report) if json else _in_words(report))
         if report.findings:
-            raise CommandError(f"Findings: {len(report.findings)}.", returncode=1)
+            count = {"count": len(report.findings)}
+            raise CommandError(_("Findings: %(count)s.") % count, returncode=1)
 
 
 def _in_words(report: verify.Report) -> str:
+    found = [_("FOUND  %(what)s") % {"what": check_words.finding(each)} for each in report.findings]
+    lines = [report.document or _("A dossier"), f"SHA-256 {report.sha256}", ""]
+    lines += found or [_("PASS   Everything agrees.")]
+    lines += ["", *(f"  {check_words.note(each)}" for each in report.notes), ""]
+    lines += [_("What this does not prove:"), *(f"- {each}" for each in check_words.limits())]
+    return "\n".join([*lines, "", _known(report)])
+
+
+def _known(report: verify.Report) -> str:
     entry = entered.find(report.sha256)
-    known = (
-        f"It is the file entered as {entry} of {entry.organisation}."
-        if entry
-        else "No dossier or report with this SHA-256 is entered in this register."
-    )
-    return f"{verify.told(report)}\n\n{known}"
+    if entry is None:
+        return _("No dossier or report with this SHA-256 is entered in this register.")
+    names = {"entry": entry, "organisation": entry.organisation}
+    return _("It is the file entered as %(entry)s of %(organisation)s.") % names
 
 
 def _as_json(report: verify.Report) -> str:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from governance import uploads
-from governance.dossiers import entered
+from governance.dossiers import entered, sealing
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
+from governance.ui import check_words
 from governance.ui.forms import Form
 from verify import verify
 
@@ -52,7 +53,9 @@ def check(request: Request) -> HttpResponse:
     context = {
         "report": report,
         "entry": entered.find(report.sha256, request.user) if report else None,
-        "limits": verify.LIMITS,
+        "found": [check_words.finding(each) for each in report.findings] if report else [],
+        "notes": [check_words.note(each) for each in report.notes] if report else [],
+        "limits": check_words.limits(),
     }
     return form_page(request, "pages/dossiers/check.html", form, context)
 
@@ -61,9 +64,11 @@ def _looked_at(file: "UploadedFile[Any]") -> verify.Report:
     if (file.size or 0) > LARGEST:
         _stop_too_large()
     try:
-        return verify.check_all(file.read())
+        return verify.check_all(file.read(), trusted=sealing.roots())
     except verify.Unreadable as fault:
-        raise ValidationError({"file": _("%(why)s Choose a dossier.") % {"why": fault}}) from fault
+        raise ValidationError(
+            {"file": _("%(why)s Choose a dossier.") % {"why": check_words.within(str(fault))}}
+        ) from fault
 
 
 def _stop_too_large() -> None:

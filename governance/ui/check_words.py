@@ -1,0 +1,266 @@
+"""What verify.py says, in the words of this site.
+
+It imports nothing from elsewhere, so it cannot translate. Its sentences stand here once more,
+marked for translation; a test holds both together.
+"""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from verify import verify
+
+FINDINGS: Mapping[str, str] = {
+    "structure header": gettext_noop("The file does not begin as a PDF."),
+    "structure unreadable": gettext_noop("The parts of the file cannot be found: %(why)s."),
+    "file changed": gettext_noop("The file is not as it was made: its own digest is another."),
+    "pages changed": gettext_noop(
+        "The embedded files and what the metadata says of them agree: what was changed is on"
+        " the pages, in how they are drawn or tagged, or in other metadata."
+    ),
+    "pages unreadable": gettext_noop("Damaged: %(which)s (%(why)s)."),
+    "metadata unreadable": gettext_noop("The metadata cannot be read: %(why)s."),
+    "metadata missing": gettext_noop(
+        "The metadata does not hold riskreg:%(which)s once, as it should."
+    ),
+    "metadata changed": gettext_noop(
+        "The %(which)s in the metadata is not that of the rest of the file."
+    ),
+    "manifest missing": gettext_noop("The file has no manifest.json."),
+    "manifest changed": gettext_noop(
+        "manifest.json is not the one the metadata names: its SHA-256 differs."
+    ),
+    "manifest unreadable": gettext_noop("manifest.json cannot be read: %(why)s."),
+    "manifest not_canonical": gettext_noop(
+        "manifest.json is not in the canonical form of RFC 8785."
+    ),
+    "manifest format": gettext_noop("manifest.json is not in the format riskreg-manifest/1."),
+    "attachment missing": gettext_noop("The embedded file %(which)s is missing."),
+    "attachment changed": gettext_noop(
+        "The embedded file %(which)s is not the one in the manifest: its SHA-256 or size differs."
+    ),
+    "attachment surplus": gettext_noop(
+        "The embedded file %(which)s does not stand in the manifest."
+    ),
+    "attachment twice": gettext_noop("Two embedded files are called %(which)s."),
+    "attachment unreadable": gettext_noop("The embedded file %(which)s cannot be read: %(why)s."),
+    "attachment not_canonical": gettext_noop(
+        "The embedded file %(which)s is not in the canonical form of RFC 8785."
+    ),
+    "attachment format": gettext_noop(
+        "The embedded file %(which)s is not in the format it should be in."
+    ),
+    "attachment other_document": gettext_noop(
+        "%(which)s speaks of another document than the manifest."
+    ),
+    "attachment other_trail": gettext_noop(
+        "%(which)s names another event of the trail than the manifest."
+    ),
+    "seal unreadable": gettext_noop(
+        "The first revision is whole; what was appended to it, the seal, cannot be read: %(why)s."
+    ),
+    "seal broken": gettext_noop("The seal %(which)s does not hold: %(why)s."),
+    "seal untrusted": gettext_noop(
+        "The seal %(which)s is by %(why)s; no certificate to trust vouches for it."
+    ),
+    "seal time_untrusted": gettext_noop(
+        "The time-stamp of %(which)s is by %(why)s; no certificate to trust vouches for it."
+    ),
+    "seal outdated": gettext_noop(
+        "A certificate of %(which)s was not valid when it was used: %(why)s."
+    ),
+    "appended unsealed": gettext_noop(
+        "After the file was made, something was appended that no seal covers: %(why)s."
+    ),
+    "appended after_seal": gettext_noop("After the seal, something was appended: %(why)s."),
+    "appended changed": gettext_noop("What was appended changes more than a seal may: %(which)s."),
+    "evidence changed": gettext_noop(
+        "Evidence %(which)s: the file in the folder is another than the index names, its"
+        " SHA-256 differs (%(why)s)."
+    ),
+    "evidence missing": gettext_noop(
+        "Evidence %(which)s: its file is not in the folder (%(why)s)."
+    ),
+    "evidence surplus": gettext_noop("%(which)s does not stand in the index of evidence."),
+    "trail unreadable": gettext_noop(
+        "The exported trail breaks at event %(which)s: it cannot be read."
+    ),
+    "trail missing": gettext_noop(
+        "The exported trail breaks at event %(which)s: another number stands there."
+    ),
+    "trail unlinked": gettext_noop(
+        "The exported trail breaks at event %(which)s: it does not follow from the event before it."
+    ),
+    "trail changed": gettext_noop(
+        "The exported trail breaks at event %(which)s: its content does not match its digest."
+    ),
+    "trail mixed": gettext_noop("The exported trail holds events of several chains."),
+    "trail cut": gettext_noop(
+        "The exported trail ends at event %(which)s, before the one the dossier names."
+    ),
+    "trail other": gettext_noop(
+        "Event %(which)s of the exported trail is not the one the dossier names."
+    ),
+}
+NOTES: Mapping[str, str] = {
+    "whole": gettext_noop("The file is as it was first made: its own digest is right."),
+    "unsealed": gettext_noop("It is not sealed: nothing in it shows who made it."),
+    "seal": gettext_noop(
+        "%(name)s: holds. Certificates: %(path)s. SHA-256 of the first: %(first)s, of the"
+        " last: %(last)s"
+    ),
+    "stamp": gettext_noop(
+        "%(name)s: its time-stamp of %(at)s holds. Certificates: %(path)s. SHA-256 of the"
+        " first: %(first)s, of the last: %(last)s"
+    ),
+    "time": gettext_noop(
+        "%(name)s: a time-stamp of %(at)s, holds. Certificates: %(path)s. SHA-256 of the"
+        " first: %(first)s, of the last: %(last)s"
+    ),
+    "open": gettext_noop(
+        "%(name)s: the issuer is not in the file, so nothing in it checks the certificate of"
+        " %(by)s."
+    ),
+    "unvouched": gettext_noop(
+        "Sealed by %(by)s; nobody vouches for it: no certificate to trust was named."
+    ),
+    "vouched": gettext_noop(
+        "%(name)s is by %(by)s; %(root)s vouches for it, one of the certificates to trust."
+    ),
+    "evidence_unread": gettext_noop("Evidence: not checked, its index cannot be read."),
+    "evidence": gettext_noop(
+        "Evidence: %(entries)s files stand in the index, %(files)s in the folder."
+    ),
+    "trail": gettext_noop("Trail: %(events)s events; the dossier names event %(wanted)s."),
+}
+LIMITS = (
+    gettext_noop(
+        "A pass does not prove who made the file, unless it is sealed and a certificate that"
+        " you trust vouches for the seal, or you know its own from somewhere else: anybody"
+        " can make a file whose own digest is right."
+    ),
+    gettext_noop(
+        "It does not prove that what was recorded is true, complete, or was recorded in time."
+    ),
+    gettext_noop(
+        "It does not compare what the pages say with the embedded files, and does not ask"
+        " whether a certificate was revoked."
+    ),
+    gettext_noop(
+        "Without an evidence folder or an exported trail, those were not checked; an exported"
+        " trail shows that it holds together, not that nothing was left out before it was"
+        " recorded."
+    ),
+)
+# What stands within a sentence: the part it is about, and why.
+WITHIN = (
+    gettext_noop("page %(number)s"),
+    gettext_noop("object %(number)s"),
+    gettext_noop("the catalogue"),
+    gettext_noop("the form"),
+    gettext_noop("the metadata"),
+    gettext_noop("the trailer"),
+    gettext_noop("the validation data"),
+    gettext_noop("A file named as trusted holds no certificate in PEM."),
+    gettext_noop("The file is encrypted; a dossier never is."),
+    gettext_noop("This PDF is no dossier of RiskReg: its metadata says nothing of one."),
+    gettext_noop("This is not a PDF."),
+    gettext_noop("a certificate contradicts itself"),
+    gettext_noop("a certificate is of a kind that this check does not know"),
+    gettext_noop("a number is missing or is none"),
+    gettext_noop("a part that every dossier has is missing"),
+    gettext_noop("a stream is damaged and cannot be unpacked"),
+    gettext_noop("a stream is packed in a way that no dossier uses"),
+    gettext_noop("a time in the signature cannot be read"),
+    gettext_noop("an embedded file has no name or no content"),
+    gettext_noop("another object stands in its place"),
+    gettext_noop("byte %(at)s: a dictionary is not made of names and values"),
+    gettext_noop("byte %(at)s: a dictionary says the same twice"),
+    gettext_noop("byte %(at)s: a hexadecimal string holds something else"),
+    gettext_noop("byte %(at)s: a line of the cross-reference cannot be read"),
+    gettext_noop("byte %(at)s: a string does not end"),
+    gettext_noop("byte %(at)s: no cross-reference section begins here"),
+    gettext_noop("byte %(at)s: no object begins here"),
+    gettext_noop("byte %(at)s: no value can be read"),
+    gettext_noop("byte %(at)s: something ends that did not begin"),
+    gettext_noop("byte %(at)s: the trailer cannot be read"),
+    gettext_noop("it carries a certificate that nothing in it needs"),
+    gettext_noop("it carries something that this check does not know"),
+    gettext_noop("it does not say what it covers"),
+    gettext_noop("it is no JSON in UTF-8"),
+    gettext_noop("it is no XML"),
+    gettext_noop("it is of a kind that this check does not know"),
+    gettext_noop("it is too long or holds a declaration"),
+    gettext_noop("its signature does not fill the gap it leaves"),
+    gettext_noop("its signature does not stand in the gap it leaves"),
+    gettext_noop("its time-stamp is by somebody who may not give one"),
+    gettext_noop("its time-stamp is of something else"),
+    gettext_noop("object %(holder)s: it does not hold object %(number)s"),
+    gettext_noop("object %(holder)s: it should hold other objects"),
+    gettext_noop("object %(number)s: another one stands in its place"),
+    gettext_noop("object %(number)s: its columns are not described"),
+    gettext_noop("object %(number)s: its stream has another length than it says"),
+    gettext_noop("object %(number)s: the cross-reference has another length than it says"),
+    gettext_noop("something stands after the signature where only zeros may be"),
+    gettext_noop("the certificate of the signer is not in the signature"),
+    gettext_noop("the certificate of %(named)s is not signed by that of its issuer"),
+    gettext_noop("the cross-reference sections run in a circle"),
+    gettext_noop("the end of the file does not say where its cross-reference is"),
+    gettext_noop("the first revision does not end as it should"),
+    gettext_noop("the pages are not in order"),
+    gettext_noop("the signature contradicts itself about its method"),
+    gettext_noop("the signature does not say by which certificate it is"),
+    gettext_noop("the signature ends too early"),
+    gettext_noop("the signature is not put together as RFC 5652 says"),
+    gettext_noop("the signature is not written in DER"),
+    gettext_noop("the signature is of another kind than it should be"),
+    gettext_noop("the signature names a method in a way that is not allowed"),
+    gettext_noop("the signature uses a method that this check does not know"),
+    gettext_noop("the signature was made with another certificate"),
+    gettext_noop("the signature was not made with the key of its certificate"),
+    gettext_noop("there are too many"),
+    gettext_noop("there are too many embedded files"),
+    gettext_noop("there is none"),
+    gettext_noop("what was signed was changed afterwards"),
+    gettext_noop("it is not put together as it should be"),
+    gettext_noop("%(count)s bytes"),
+)
+
+
+def finding(found: verify.Finding) -> str:
+    """What is wrong, in a sentence."""
+    about = {"which": within(found.which), "why": within(found.why)}
+    return _(FINDINGS[f"{found.what} {found.how}"]) % about
+
+
+def note(told: verify.Note) -> str:
+    """What a reader should know, in a sentence."""
+    return _(NOTES[told.kind]) % told.about
+
+
+def limits() -> list[str]:
+    """What a pass does not prove."""
+    return [_(each) for each in LIMITS]
+
+
+def within(text: str) -> str:
+    """A part or a reason; names and what is not known stay as they are."""
+    for template, pattern in _PATTERNS.items():
+        if found := pattern.fullmatch(text):
+            return _(template) % found.groupdict()
+    return text
+
+
+def pattern(template: str) -> re.Pattern[str]:
+    text = ""
+    for each in re.split(r"(%\(\w+\)s)", template):
+        name = each[2:-2] if each.startswith("%(") else ""
+        value = r"\d+" if name in _NUMBERS else ".+"
+        text += f"(?P<{name}>{value})" if name else re.escape(each)
+    return re.compile(text)
+
+
+_NUMBERS = {"at", "count", "holder", "number"}
+_PATTERNS = {each: pattern(each) for each in WITHIN}
