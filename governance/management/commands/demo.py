@@ -1,8 +1,9 @@
-"""`manage.py demo`: from nothing to a finished dossier, then the site, on this machine."""
+"""`manage.py demo`: from nothing to a sealed, approved dossier, then the site, on this machine."""
 
 import io
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -22,13 +23,12 @@ from django.utils import timezone
 
 from governance.dossiers import own_authority
 from governance.mails.reminders import remind
+from governance.management import exhibit
 from governance.services import launcher, ports
 from governance.services.faults import ServicesError, tail
 from governance.settings import embedded
 from riskreg.actions import dossiers, jobs
 from riskreg.models import Job, JobState, Organisation
-
-SYSTEM = "Talentbrug Shortlist"  # the high-risk system of fixtures/demo.yaml
 
 
 class Command(BaseCommand):
@@ -54,8 +54,11 @@ class Command(BaseCommand):
                 if lease.state.data and not Path(lease.state.data).is_relative_to(lease.var):
                     self.stdout.write(f"Data of this demo: {lease.state.data}")
                 welcome = self._fill()
-                if not options["no_serve"]:
-                    self._serve(ports.first_free(options["port"]), welcome, caller)
+                file = self._file()
+                if options["no_serve"]:
+                    self.stdout.write(file)
+                else:
+                    self._serve(ports.first_free(options["port"]), welcome + file, caller)
         except ServicesError as fault:
             raise CommandError(str(fault)) from fault
         except KeyboardInterrupt:
@@ -63,19 +66,27 @@ class Command(BaseCommand):
                 self.stdout.write("\nStopped.")
 
     def _fill(self) -> str:
-        """Schema, catalogues, demo organisation and a dossier; returns how to sign in."""
+        """Schema, catalogues and the demo organisation; returns how to sign in."""
         welcome = io.StringIO()
-        path = settings.VAR_DIR / "dossiers" / "demo.pdf"
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._step("Database", "migrate", verbosity=0)
         self._step("Catalogues", "load_catalogue", stdout=io.StringIO())
         self._step("Demo organisation", "load_demo", stdout=welcome)
         self._remind()
+        return welcome.getvalue()
+
+    def _file(self) -> str:
+        """The technical documentation of one system; returns where it is and how to check it."""
+        begun = time.monotonic()
         self._wait_for_lease()
         settings.SEAL = own_authority.seal_in(settings.VAR_DIR / "seal", "RiskReg")
-        self._step("Dossier", "dossier", SYSTEM, out=path, stdout=io.StringIO())
-        self.stdout.write(f"\nDossier: {path}")
-        return welcome.getvalue()
+        path = settings.VAR_DIR / "dossiers" / "annex-iv.pdf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with exhibit.approved().file.open("rb") as file:
+            path.write_bytes(file.read())
+        self._took("Dossier", begun)
+        trust = (part for root in settings.SEAL.roots for part in ("--trust", root))
+        check = shlex.join(["python3", "verify/verify.py", str(path), *trust])
+        return f"\nDossier: {path}\nCheck:   {check}\n"
 
     def _remind(self) -> None:
         """Send the reminders that stand, as the clock would; the mails are files under `mail`."""
@@ -97,9 +108,12 @@ class Command(BaseCommand):
         while held.filter(lease_until__gt=timezone.now()).exists() and time.monotonic() < end:
             time.sleep(0.5)
 
-    def _step(self, title: str, command: str, *words: str, **options: Any) -> None:
+    def _step(self, title: str, command: str, **options: Any) -> None:
         begun = time.monotonic()
-        call_command(command, *words, **options)
+        call_command(command, **options)
+        self._took(title, begun)
+
+    def _took(self, title: str, begun: float) -> None:
         self.stdout.write(f"{title:<20}{time.monotonic() - begun:5.1f} s")
         self.stdout.flush()
 

@@ -20,9 +20,10 @@ from django.utils import timezone
 from governance.dossiers import making, registry, sections, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
+from governance.management import here
 from riskreg import access, history
 from riskreg.access import Right
-from riskreg.actions import dossiers, jobs
+from riskreg.actions import dossiers
 from riskreg.models import AISystem, Dossier, Organisation, User
 from riskreg.rules import quoting
 
@@ -78,13 +79,7 @@ class Command(BaseCommand):
             )
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages), returncode=2) from refused
-        taken = jobs.take(job.pk)
-        if taken is None:
-            raise CommandError(f"A worker is making this dossier now: job {job.pk}. Wait for it.")
-        made = making.make(taken)
-        if made is None:
-            taken.refresh_from_db()
-            raise CommandError(taken.error or f"Another worker took job {job.pk}.")
+        made = here.made(job)
         self.stdout.write(f"{made} of {about}: {made.pages} pages, as {actor}")
         self.stdout.write(f"SHA-256 {made.sha256}")
         self.stdout.write(str(_copied(made, options["out"])))
@@ -177,15 +172,9 @@ def _meant(asked: str) -> Q:
 
 
 def _actor(about: dossiers.About, email: str | None) -> User:
-    organisation = about if isinstance(about, Organisation) else about.organisation
     if email:
         found = User.objects.filter(email__iexact=email).first()
         if found is None or not access.may(found, Right.MAKE_DOSSIER, about):
-            raise CommandError(f"{email} may not make dossiers for {organisation}.")
+            raise CommandError(f"{email} may not make dossiers of {about}.")
         return found
-    members = User.objects.filter(memberships__organisation=organisation)
-    candidates = [getattr(about, "owner", None), *members.order_by("joined_at", "pk")]
-    for each in candidates:
-        if each is not None and access.may(each, Right.MAKE_DOSSIER, about):
-            return each
-    raise CommandError(f"Nobody in {organisation} may make dossiers. Add a member first.")
+    return here.somebody(Right.MAKE_DOSSIER, about)
