@@ -74,12 +74,20 @@ class Pages(Paginator):  # type: ignore[type-arg]
 
     A database that skips the rows of earlier pages computes for each of them what it would show.
     So the keys of a page are found by their order alone, from the nearer end, and then its rows.
-    `keys` gives the same rows in the same order where there is a quicker way to it.
+    `keys` gives the same rows in the same order where there is a quicker way to it; `every` are the
+    rows before any filter, so that the filter is asked for the keys and not once more.
     """
 
-    def __init__(self, rows: Any, per_page: int, keys: QuerySet[Any] | None = None) -> None:
+    def __init__(
+        self,
+        rows: Any,
+        per_page: int,
+        keys: QuerySet[Any] | None = None,
+        every: QuerySet[Any] | None = None,
+    ) -> None:
         super().__init__(rows, per_page)
         self.keys = rows if keys is None else keys
+        self.every = rows if every is None else every
 
     def page(self, number: int | str) -> Page[Any]:
         """The page of this number."""
@@ -92,7 +100,7 @@ class Pages(Paginator):  # type: ignore[type-arg]
             keys = self.keys.reverse()[self.count - last : self.count - first]
         else:
             keys = self.keys[first:last]
-        return Page(rows.filter(pk__in=keys.values("pk")), number, self)
+        return Page(self.every.filter(pk__in=keys.values("pk")), number, self)
 
 
 def show(
@@ -101,12 +109,15 @@ def show(
     rows: QuerySet[Any],
     wanted: Sequence[str] = (),
     counted: Counted | None = None,
+    every: QuerySet[Any] | None = None,
 ) -> Listing:
-    """One page of rows, in the order the address asks for."""
+    """One page of rows, in the order the address asks for; `every`: the same without a filter."""
     sort = request.GET.get("sort", "")
     order = table.order_by(sort)
     keys = counted.ordered(order) if counted else None
-    page = Pages(rows.order_by(*order), PAGE_SIZE, keys).get_page(request.GET.get("page"))
+    unfiltered = None if every is None else every.order_by(*order)
+    pages = Pages(rows.order_by(*order), PAGE_SIZE, keys, unfiltered)
+    page = pages.get_page(request.GET.get("page"))
     return Listing(
         table=table.view(page.object_list, sort=sort, wanted=wanted),
         page=page,

@@ -109,7 +109,9 @@ LOGIN_REDIRECT_URL = "home"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "governance" / "locale"]
-USE_I18N = True
+# One language: words go through gettext, and looking for a translation that none can have takes a
+# tenth of a page.
+USE_I18N = len(LANGUAGES) > 1
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Brussels")
 

@@ -42,7 +42,8 @@ def entry(url: str) -> dict[str, Any]:
             "DATABASE_URL is not an address like postgresql://user:password@host:5432/name."
         ) from None
     # Plans are compiled where the planner expects much work: seconds for an answer of milliseconds.
-    parts["options"] = f"-c jit=off {parts.get('options', '')}".strip()
+    # Ordering 50,000 rows takes 6 MB; with the server's default of 4 it goes through files.
+    parts["options"] = f"-c jit=off -c work_mem=16MB {parts.get('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "riskreg"),

@@ -7,12 +7,23 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Concat, JSONObject
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat, JSONObject
 
 from frameworks.models import Requirement
 from frameworks.regimes import registry
 from riskreg.models import AIModel, AISystem, Decision, Organisation, Stage
+from riskreg.queries.ranks import rank_of
 from riskreg.rules import quoting
 
 _WORD = re.compile(r"\w+")
@@ -45,14 +56,13 @@ def nameable(organisation: Organisation, named: QuerySet[AISystem]) -> QuerySet[
     return mine.order_by("name", "pk")
 
 
-def tier_rank() -> Case:
-    """How strict a decision's tier is among the tiers of its regime."""
-    cases = [
-        When(regime=regime.slug, tier=tier.code, then=Value(tier.rank))
+def tier_rank() -> Coalesce:
+    """How strict a decision's tier is among the tiers of its regime; -1 for one unknown today."""
+    ranks = {
+        regime.slug: {tier.code: tier.rank for tier in regime.tiers}
         for regime in registry.all_regimes()
-        for tier in regime.tiers
-    ]
-    return Case(*cases, default=Value(-1), output_field=IntegerField())
+    }
+    return rank_of(ranks, "regime", "tier", otherwise=-1)
 
 
 def strictest(organisation: Organisation | None = None) -> QuerySet[Decision]:
@@ -85,10 +95,8 @@ def with_tier_rank(systems: QuerySet[AISystem]) -> QuerySet[AISystem]:
 
 def with_stage_rank(systems: QuerySet[AISystem]) -> QuerySet[AISystem]:
     """Systems with `stage_rank`, the place of their stage in the lifecycle."""
-    places = [When(stage=stage, then=Value(at)) for at, stage in enumerate(Stage.values)]
-    return systems.annotate(
-        stage_rank=Case(*places, default=Value(-1), output_field=IntegerField())
-    )
+    places = {stage: at for at, stage in enumerate(Stage.values)}
+    return systems.annotate(stage_rank=rank_of(places, "stage", otherwise=-1))
 
 
 def with_model_names(systems: QuerySet[AISystem]) -> QuerySet[AISystem]:

@@ -10,18 +10,14 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import (
-    Case,
     Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from riskreg.models import (
     Acceptance,
@@ -34,6 +30,7 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import register
+from riskreg.queries.ranks import rank_of
 from riskreg.rules import acceptance, scoring
 from riskreg.rules.scoring import RightsLevel
 
@@ -85,10 +82,9 @@ class Standard:
                 wanted |= Q(category=category, residual_level__in=higher)
         return wanted & Q(closed_on=None)
 
-    def ranked(self, field: str) -> Case:
+    def ranked(self, field: str) -> Coalesce:
         """The place of a level as an expression to order by."""
-        cases = [When(**{field: code}, then=Value(self.rank(code))) for code in self.codes]
-        return Case(*cases, default=Value(0), output_field=IntegerField())
+        return rank_of({code: self.rank(code) for code in self.codes}, field, otherwise=0)
 
     def covers(self, accepted: str, residual: str) -> bool:
         """Whether an acceptance of one level still covers the risk at another."""
@@ -171,10 +167,10 @@ def with_acceptance(risks: QuerySet[Risk], today: date, by: Standard) -> QuerySe
     )
 
 
-def rights_rank() -> Case:
+def rights_rank() -> Coalesce:
     """How grave the harm to rights is, to order by: on its own scale alone."""
-    cases = [When(rights_level=word, then=Value(at)) for at, word in enumerate(RightsLevel, 1)]
-    return Case(*cases, default=Value(0), output_field=IntegerField())
+    grades = {word.value: at for at, word in enumerate(RightsLevel, 1)}
+    return rank_of(grades, "rights_level", otherwise=0)
 
 
 def with_systems(risks: QuerySet[Risk]) -> QuerySet[Risk]:

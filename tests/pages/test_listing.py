@@ -73,6 +73,15 @@ def test_other_orders_need_no_counting() -> None:
     assert counted.ordered(("-title", "pk")) is None
 
 
+def test_a_page_asks_its_filter_for_the_keys_alone(seven: list[Control]) -> None:
+    every = queries.counted(Control.objects.all()).order_by("title", "pk")
+    some = every.filter(title__in=["Control 0", "Control 2"])
+    pages = Pages(some, 2, every=every)
+    with CaptureQueriesContext(connection) as asked:
+        assert list(pages.get_page(2)) == list(some[2:4])
+    assert [each["sql"].count("Control 2") for each in asked.captured_queries] == [1, 1, 1]
+
+
 def test_pages_of_nothing_are_one_empty_page() -> None:
     assert list(Pages(Control.objects.order_by("title", "pk"), 2).get_page(1)) == []
 

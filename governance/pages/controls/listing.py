@@ -36,9 +36,9 @@ def controls(request: Request) -> HttpResponse:
     asked = listing.asked(request, PAGE)
     found = _filter(request)
     shown = table.controls(timezone.localdate())
-    listed = listing.show(
-        request, shown, _rows(found), asked.wanted, listing.Counted(found.qs, _NUMBERS)
-    )
+    counted = listing.Counted(found.qs, _NUMBERS)
+    rows, every = _rows(found.qs), _rows(found.queryset)
+    listed = listing.show(request, shown, rows, asked.wanted, counted, every)
     return listing.answer(request, "pages/controls/list.html", asked, found, listed)
 
 
@@ -47,7 +47,7 @@ def controls_export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
     wanted = listing.asked(request, PAGE).wanted
     shown = table.controls(timezone.localdate())
-    return listing.export(request, shown, _rows(_filter(request)), slug=slug, wanted=wanted)
+    return listing.export(request, shown, _rows(_filter(request).qs), slug=slug, wanted=wanted)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,5 +88,5 @@ def _filter(request: Request) -> ControlFilter:
     return ControlFilter(request.GET, queryset=mine, organisation=request.organisation)
 
 
-def _rows(found: ControlFilter) -> QuerySet[Any]:
-    return queries.counted(queries.with_test_due(found.qs.select_related("owner")))
+def _rows(controls: QuerySet[Any]) -> QuerySet[Any]:
+    return queries.counted(queries.with_test_due(controls.select_related("owner")))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from frameworks.models import Framework
 from governance.pages import listing
 from governance.pages.coverage import files
 from governance.pages.request import Request
@@ -21,7 +22,7 @@ from governance.ui.filters.coverage import MatrixFilter
 from riskreg.exporters import Heading as Head
 from riskreg.exporters import Sheet
 from riskreg.models import AISystem, Organisation
-from riskreg.queries import coverage_matrix
+from riskreg.queries import coverage_entries, coverage_matrix
 from riskreg.queries.coverage import Counts
 from riskreg.queries.coverage_matrix import Heading, Matrix, Row
 
@@ -48,25 +49,25 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-def found(organisation: Organisation, slug: str) -> Matrix:
-    """The matrix of a framework by the address part of its name."""
-    every = coverage_matrix.matrices(organisation, timezone.localdate())
-    for each in every.values():
+def found(organisation: Organisation, slug: str, among: Sequence[Framework] = ()) -> Matrix:
+    """The matrix of a framework by the address part of its name, `among` those that are loaded."""
+    for each in among or coverage_entries.loaded():
         if each.slug == slug:
-            return each
+            return coverage_matrix.matrix(organisation, timezone.localdate(), each.code)
     raise Http404(slug)
 
 
 @require_safe
 def matrix(request: Request, framework: str) -> HttpResponse:
     """Fifty systems a page; the sums are of all that fit the filter."""
-    shown = found(request.organisation, framework)
+    frameworks = coverage_entries.loaded()
+    shown = found(request.organisation, framework, frameworks)
     narrowed = _filter(request)
     rows = rows_of(shown, narrowed)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "matrix": shown,
-        "frameworks": coverage_matrix.matrices(request.organisation, shown.today).values(),
+        "frameworks": frameworks,
         "filter": narrowed,
         "is_narrowed": bool(narrowed.chips or request.GET.get("q")),
         "page": page,

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from governance.pages import listing
-from governance.pages.evidence.tables import EVIDENCE, filtered, rows_of
+from governance.pages.evidence.tables import EVIDENCE, filtered
 from governance.pages.request import Request
+from riskreg.queries import evidence
 
 PAGE = "evidence_list"
 
@@ -17,7 +18,8 @@ def index(request: Request) -> HttpResponse:
     asked = listing.asked(request, PAGE)
     found = filtered(request)
     counted = listing.Counted(found.qs, {"controls_count": "controls"})
-    listed = listing.show(request, EVIDENCE, rows_of(found), asked.wanted, counted)
+    rows, every = evidence.listed(found.qs), evidence.listed(found.queryset)
+    listed = listing.show(request, EVIDENCE, rows, asked.wanted, counted, every)
     return listing.answer(
         request, "pages/evidence/list.html", asked, found, listed, new_url=reverse("evidence_new")
     )
@@ -27,4 +29,6 @@ def index(request: Request) -> HttpResponse:
 def export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
     wanted = listing.asked(request, PAGE).wanted
-    return listing.export(request, EVIDENCE, rows_of(filtered(request)), slug=slug, wanted=wanted)
+    return listing.export(
+        request, EVIDENCE, evidence.listed(filtered(request).qs), slug=slug, wanted=wanted
+    )

@@ -10,7 +10,6 @@ from governance.pages.request import Request
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters.evidence import EvidenceFilter
 from riskreg.models import Evidence
-from riskreg.queries.evidence import listed
 
 CELLS = "pages/evidence/cells"
 
@@ -89,8 +88,3 @@ def filtered(request: Request) -> EvidenceFilter:
     """The filter that the address asks for."""
     rows: QuerySet[Evidence] = Evidence.objects.of(request.organisation)
     return EvidenceFilter(request.GET, queryset=rows, organisation=request.organisation)
-
-
-def rows_of(found: EvidenceFilter) -> "QuerySet[Evidence]":
-    """What is listed, with what the columns show."""
-    return listed(found.qs)

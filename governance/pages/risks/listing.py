@@ -22,9 +22,8 @@ def risks(request: Request) -> HttpResponse:
     asked = listing.asked(request, PAGE)
     setting = queries.setting(request.organisation)
     found = _filter(request, setting)
-    listed = listing.show(
-        request, risks_table(setting.standard), _rows(found, setting), asked.wanted
-    )
+    rows, every = (_rows(each, setting) for each in (found.qs, found.queryset))
+    listed = listing.show(request, risks_table(setting.standard), rows, asked.wanted, every=every)
     return listing.answer(request, "pages/risks/list.html", asked, found, listed)
 
 
@@ -33,7 +32,7 @@ def risks_export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
     wanted = listing.asked(request, PAGE).wanted
     setting = queries.setting(request.organisation)
-    rows = _rows(_filter(request, setting), setting)
+    rows = _rows(_filter(request, setting).qs, setting)
     table = risks_table(setting.standard)
     return listing.export(request, table, rows, slug=slug, wanted=wanted)
 
@@ -43,10 +42,10 @@ def _filter(request: Request, setting: Setting) -> RiskFilter:
     return RiskFilter(request.GET, queryset=mine, setting=setting)
 
 
-def _rows(found: RiskFilter, setting: Setting) -> QuerySet[Risk]:
+def _rows(risks: QuerySet[Risk], setting: Setting) -> QuerySet[Risk]:
     """The risks with what their columns and their order need."""
     by = setting.standard
-    rows: QuerySet[Risk] = found.qs.select_related("owner").annotate(
+    rows: QuerySet[Risk] = risks.select_related("owner").annotate(
         residual_rank=by.ranked("residual_level"),
         inherent_rank=by.ranked("inherent_level"),
         rights_rank=queries.rights_rank(),

@@ -21,7 +21,8 @@ def systems(request: Request) -> HttpResponse:
     """Every AI system of the organisation."""
     asked = listing.asked(request, PAGE)
     found = _filter(request)
-    listed = listing.show(request, SYSTEMS, _rows(request, found, asked.wanted), asked.wanted)
+    rows, every = (_rows(request, each, asked.wanted) for each in (found.qs, found.queryset))
+    listed = listing.show(request, SYSTEMS, rows, asked.wanted, every=every)
     return listing.answer(request, "pages/systems/list.html", asked, found, listed)
 
 
@@ -29,7 +30,7 @@ def systems(request: Request) -> HttpResponse:
 def systems_export(request: Request, slug: str) -> StreamingHttpResponse:
     """The list as a file, as it is shown."""
     wanted = listing.asked(request, PAGE).wanted
-    rows = _rows(request, _filter(request), wanted)
+    rows = _rows(request, _filter(request).qs, wanted)
     return listing.export(request, SYSTEMS, rows, slug=slug, wanted=wanted)
 
 
@@ -38,9 +39,11 @@ def _filter(request: Request) -> SystemFilter:
     return SystemFilter(request.GET, queryset=mine, organisation=request.organisation)
 
 
-def _rows(request: Request, found: SystemFilter, wanted: Sequence[str]) -> QuerySet[AISystem]:
+def _rows(
+    request: Request, systems: QuerySet[AISystem], wanted: Sequence[str]
+) -> QuerySet[AISystem]:
     """The systems with what their columns and their order need, and no more."""
-    rows = register.with_class(found.qs.select_related("unit", "owner", "vendor").defer("extra"))
+    rows = register.with_class(systems.select_related("unit", "owner", "vendor").defer("extra"))
     order = SYSTEMS.order_by(request.GET.get("sort", ""))[0].removeprefix("-")
     if order == "tier_rank":
         rows = register.with_tier_rank(rows)

@@ -10,7 +10,7 @@ from django.forms import CheckboxSelectMultiple, SearchInput, SelectMultiple
 from django.forms import Form as DjangoForm
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from governance.ui.choosing import ByNumber, OneByNumber
@@ -92,7 +92,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Whether there is anything but the search."""
         return bool(self.fields)
 
-    @property
+    @cached_property
     def chips(self) -> tuple[Chip, ...]:
         """One chip a value in force, in the order of the fields."""
         return tuple(chip for bound in self.fields for chip in self._chips_of(bound))
