@@ -1,42 +1,30 @@
-"""Facts -> HTML -> PDF. With `conformance.py` the only module that knows WeasyPrint.
+"""Facts -> pages -> file: gathers what sections tell, and has it laid out, linked and written.
 
 Same input, same bytes: the clock comes in with document control, dates stand in `<meta>` alone,
 the identifier is taken from the text, and HarfBuzz subsets the fonts.
 """
 
 import hashlib
-import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
-from governance.dossiers import attachments, conformance, registry
+from governance.dossiers import attachments, conformance, manuscripts, registry
 from governance.dossiers.attachments import Enclosed
+from governance.dossiers.conformance import Content
 from governance.dossiers.context import Frame
-from governance.dossiers.fetching import Fetcher
-from governance.dossiers.letters import spelled
-from governance.dossiers.registry import Kind, Section
+from governance.dossiers.manuscripts import Chapter
+from governance.dossiers.paper import binding
+from governance.dossiers.paper.binding import Manuscript, Press
+from governance.dossiers.paper.cache import Cache
+from governance.dossiers.registry import Kind
 
-LANGUAGE = "en-gb"
-CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
+LANGUAGE = manuscripts.LANGUAGE
 Step = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A section with what it gathered; the cover, number 0, prints none."""
-
-    number: int
-    section: Section
-    facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +39,10 @@ def silent(_words: str) -> None:
     """For callers that nobody watches."""
 
 
-@contextmanager
-def _reading_as(context: Frame) -> Iterator[None]:
-    """The document's language and the organisation's clock, whoever asked and wherever."""
-    with translation.override(LANGUAGE), timezone.override(context.zone):
-        yield
-
-
 def gather(context: Frame, kind: Kind, step: Step = silent) -> tuple[Chapter, ...]:
     """Read the facts of every section; nothing after this touches the database."""
     chapters = []
-    with _reading_as(context):
+    with manuscripts.reading_as(context):
         for number, section in enumerate(registry.sections_of(kind)):
             step(str(section.title))
             chapters.append(Chapter(number, section, section.gather(context)))
@@ -70,54 +51,65 @@ def gather(context: Frame, kind: Kind, step: Step = silent) -> tuple[Chapter, ..
 
 def html(context: Frame, chapters: tuple[Chapter, ...]) -> str:
     """The whole document as one HTML text, with letters our font lacks spelled out."""
-    with _reading_as(context):
-        shown = [(chapter, _shown(context, chapter)) for chapter in chapters]
-        text = render_to_string(
-            "dossier/document.html",
-            {
-                "control": context.control,
-                "organisation": context.organisation,
-                "title": context.title,
-                "head": context.head,
-                "chapters": shown,
-                "has_contents": len(chapters) > CHAPTERS_WITHOUT_CONTENTS,
-            },
-        )
-    return spelled(unicodedata.normalize("NFC", text))
+    return manuscripts.whole(context, chapters)
 
 
-def _shown(context: Frame, chapter: Chapter) -> SafeString:
-    return render_to_string(
-        chapter.section.template,
-        {
-            **chapter.facts,
-            "control": context.control,
-            "record": context.record,
-            "organisation": context.organisation,
-        },
-    )
+def printed(
+    context: Frame, chapters: tuple[Chapter, ...], step: Step = silent, within: Step = silent
+) -> Printed:
+    """The whole document as a file, with what is embedded in it.
 
-
-def printed(context: Frame, chapters: tuple[Chapter, ...], step: Step = silent) -> Printed:
-    """The whole document as a file, with what is embedded in it."""
-    with _reading_as(context):
+    `step` is told each stage, `within` how far a long one is.
+    """
+    with manuscripts.reading_as(context):
         enclosed = attachments.of(context, chapters)
-    return pdf(html(context, chapters), step, named=context.control.named, enclosed=enclosed)
+    step(_("Laying out the pages"))
+    text = manuscripts.manuscript(context, chapters)
+    return pdf(text, step, within, named=context.control.named, enclosed=enclosed)
 
 
 def pdf(
-    text: str, step: Step = silent, *, named: str = "", enclosed: Enclosed | None = None
+    manuscript: Manuscript,
+    step: Step = silent,
+    within: Step = silent,
+    *,
+    named: str = "",
+    enclosed: Enclosed | None = None,
 ) -> Printed:
-    """The HTML on tagged A4 pages, PDF/A-3a and PDF/UA-1; fetches nothing but our fonts."""
-    fetcher, fonts = Fetcher(), FontConfiguration()
-    style = CSS(
-        string=render_to_string("dossier/dossier.css"), url_fetcher=fetcher, font_config=fonts
-    )
-    step(_("Laying out the pages"))
-    document = HTML(string=text, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=[style], pdf_variant=conformance.VARIANT
-    )
+    """A manuscript on tagged A4 pages, PDF/A-3a and PDF/UA-1; fetches nothing but our fonts."""
+    machine = press()
+
+    def told(part: int, parts: int) -> None:
+        within(
+            _("Laying out the pages, part %(part)s of %(parts)s") % {"part": part, "parts": parts}
+        )
+
+    chunks = binding.bound(manuscript, machine, told)
     step(_("Writing the file"))
-    identifier = hashlib.sha256(text.encode()).digest()[:16]
-    content = conformance.written(document, named, enclosed, pdf_identifier=identifier)
-    return Printed(content, len(document.pages))
+    pages = sum(len(each.sheets) for each in chunks)
+    text = manuscript.frame(pages)
+    identifier = hashlib.sha256("".join((text, *manuscript.chunks)).encode()).digest()[:16]
+    with binding.framed(text, chunks, machine) as document:
+        content = Content(chunks, enclosed, named)
+        return Printed(conformance.written(document, content, pdf_identifier=identifier), pages)
+
+
+def press() -> Press:
+    """How this installation lays pages out."""
+    page, read, furniture = styles()
+    megabytes = settings.DOSSIER_CACHE_MB
+    return Press(
+        style=page + read,
+        furniture=page + furniture,
+        processes=settings.DOSSIER_PROCESSES,
+        cache=Cache(settings.VAR_DIR / "pages", megabytes * 1024 * 1024) if megabytes else None,
+    )
+
+
+@lru_cache(maxsize=1)
+def styles() -> tuple[str, str, str]:
+    """Stylesheets of the sheet, of what is read on it, and of heads and feet."""
+    page, read, furniture = (
+        render_to_string(f"dossier/{name}.css") for name in ("page", "dossier", "furniture")
+    )
+    return page, read, furniture

@@ -1,11 +1,12 @@
 """What makes a file PDF/A-3a and PDF/UA-1 at once, and gives it its seal's place and own digest.
 
-WeasyPrint writes one variant a call: it is asked for PDF/A-3a, and this adds what PDF/UA-1 wants
-beside it. `docs/dossiers.md` describes our part of the metadata for those who check a file.
+WeasyPrint writes one variant a call. It is asked for PDF/A-3u, without tags, of pages that have
+heads and feet alone; what was laid out in chunks brings its tags, and this adds what PDF/UA-1
+wants. `docs/dossiers.md` describes our part of the metadata for those who check a file.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -15,8 +16,11 @@ import pydyf
 from weasyprint import Attachment, Document
 
 from governance.dossiers.attachments import Enclosed
+from governance.dossiers.paper.binding import VARIANT
+from governance.dossiers.paper.laid import Laid
+from governance.dossiers.paper.linking import Linker
+from governance.dossiers.paper.streams import DOUBTFUL, packed
 
-VARIANT = "pdf/a-3a"
 SEAL_FIELD = "DossierSeal"
 SEAL_WORDS = "Electronic seal of this dossier"
 NAMESPACE = "urn:riskreg:dossier:1#"
@@ -24,7 +28,7 @@ UNKNOWN = b"0" * 64  # stands where the digest will be, and while the digest is 
 OPENING, CLOSING = b"<riskreg:digest>", b"</riskreg:digest>"
 _PRINTED_AND_LOCKED = 4 + 128
 _END = b"</rdf:RDF>"
-_DOUBTFUL = b"\r\nendstream"
+_UNTAGGED, _TAGGED = b'pdfaid:conformance="U"', b'pdfaid:conformance="A"'
 _TRIES = 20
 
 
@@ -69,58 +73,56 @@ _SCHEMAS = (
 )
 
 
-def written(document: Document, named: str, enclosed: Enclosed | None, **options: Any) -> bytes:
-    """The laid-out document as bytes, with embedded files and its own digest in them.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What goes into a file: what was laid out, what is embedded, id and version it tells."""
+
+    chunks: Sequence[Laid]
+    enclosed: Enclosed | None
+    named: str
+
+
+def written(document: Document, content: Content, **options: Any) -> bytes:
+    """The file as bytes, with its own digest in them; the document brings heads and feet.
 
     WeasyPrint packs its last two streams when it is too late to look at them: should one end in a
     carriage return, a space more in the file makes them others.
     """
     for spaces in range(_TRIES):
-        content: bytes = document.write_pdf(
-            finisher=_finisher(_described(named, enclosed), spaces),
+        file: bytes = document.write_pdf(
+            finisher=_finisher(content, spaces),
             pdf_variant=VARIANT,
-            attachments=_embedded(enclosed),
+            attachments=_embedded(content.enclosed),
             **options,
         )
-        if _DOUBTFUL not in content:
+        if DOUBTFUL not in file:
             break
-    return _digested(content)
+    return _digested(file)
 
 
-def _finisher(metadata: bytes, spaces: int) -> Callable[[Document, Any], None]:
+def _finisher(content: Content, spaces: int) -> Callable[[Document, Any], None]:
     """What WeasyPrint calls before it writes the file."""
 
     def finish(document: Document, written: Any) -> None:
+        _draw_as_artifacts(written)
+        (profile,) = document.color_profiles.values()
+        Linker(written).link(content.chunks, profile.pdf_reference)
         _add_seal_field(written, SEAL_WORDS + " " * spaces)
         _name_files_once(written)
-        _add_metadata(written, metadata)
+        _add_metadata(written, _described(content.named, content.enclosed))
         written.objects[:] = [
-            Packed(each) if isinstance(each, pydyf.Stream) else each for each in written.objects
+            packed(each) if isinstance(each, pydyf.Stream) else each for each in written.objects
         ]
 
     return finish
 
 
-class Packed(pydyf.Stream):  # type: ignore[misc]
-    """A stream compressed once (WeasyPrint does it twice), or left plain where it would end in CR.
-
-    Before `endstream` a CR and the line feed that follows read as one end of line, and the length
-    of the stream as wrong (ISO 19005-3, 6.1.7.1).
-    """
-
-    def __init__(self, stream: pydyf.Stream) -> None:
-        super().__init__()
-        self.number = stream.number
-        self._data = stream.data
-        if self._data.endswith(_DOUBTFUL):
-            stream.compress = False
-            self._data = stream.data
-
-    @property
-    def data(self) -> bytes:
-        """As it will stand in the file."""
-        packed: bytes = self._data
-        return packed
+def _draw_as_artifacts(written: Any) -> None:
+    """Heads and feet: on the pages, but not part of what is read (ISO 14289-1, 7.8)."""
+    for reference in written.page_references:
+        stream = _object(written, _object(written, reference)["Contents"])
+        artifact = b"/Artifact <</Type /Pagination>> BDC"
+        stream.stream = [artifact, b"q", *stream.stream, b"Q", b"EMC"]
 
 
 def _digested(content: bytes) -> bytes:
@@ -183,9 +185,9 @@ def _add_metadata(written: Any, described: bytes) -> None:
     """Readable without decompressing: checkers and archives look for it as text."""
     metadata = _object(written, written.catalog["Metadata"])
     text: bytes = metadata.stream[0]
-    if text.count(_END) != 1:
+    if text.count(_END) != 1 or _UNTAGGED not in text:
         raise ValueError("the metadata of the file is not what WeasyPrint 70 writes")
-    metadata.stream[0] = text.replace(_END, described + _END)
+    metadata.stream[0] = text.replace(_UNTAGGED, _TAGGED, 1).replace(_END, described + _END)
     metadata.compress = False
 
 

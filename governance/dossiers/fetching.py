@@ -4,7 +4,6 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME = "riskreg-font:"
@@ -15,13 +14,15 @@ FONTS = {
     "bold": "SourceSans3_700Bold.ttf",
 }
 
+_FOLDER = Path(__file__).resolve().parents[1] / "static" / "fonts"
+
 log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=len(FONTS))
 def font(name: str) -> bytes:
     """The bytes of one of our fonts; KeyError for any other."""
-    return (Path(settings.BASE_DIR) / "governance" / "static" / "fonts" / FONTS[name]).read_bytes()
+    return (_FOLDER / FONTS[name]).read_bytes()
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]

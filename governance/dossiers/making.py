@@ -26,10 +26,11 @@ from governance.dossiers import (
     sealing,
     signing_off,
 )
-from governance.dossiers.build import Chapter, Printed
+from governance.dossiers.build import Printed
 from governance.dossiers.canonical import digest
 from governance.dossiers.context import Context, Control, Frame, standing_of
 from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
+from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import CannotSealError, Sealed
@@ -74,7 +75,7 @@ def _make(job: Job) -> Dossier:
     kind = registry.kind(job.parameters["kind"])
     stages = _Stages(job, total=len(kind.sections) + STAGES_AFTER_SECTIONS)
     context, chapters = read(job, kind, stages)
-    printed = build.printed(context, chapters, stages)
+    printed = build.printed(context, chapters, stages, stages.within)
     sealed = sealing.seal(printed.content)
     control = _entered(context, pages=printed.pages) | _seal(printed, sealed)
     if "approves" in job.parameters:
@@ -299,6 +300,10 @@ class _Stages:
 
     def __call__(self, words: str) -> None:
         self.done += 1
+        self.within(words)
+
+    def within(self, words: str) -> None:
+        """How far the stage that goes on is."""
         jobs.progress(self.job, done=self.done, total=self.total, message=words)
 
 

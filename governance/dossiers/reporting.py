@@ -3,7 +3,7 @@
 from django.utils import timezone, translation
 
 from governance.dossiers import build, sections
-from governance.dossiers.build import Chapter
+from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.report_context import ReportContext, context_of
 from riskreg import filing
 from riskreg.actions.reports import Printed

@@ -146,6 +146,10 @@ JOB_KEPT = timedelta(days=env.number("JOB_KEPT_DAYS", 90))
 
 SEAL = seals.read()
 
+# Pages of dossiers are laid out by so many processes; what was laid out before is kept.
+DOSSIER_PROCESSES = env.number("DOSSIER_PROCESSES", 2)
+DOSSIER_CACHE_MB = env.number("DOSSIER_CACHE_MB", 256)
+
 EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 50) * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True

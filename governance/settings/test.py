@@ -12,6 +12,7 @@ TIME_ZONE = "Europe/Brussels"
 # Apart from the demo's: thrown away at will, and faster because a power cut may cost it.
 VAR_DIR = VAR_DIR / "test"  # noqa: F405
 MEDIA_ROOT = VAR_DIR / "files"
+DOSSIER_PROCESSES = 1  # tests share the processors
 DATABASES = {"default": embedded.database(VAR_DIR)}
 CELERY_BROKER_URL = embedded.broker(VAR_DIR)
 # Static files are looked up when asked for: no test client scans them all first.

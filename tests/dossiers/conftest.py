@@ -10,8 +10,10 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from governance.dossiers import build, registry, sections
-from governance.dossiers.build import Chapter, Printed
+from governance.dossiers.build import Printed
 from governance.dossiers.context import Context, Frame
+from governance.dossiers.manuscripts import Chapter
+from governance.dossiers.paper.binding import Manuscript
 from governance.dossiers.registry import Kind
 from riskreg.actions import classification, dossiers, inventory, jobs, systems
 from riskreg.models import AIModel, AISystem, Job, Role, User, Vendor
@@ -121,9 +123,21 @@ def taken(officer: User, system: AISystem) -> Job:
     return found
 
 
+def read_of(system: AISystem, officer: User) -> kinds.Read:
+    """What a dossier of a system is made from."""
+    return _of_system(sections.SYSTEM, system, officer)
+
+
 def html_of(system: AISystem, officer: User) -> str:
     """The document as HTML."""
-    return build.html(*_of_system(sections.SYSTEM, system, officer))
+    return build.html(*read_of(system, officer))
+
+
+def one_chunk(text: str, title: str = "x") -> Manuscript:
+    """Some HTML as a document, on one page without head and foot."""
+    body = '<body><div class="sheet"></div></body>'
+    sheet = f'<html lang="en"><head><title>{title}</title></head>{body}</html>'
+    return Manuscript(lambda pages: sheet, (text,))
 
 
 @pytest.fixture

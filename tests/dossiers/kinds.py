@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from django.utils import timezone
 
 from governance.dossiers import build, making, registry, sections
-from governance.dossiers.build import Chapter
 from governance.dossiers.context import Frame
+from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.registry import Kind
 from governance.dossiers.report_context import context_of
 from riskreg.actions import dossiers, jobs

@@ -12,7 +12,7 @@ from governance.dossiers.fetching import Fetcher
 from governance.dossiers.letters import spelled
 from riskreg.models import User
 from tests import make
-from tests.dossiers.conftest import html_of
+from tests.dossiers.conftest import one_chunk, read_of
 from tests.dossiers.test_file import assert_accessible, text_of
 
 BOMB = "data:image/svg+xml;base64," + "A" * 2000
@@ -66,11 +66,12 @@ def test_hostile_text_is_printed_as_text(officer: User, tmp_path: Path) -> None:
         oecd_people=TEXTS[6],
         oecd_data=TEXTS[7],
     )
-    text = html_of(system, officer)
+    read = read_of(system, officer)
+    text = build.html(*read)
     assert "<script" not in text
     assert '<img src="' not in text
     assert "{% debug %}" in text
-    printed = build.pdf(text)
+    printed = build.printed(*read)
     pages = "\n".join(text_of(printed, tmp_path))
     assert "root:x:0" not in pages
     assert '<img src="file:///etc/passwd">' in pages
@@ -84,8 +85,7 @@ def test_nothing_is_fetched_even_if_markup_came_through(
     address, asked = visitors
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret words")
-    build.pdf(
-        f"""<html lang="en"><head><title>x</title>
+    text = f"""<html lang="en"><head><title>x</title>
         <link rel="stylesheet" href="{address}/style.css">
         <link rel="attachment" href="{secret.as_uri()}">
         <style>@import url({address}/import.css); p {{ background: url({address}/b.png) }}</style>
@@ -94,7 +94,7 @@ def test_nothing_is_fetched_even_if_markup_came_through(
         <embed src="{address}/e"><img alt="c" src="{BOMB}">
         <svg width="9" height="9"><title>t</title><image href="{address}/in.svg"/></svg></p>
         </body></html>"""
-    )
+    build.pdf(one_chunk(text))
     assert asked == []
 
 

@@ -24,7 +24,7 @@ from pytest_django import Settings
 from governance.dossiers import build, own_authority, sealing
 from governance.dossiers.apart import apart
 from governance.settings.seals import Kind, Level, Seal
-from tests.dossiers.conftest import Sample
+from tests.dossiers.conftest import Sample, one_chunk
 from tests.dossiers.stamps import stamper_in
 from tests.dossiers.test_file import assert_valid
 from verify import verify
@@ -244,7 +244,7 @@ def test_other_files_are_told_apart() -> None:
     with pytest.raises(verify.Unreadable, match="no dossier"):
         report_of(out.getvalue())
     text = '<html lang="en"><head><title>x</title></head><body><h1>x</h1></body></html>'
-    assert faults(build.pdf(text).content)
+    assert faults(build.pdf(one_chunk(text)).content)
 
 
 def test_a_key_in_a_pkcs12_file_is_taken(

@@ -1,0 +1,152 @@
+"""Facts -> HTML: the pieces of a document, whole or as chunks that are laid out apart."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+
+from governance.dossiers.context import Frame
+from governance.dossiers.letters import spelled
+from governance.dossiers.paper.binding import Manuscript, Places
+from governance.dossiers.registry import Section
+
+LANGUAGE = "en-gb"
+CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
+_SHEET = '<div class="sheet"></div>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with what it gathered; the cover, number 0, prints none."""
+
+    number: int
+    section: Section
+    facts: dict[str, Any]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it begins where the chapter before it ends."""
+        return bool(self.facts.get("is_short"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents, with those under it; without a page where they are one document."""
+
+    anchor: str
+    title: str | Promise
+    page: int | None
+    number: int = 0
+    parts: tuple["Entry", ...] = ()
+
+
+@contextmanager
+def reading_as(context: Frame) -> Iterator[None]:
+    """The document's language and the organisation's clock, whoever asked and wherever."""
+    with translation.override(LANGUAGE), timezone.override(context.zone):
+        yield
+
+
+def whole(context: Frame, chapters: tuple[Chapter, ...]) -> str:
+    """The whole document as one HTML text."""
+    with reading_as(context):
+        cover, *others = _pieces(context, chapters)
+        contents = [_contents(chapters, {})] if _has_contents(chapters) else []
+        return _framed(context, [cover, *contents, *others])
+
+
+def manuscript(context: Frame, chapters: tuple[Chapter, ...]) -> Manuscript:
+    """The document as chunks: each begins with a chapter that begins a page."""
+    with reading_as(context):
+        pieces = _pieces(context, chapters)
+    runs: list[list[str]] = []
+    for chapter, piece in zip(chapters, pieces, strict=True):
+        if not runs or not chapter.is_short:
+            runs.append([])
+        runs[-1].append(piece)
+    behind = runs[0][1:]  # short chapters that follow the contents at once
+    has_contents = _has_contents(chapters)
+    if has_contents:
+        del runs[0][1:]
+
+    def contents(places: Places) -> str:
+        with reading_as(context):
+            return _chunk([_contents(chapters, places), *behind])
+
+    def frame(pages: int) -> str:
+        with reading_as(context):
+            return _framed(context, [_SHEET * pages])
+
+    return Manuscript(frame, tuple(map(_chunk, runs)), contents if has_contents else None)
+
+
+def _has_contents(chapters: tuple[Chapter, ...]) -> bool:
+    return len(chapters) > CHAPTERS_WITHOUT_CONTENTS
+
+
+def _pieces(context: Frame, chapters: tuple[Chapter, ...]) -> list[str]:
+    """The HTML of each chapter."""
+    return [_piece(chapter, _shown(context, chapter)) for chapter in chapters]
+
+
+def _piece(chapter: Chapter, text: SafeString) -> str:
+    if not chapter.number:
+        return text
+    return render_to_string("dossier/chapter.html", {"chapter": chapter, "text": text})
+
+
+def _shown(context: Frame, chapter: Chapter) -> SafeString:
+    return render_to_string(
+        chapter.section.template,
+        {
+            **chapter.facts,
+            "control": context.control,
+            "record": context.record,
+            "organisation": context.organisation,
+        },
+    )
+
+
+def _contents(chapters: tuple[Chapter, ...], places: Mapping[str, int]) -> str:
+    entries = [_entry(each, places) for each in chapters if each.number]
+    has_marks = chapters[0].facts.get("has_marks", False)
+    return render_to_string("dossier/contents.html", {"entries": entries, "has_marks": has_marks})
+
+
+def _entry(chapter: Chapter, places: Mapping[str, int]) -> Entry:
+    slug = chapter.section.slug
+    parts = tuple(
+        Entry(anchor, title, places.get(anchor))
+        for anchor, title in chapter.facts.get("contents", ())
+    )
+    return Entry(slug, chapter.section.title, places.get(slug), chapter.number, parts)
+
+
+def _framed(context: Frame, pieces: Iterable[str]) -> str:
+    """With the head of the document, and what stands on each of its pages."""
+    return _printable(
+        "dossier/document.html",
+        pieces,
+        control=context.control,
+        organisation=context.organisation,
+        title=context.title,
+        head=context.head,
+    )
+
+
+def _chunk(pieces: Iterable[str]) -> str:
+    return _printable("dossier/chunk.html", pieces)
+
+
+def _printable(template: str, pieces: Iterable[str], **inputs: Any) -> str:
+    """With letters our font lacks spelled out."""
+    # What was rendered by a template before, or stands above.
+    shown = [mark_safe(piece) for piece in pieces]  # noqa: S308
+    text = render_to_string(template, {**inputs, "pieces": shown})
+    return spelled(unicodedata.normalize("NFC", text))

@@ -1,0 +1,57 @@
+"""What pydyf 0.13 writes, written so that it keeps to PDF/A and takes no longer than it must."""
+
+from typing import Any
+
+import pydyf
+
+DOUBTFUL = b"\r\nendstream"
+
+
+class Plain(pydyf.Object):  # type: ignore[misc]
+    """An object as it will stand in the file."""
+
+    data = b""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.data = content
+
+
+class Packed(pydyf.Stream):  # type: ignore[misc]
+    """A stream as it will stand in the file."""
+
+    data = b""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.data = content
+
+
+def packed(stream: pydyf.Stream) -> Packed:
+    """A stream compressed once (WeasyPrint does it twice), or left plain where it would end in CR.
+
+    Before `endstream` a CR and the line feed that follows read as one end of line, and the length
+    of the stream as wrong (ISO 19005-3, 6.1.7.1).
+    """
+    if isinstance(stream, Packed):
+        return stream
+    content = stream.data
+    if content.endswith(DOUBTFUL):
+        stream.compress = False
+        content = stream.data
+    found = Packed(content)
+    found.number = stream.number
+    return found
+
+
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    """Once for each count of pages: pydyf makes the list anew for each element of the structure."""
+    kids = pdf.pages["Kids"]
+    known: tuple[int, tuple[bytes, ...]] = vars(pdf).get("_known_pages", (-1, ()))
+    if known[0] != len(kids):
+        known = len(kids), tuple(b"%d 0 R" % number for number in kids[::3])
+        pdf._known_pages = known
+    return known[1]
+
+
+pydyf.PDF.page_references = property(_page_references)
