@@ -197,7 +197,7 @@ def test_the_calendar_is_a_month_and_a_file(
     clock = make_incidents.clock(system, officer)
     month = timezone.localtime(clock.due_at).strftime("%Y-%m")
     page = client.get(reverse("incident_calendar"), {"month": month}).content.decode()
-    assert page.count(f"{clock.incident.reference} ") >= 2  # in the weeks, and in the days of a phone
+    assert page.count(f"{clock.incident.reference} ") >= 2  # weeks, and days of a phone
     assert "Monday" in page
     assert client.get(reverse("incident_calendar"), {"month": "nonsense"}).status_code == 200
     file = client.get(reverse("incident_calendar_ics"))
