@@ -18,6 +18,12 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    # By the calendar of each organisation, and soon after what a schedule waits for.
+    "run-schedules": {
+        "task": "schedules.run",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "tell-of-jobs": {
         "task": "jobs.tell",
         "schedule": 20.0,

@@ -37,6 +37,12 @@ WORDS: dict[str, str] = {
     "rows_faulty": gettext_noop(
         "%(count)s faults were found. Nothing was imported; correct the file and upload it again."
     ),
+    "schedule_day": gettext_noop("Give the day of the month, from 1 to %(last)s."),
+    "schedule_approved_kind": gettext_noop("Say which kind of dossier has to be approved."),
+    "schedule_system": gettext_noop("Choose the system that this kind is about."),
+    "schedule_of_all": gettext_noop(
+        "This kind is about the whole organisation: leave the system empty."
+    ),
     "job_over": gettext_noop("It has ended already: there is nothing left to cancel."),
     "import_over": gettext_noop("This import is over: it was applied or discarded."),
     "import_unseen": gettext_noop("Look at the preview before you import."),

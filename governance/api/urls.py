@@ -30,6 +30,7 @@ from governance.api import (
     risk_map,
     risks,
     scales,
+    schedules,
     systems,
     tasks,
 )
@@ -58,6 +59,7 @@ router.register("dossiers", dossiers.Dossiers, basename="api-dossier")
 router.register("papers", papers.Papers, basename="api-paper")
 router.register("statements", papers.Statements, basename="api-statement")
 router.register("sign-offs", dossiers.SignOffs, basename="api-sign-off")
+router.register("schedules", schedules.Schedules, basename="api-schedule")
 router.register("jobs", dossiers.Jobs, basename="api-job")
 router.register("evaluations", evaluations.Evaluations, basename="api-evaluation")
 router.register("red-team-rounds", red_team.RedTeamRounds, basename="api-red-team-round")

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from governance.dossiers import making, registry, sections
+from governance.dossiers import making, registry, scheduling, sections
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import dossiers, imports, jobs, signoffs
@@ -30,6 +31,12 @@ def resend() -> None:
     """Send again what nobody works at: lost by the broker, or left by a killed worker."""
     for job in jobs.put_back():
         _send(job)
+
+
+@shared_task(name="schedules.run")  # type: ignore[untyped-decorator]
+def run_schedules() -> None:
+    """Ask for what schedules have due."""
+    scheduling.run_due(timezone.now(), request)
 
 
 @shared_task(name="jobs.tidy")  # type: ignore[untyped-decorator]

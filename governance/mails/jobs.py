@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.mails.outgoing import absolute, message
-from riskreg.actions import job_mails
+from riskreg.actions import job_mails, schedules
 from riskreg.actions.job_mails import Notice
-from riskreg.models import Job, JobState
+from riskreg.models import Job, JobState, Reminder, ScheduleRun
 
 logger = logging.getLogger(__name__)
 
@@ -24,15 +24,34 @@ def tell(now: datetime) -> int:
     """Send what is unsent; returns how many mails went out."""
     connection = get_connection()
 
-    def send(notice: Notice) -> bool:
+    def send(letter: EmailMessage) -> bool:
         try:
-            mail(notice, connection).send()
+            letter.send()
         except SMTPException:
-            logger.exception("the mail of a job to %s was refused", notice.reminder.person_id)
+            logger.exception("the mail %s was refused", letter.extra_headers["Message-ID"])
             return False
         return True
 
-    return job_mails.send_all(send, now)
+    return job_mails.send_all(
+        lambda notice: send(mail(notice, connection)), now
+    ) + schedules.send_all(
+        lambda reminder, ran: send(schedule_mail(reminder, ran, connection)), now
+    )
+
+
+def schedule_mail(reminder: Reminder, ran: ScheduleRun, connection: Any = None) -> EmailMessage:
+    """One mail that a schedule made nothing, and why."""
+    context = {
+        "person": reminder.person,
+        "organisation": reminder.organisation,
+        "why": ran.refused,
+        "url": absolute(reverse("schedules")),
+    }
+    subject = _("%(organisation)s: a schedule made nothing") % {
+        "organisation": reminder.organisation.name
+    }
+    body = render_to_string("mail/schedule.txt", context)
+    return message(reminder, subject=subject, body=body, connection=connection)
 
 
 def mail(notice: Notice, connection: Any = None) -> EmailMessage:

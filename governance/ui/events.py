@@ -59,6 +59,12 @@ SENTENCES: Mapping[Did, str] = {
     Did.DOSSIER_ENDED: gettext_noop("Dossier %(target)s withdrawn"),
     Did.JOB_CANCELLED: gettext_noop("Work on %(target)s was cancelled"),
     Did.JOB_EXPIRED: gettext_noop("Work on %(target)s expired"),
+    Did.SCHEDULE_SET: gettext_noop("Schedule set up: %(kind)s"),
+    Did.SCHEDULE_CHANGED: gettext_noop("Schedule of %(target)s changed: %(fields)s"),
+    Did.SCHEDULE_PAUSED: gettext_noop("Schedule of %(target)s paused"),
+    Did.SCHEDULE_RESUMED: gettext_noop("Schedule of %(target)s resumed"),
+    Did.SCHEDULE_ENDED: gettext_noop("Schedule deleted: %(kind)s"),
+    Did.SCHEDULE_RAN: gettext_noop("Schedule of %(target)s was due for %(period)s"),
     Did.SIGN_OFF_ASKED: gettext_noop("Approval of %(dossier)s asked for"),
     Did.SIGN_OFF_DECIDED: gettext_noop("Approval of %(dossier)s: %(state)s"),
     Did.SIGN_OFF_WITHDRAWN: gettext_noop("The request to approve %(dossier)s was taken back"),
@@ -213,6 +219,7 @@ _NAMELESS: Mapping[str, str] = {
     Did.ALERT_OPENED: gettext_noop("by its threshold"),
     Did.CYCLE_OPENED: gettext_noop("by the plan"),
     Did.JOB_EXPIRED: gettext_noop("by its age"),
+    Did.SCHEDULE_RAN: gettext_noop("by the calendar or what happened"),
 }
 
 # Events whose body is {field: [from, to]}, and those whose body is {field: value}.
@@ -236,6 +243,7 @@ _CHANGED = frozenset(
         Did.INCIDENT_LINKED,
         Did.MONITORING_PLANNED,
         Did.INDICATOR_CHANGED,
+        Did.SCHEDULE_CHANGED,
     }
 )
 _BEGUN = frozenset(

@@ -47,6 +47,7 @@ MODELS: Mapping[str, type[Model]] = {
         models.Review,
         models.Risk,
         models.Scale,
+        models.Schedule,
         models.Signal,
         models.SufficiencyRule,
         models.Task,

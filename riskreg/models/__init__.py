@@ -67,6 +67,7 @@ from riskreg.models.owned import Owned, OwnedQuerySet
 from riskreg.models.people import Membership, Organisation, Role, Unit, User
 from riskreg.models.reports import IncidentReport, Notice, Party, ReportKind, ReportState
 from riskreg.models.risks import Acceptance, Appetite, Category, Risk, RiskLink, Scale, Treatment
+from riskreg.models.schedules import Rhythm, Schedule, ScheduleRun
 from riskreg.models.signoffs import SignOff, SignOffState
 from riskreg.models.statements import Statement
 from riskreg.models.systems import AIModel, AISystem, Autonomy, Dataset, Stage, Vendor
@@ -152,11 +153,14 @@ __all__ = [
     "ReportKind",
     "ReportState",
     "Review",
+    "Rhythm",
     "Risk",
     "RiskLink",
     "Role",
     "SavedView",
     "Scale",
+    "Schedule",
+    "ScheduleRun",
     "SignOff",
     "SignOffState",
     "Signal",

@@ -19,6 +19,7 @@ FACTS = {"is_ai_system": True}
 ITEM = {"name": "New"}
 LEFT_OPEN = {"framework": "EU_AI_ACT", "ref": "Art. 17(3)"}
 FILE = b"Name,Intended purpose\nA,B\n"
+SCHEDULE = {"kind": "portfolio", "rhythm": "monthly", "day": 5}
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,10 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         "dossier_check": {"file": SimpleUploadedFile("a.pdf", written(Parts()))},
         "portfolio_new": {"kind": "portfolio", "confidentiality": "internal"},
         "dossier_new": {"kind": of["dossier"].kind, "confidentiality": "internal"},
+        "schedule_new": SCHEDULE | {"confidentiality": "internal"},
+        "schedule_edit": SCHEDULE | {"confidentiality": "public"},
+        "api-schedule-list": SCHEDULE,
+        "api-schedule-detail": {"day": 7},
         "dossier_end": {"reason": "Replaced."},
         "sign_off": {"verdict": "refuse", "reason": "The owner is missing."},
         "api-dossier-withdraw": {"reason": "Replaced."},

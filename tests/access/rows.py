@@ -309,6 +309,15 @@ portfolio_new         POST -                        302 302 302 302 403 302 in
 dossier_new           GET  system                   200 200 200 200 403 404 in
 dossier_new           POST system                   302 302 302 302 403 404 in
 job                   GET  job                      200 200 200 200 200 404 in
+schedules             GET  -                        200 200 200 200 200 200 in
+schedule_new          GET  -                        200 200 200 200 403 200 in
+schedule_new          POST -                        302 302 302 302 403 302 in
+schedule_edit         GET  schedule                 200 200 200 200 403 404 in
+schedule_edit         POST schedule                 302 302 302 302 403 404 in
+schedule_pause        POST schedule                 302 302 302 302 403 404 in
+schedule_resume       POST schedule                 302 302 302 302 403 404 in
+schedule_end          GET  schedule                 200 200 200 200 403 404 in
+schedule_end          POST schedule                 302 302 302 302 403 404 in
 job_cancel            GET  open_job                 200 200 200 200 403 404 in
 job_cancel            POST open_job                 302 302 302 302 403 404 in
 job_retry             POST job                      302 302 302 302 403 404 in

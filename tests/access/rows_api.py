@@ -145,6 +145,13 @@ api-sign-off-detail   GET   sign_off                200 200 200 200 200 404 401
 api-sign-off-approve  POST  sign_off                403 202 403 202 403 404 401
 api-sign-off-refuse   POST  sign_off                403 200 403 200 403 404 401
 api-sign-off-withdraw POST  sign_off                200 200 200 200 403 404 401
+api-schedule-list     GET   -                       200 200 200 200 200 200 401
+api-schedule-list     POST  -                       201 201 201 201 403 201 401
+api-schedule-detail   GET    schedule               200 200 200 200 200 404 401
+api-schedule-detail   PATCH  schedule               200 200 200 200 403 404 401
+api-schedule-detail   DELETE schedule               204 204 204 204 403 404 401
+api-schedule-pause    POST  schedule                200 200 200 200 403 404 401
+api-schedule-resume   POST  schedule                200 200 200 200 403 404 401
 api-job-list          GET   -                       200 200 200 200 200 200 401
 api-job-detail        GET   job                     200 200 200 200 200 404 401
 api-job-cancel        POST  open_job                200 200 200 200 403 404 401

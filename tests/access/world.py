@@ -22,6 +22,7 @@ from riskreg.actions import (
     people,
     red_team,
     reviews,
+    schedules,
     signoffs,
     systems,
     views,
@@ -38,6 +39,7 @@ from riskreg.models import (
     Membership,
     Organisation,
     Review,
+    Rhythm,
     Role,
     SavedView,
     User,
@@ -204,6 +206,17 @@ def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
     return {
         "dossier": dossier(records["system"], actor, decision=records["decision"]),
         "job": failed_job(records["archived"], actor),
+        "schedule": schedules.add(
+            actor,
+            records["archived"].organisation,
+            values={
+                "kind": "portfolio",
+                "rhythm": Rhythm.MONTHLY,
+                "day": 3,
+                "confidentiality": "internal",
+            },
+            is_about_system=False,
+        ),
         "open_job": dossiers.request(actor, records["archived"], kind="risk-report")[0],
     }
 

@@ -48,6 +48,7 @@ RECORDS = {
     "sign-offs": "sign_off",
     "evidence": "evidence",
     "jobs": "job",
+    "schedules": "schedule",
     "organisations": "organisation",
     "controls": "control",
     "failure-plans": "plan",

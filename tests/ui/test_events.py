@@ -32,6 +32,7 @@ KNOWN = {
     "number",
     "owner",
     "party",
+    "period",
     "person",
     "point",
     "ref",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.pages.dossiers import checks, jobs, signing, views
+from governance.pages.dossiers import checks, jobs, schedules, signing, views
 
 urlpatterns = [
     path("dossiers/", views.index, name="dossiers"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/withdraw/", signing.end, name="dossier_end"),
     path("sign-offs/<uuid:pk>/", signing.sign_off, name="sign_off"),
     path("sign-offs/<uuid:pk>/withdraw/", signing.withdraw, name="sign_off_withdraw"),
+    path("dossiers/schedules/", schedules.index, name="schedules"),
+    path("dossiers/schedules/new/", schedules.new, name="schedule_new"),
+    path("dossiers/schedules/<uuid:pk>/", schedules.edit, name="schedule_edit"),
+    path("dossiers/schedules/<uuid:pk>/pause/", schedules.pause, name="schedule_pause"),
+    path("dossiers/schedules/<uuid:pk>/resume/", schedules.resume, name="schedule_resume"),
+    path("dossiers/schedules/<uuid:pk>/delete/", schedules.end, name="schedule_end"),
     path("dossiers/portfolio/", jobs.portfolio, name="portfolio_new"),
     path("systems/<uuid:pk>/dossier/", jobs.new, name="dossier_new"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
