@@ -114,6 +114,9 @@ def test_addresses_without_services_are_the_usual_ones(tmp_path: Path) -> None:
     assert embedded.address(tmp_path, "broker", "redis://usual") == "redis://noted"
 
 
+PEM_PAIR = {"SEAL": "pem", "SEAL_CERTIFICATE": "seal.crt", "SEAL_KEY": "seal.key"}
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -122,6 +125,9 @@ def test_addresses_without_services_are_the_usual_ones(tmp_path: Path) -> None:
         ({"SEAL": "pem", "SEAL_CERTIFICATE": "seal.crt"}, "SEAL_KEY"),
         ({"SEAL": "pkcs12"}, "SEAL_CERTIFICATE"),
         ({"SEAL": "pkcs11"}, "pkcs11"),
+        ({**PEM_PAIR, "SEAL_LEVEL": "best"}, "SEAL_LEVEL must be"),
+        ({**PEM_PAIR, "SEAL_LEVEL": "B-T"}, "SEAL_TIMESTAMP_URL"),
+        ({**PEM_PAIR, "SEAL_LEVEL": "B-LTA", "SEAL_TIMESTAMP_URL": "https://x/"}, "SEAL_ROOTS"),
     ],
 )
 def test_a_seal_without_what_it_needs_is_refused_by_name(
@@ -149,3 +155,6 @@ def test_a_seal_is_read_from_the_environment(
     found = seals.read()
     assert (found.kind, found.level, found.secret) == ("pkcs12", "B-T", "1234")
     assert "1234" not in repr(found)
+    monkeypatch.setenv("SEAL_LEVEL", "B-LTA")
+    monkeypatch.setenv("SEAL_ROOTS", "a.pem, b.pem")
+    assert (seals.read().level, seals.read().roots) == ("B-LTA", ("a.pem", "b.pem"))

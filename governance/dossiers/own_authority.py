@@ -58,7 +58,7 @@ def _certificate(
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + LIFETIME)
         .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
-        .add_extension(_uses(is_authority=is_authority), critical=True)
+        .add_extension(uses(is_authority=is_authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()),
@@ -68,7 +68,8 @@ def _certificate(
     )
 
 
-def _uses(*, is_authority: bool) -> x509.KeyUsage:
+def uses(*, is_authority: bool) -> x509.KeyUsage:
+    """What the key of an authority, or of a seal, may be used for."""
     return x509.KeyUsage(
         digital_signature=not is_authority,
         content_commitment=not is_authority,

@@ -4,6 +4,7 @@ Signing appends. What was written stays byte for byte, metadata included, so tha
 file carries still holds, and it stays PDF/A-3a and PDF/UA-1: the field is there and tagged.
 """
 
+import asyncio
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,6 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import signers, timestamps
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -21,9 +21,11 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 
+from governance.dossiers import lasting
 from governance.dossiers.apart import apart
+from governance.dossiers.appending import Appending
 from governance.dossiers.conformance import SEAL_FIELD
-from governance.settings.seals import Kind, Seal
+from governance.settings.seals import Kind, Level, Seal
 
 _TOKENS = "governance.dossiers.tokens.signer"  # what it needs is an extra
 
@@ -50,13 +52,6 @@ class Sealed:
     level: str = ""
 
 
-class _Appending(IncrementalPdfFileWriter):
-    """Leaves the metadata as it is: pyHanko would write it anew, and not as PDF/A wants it."""
-
-    def _update_meta(self) -> None:
-        pass
-
-
 def seal(content: bytes, *, stamper: TimeStamper | None = None) -> Sealed:
     """The file with the seal of this installation; raises CannotSealError.
 
@@ -69,17 +64,25 @@ def seal(content: bytes, *, stamper: TimeStamper | None = None) -> Sealed:
         stamper = timestamps.HTTPTimeStamper(asked.timestamp_url, timeout=20)
     try:
         with _signer(asked) as signer:
-            signed = apart(
-                signers.sign_pdf,
-                _Appending(io.BytesIO(content)),
-                _WISH,
-                signer=signer,
-                timestamper=stamper,
-            )
+            signed = apart(asyncio.run, _signed(content, asked, signer, stamper))
             by = _subject(signer)
-    except (OSError, ValueError, PdfError, SigningError) as fault:
+    except (OSError, ValueError, PdfError, SigningError, *lasting.FAULTS) as fault:
         raise CannotSealError(_words(fault)) from fault
-    return Sealed(signed.getvalue(), by, asked.level)
+    return Sealed(signed, by, asked.level)
+
+
+async def _signed(
+    content: bytes, asked: Seal, signer: Signer, stamper: TimeStamper | None
+) -> bytes:
+    signed = await signers.async_sign_pdf(
+        Appending(io.BytesIO(content)),
+        _WISH,
+        signer=signer,
+        timestamper=None if asked.level is Level.B else stamper,
+    )
+    if asked.level is not Level.LTA or stamper is None:
+        return bytes(signed.getvalue())
+    return await lasting.kept(signed.getvalue(), asked.roots, stamper)
 
 
 def roots() -> list[bytes]:

@@ -28,6 +28,7 @@ class Level(StrEnum):
 
     B = "B-B"  # signed
     T = "B-T"  # and the time of it attested
+    LTA = "B-LTA"  # and what later checks need put in the file, under a time-stamp of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ def read() -> Seal:
             "SEAL is pkcs11: install the extra, pip install 'riskreg[pkcs11]'."
         )
     timestamp_url = env.text("SEAL_TIMESTAMP_URL", "")
+    roots = tuple(env.words("SEAL_ROOTS"))
     return Seal(
         kind=kind,
-        level=Level.T if timestamp_url else Level.B,
+        level=_level(timestamp_url, roots),
         certificate=env.text("SEAL_CERTIFICATE"),
         key=env.text("SEAL_KEY", None if kind in (Kind.PEM, Kind.PKCS11) else ""),
         chain=tuple(env.words("SEAL_CHAIN")),
@@ -72,8 +74,21 @@ def read() -> Seal:
         library=env.text("SEAL_PKCS11_LIBRARY", None if kind is Kind.PKCS11 else ""),
         token=env.text("SEAL_PKCS11_TOKEN", None if kind is Kind.PKCS11 else ""),
         timestamp_url=timestamp_url,
-        roots=tuple(env.words("SEAL_ROOTS")),
+        roots=roots,
     )
+
+
+def _level(timestamp_url: str, roots: tuple[str, ...]) -> Level:
+    asked = env.text("SEAL_LEVEL", Level.T if timestamp_url else Level.B)
+    if asked not in set(Level):
+        raise ImproperlyConfigured("SEAL_LEVEL must be B-B, B-T or B-LTA.")
+    if asked != Level.B and not timestamp_url:
+        raise ImproperlyConfigured(f"SEAL_LEVEL is {asked}: set SEAL_TIMESTAMP_URL too.")
+    if asked == Level.LTA and not roots:
+        raise ImproperlyConfigured(
+            "SEAL_LEVEL is B-LTA: set SEAL_ROOTS, the roots of the seal and of the time-stamps."
+        )
+    return Level(asked)
 
 
 def made_in(folder: Path) -> Seal:

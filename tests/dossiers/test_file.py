@@ -24,15 +24,21 @@ from tests.dossiers.conftest import Sample, one_chunk, read_of
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 
-def assert_valid(content: bytes, folder: Path) -> None:
-    """PDF/A-3a and PDF/UA-1, also in the eyes of veraPDF where the machine has it."""
+def assert_valid(content: bytes, folder: Path, *, but: str = "") -> None:
+    """PDF/A-3a and PDF/UA-1, also in the eyes of veraPDF where the machine has it.
+
+    `but` names a rule of which page-validation gives a false alarm.
+    """
     file = folder / "dossier.pdf"
     file.write_bytes(content)
     for profile in ("3a", "ua1"):
         report = page.validate_pdf(str(file), profile=profile, limits=page.SafetyLimits.unlimited())
         assert report.rules.total > 0
-        faults = [(profile, each.rule_id, each.message) for each in report.failures]
-        assert report.is_compliant, faults
+        faults = [
+            (profile, each.rule_id, each.message) for each in report.failures if each.rule_id != but
+        ]
+        assert not faults
+        assert report.is_compliant or but
         if shutil.which("verapdf"):
             command = ["verapdf", "--format", "text", "--flavour", profile, str(file)]
             told = subprocess.run(command, capture_output=True, text=True, check=False).stdout

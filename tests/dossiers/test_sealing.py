@@ -23,6 +23,7 @@ from pytest_django import Settings
 
 from governance.dossiers import build, own_authority, sealing
 from governance.dossiers.apart import apart
+from governance.dossiers.appending import Appending
 from governance.settings.seals import Kind, Level, Seal
 from tests.dossiers.conftest import Sample, one_chunk
 from tests.dossiers.stamps import stamper_in
@@ -30,6 +31,14 @@ from tests.dossiers.test_file import assert_valid
 from verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+
+
+def told_by_poppler(content: bytes, folder: Path) -> str:
+    """What `pdfsig` says of a file."""
+    file = folder / "sealed.pdf"
+    file.write_bytes(content)
+    command = ["pdfsig", "-nocert", str(file)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.fixture(scope="session")
@@ -114,11 +123,7 @@ def test_every_kind_stays_valid_and_what_it_was(
 
 
 def test_poppler_accepts_it_for_the_whole_file(sealed: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "sealed.pdf"
-    file.write_bytes(sealed)
-    told = subprocess.run(
-        ["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False
-    ).stdout
+    told = told_by_poppler(sealed, tmp_path)
     assert "Signature Validation: Signature is Valid." in told
     assert "Total document signed" in told
     assert "Not total document signed" not in told
@@ -160,13 +165,9 @@ def test_a_digit_beside_the_signature_is_found(sealed: bytes) -> None:
         assert ("seal", "DossierSeal", "broken") in faults(bytes(changed))
 
 
-class Quiet(IncrementalPdfFileWriter):
-    def _update_meta(self) -> None: ...
-
-
 def drawn_over(content: bytes) -> bytes:
     """A sentence more on the first page."""
-    writer = Quiet(io.BytesIO(content))
+    writer = Appending(io.BytesIO(content))
     page = writer.find_page_for_modification(0)[0].get_object()
     text = generic.StreamObject(stream_data=b"BT /F1 12 Tf 100 700 Td (approved) Tj ET")
     page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), writer.add_object(text)])
@@ -176,7 +177,7 @@ def drawn_over(content: bytes) -> bytes:
 
 def catalogued(content: bytes) -> bytes:
     """An entry more in the catalogue."""
-    writer = Quiet(io.BytesIO(content))
+    writer = Appending(io.BytesIO(content))
     writer.root["/Note"] = generic.pdf_string("approved")
     writer.update_root()
     return written(writer)
