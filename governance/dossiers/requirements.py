@@ -1,7 +1,8 @@
 """Requirements of a framework in print: whether each applies and why, where it stands, what by."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,8 @@ from governance.ui.shapes import Figure
 from riskreg.queries import coverage
 from riskreg.queries.coverage import Applies, Counts, Held, Node
 from riskreg.queries.coverage_facts import Reached
+
+LONG = 40  # letters; a shorter reason is repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Part:
     title: str
     counts: Counts
     rows: tuple[Row, ...]
+    law: str  # the reason that most of the rows have and do not repeat
+    is_shared: bool  # by all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,39 @@ class Excluded:
 def part(heading: Node, teller: Teller) -> Part:
     """Everything below a heading that has a status or was claimed away, in order."""
     nodes = [node for node in heading.all() if is_stated(node)]
-    rows = tuple(row(node, teller) for node in nodes)
-    return Part(heading.entry.ref, heading.entry.title, coverage.count(nodes), rows)
+    rows = [row(node, teller) for node in nodes]
+    law = commonest(each.law for each in rows)
+    reasons = once((each.ref, each.code, each.why) for each in rows)
+    shown = tuple(
+        replace(each, why=why, law="" if each.law == law else each.law)
+        for each, why in zip(rows, reasons, strict=True)
+    )
+    return Part(
+        ref=heading.entry.ref,
+        title=heading.entry.title,
+        counts=coverage.count(nodes),
+        rows=shown,
+        law=law,
+        is_shared=all(each.law == law for each in rows),
+    )
+
+
+def commonest(texts: Iterable[str]) -> str:
+    """The text that stands most often, if it stands more than once."""
+    found = Counter(text for text in texts if text).most_common(1)
+    return found[0][0] if found and found[0][1] > 1 else ""
+
+
+def once(said: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Reasons of rows (reference, mark, reason); a long one is not said again right below."""
+    told, first = [], ("", "", "")
+    for ref, code, reason in said:
+        if len(reason) > LONG and (code, reason) == first[1:]:
+            told.append(_("As %(ref)s.") % {"ref": first[0]})
+        else:
+            first = (ref, code, reason)
+            told.append(reason)
+    return told
 
 
 def is_stated(node: Node) -> bool:
@@ -99,7 +135,9 @@ def excluded(held: Held) -> tuple[Excluded, ...]:
     found: dict[str, list[str]] = {}
     for node in held.all():
         if node.applies == Applies.NOT and node.entry.kind != "group":
-            reason = node.bearing.reason or _("The decision names no duty of anybody here.")
+            reason = coverage_words.why(node.bearing) or _(
+                "The decision names no duty of anybody here."
+            )
             found.setdefault(reason, []).append(node.entry.ref)
     told = [Excluded(reason, tuple(refs)) for reason, refs in found.items()]
     return tuple(sorted(told, key=lambda each: -len(each.refs)))

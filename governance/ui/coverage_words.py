@@ -109,6 +109,20 @@ _OF_PROOFS = frozenset(
 )
 
 
+def why(bearing: Bearing) -> str:
+    """Why an entry binds or does not; each role's own reason where they differ."""
+    by_reason: dict[str, list[str]] = {}
+    for role, reason in bearing.reasons:
+        if reason:
+            by_reason.setdefault(reason, []).append(law_words.word(law_words.ROLES, role).lower())
+    if len(by_reason) < 2:
+        return next(iter(by_reason), "")
+    return " ".join(
+        _("As %(roles)s: %(reason)s") % {"roles": ", ".join(roles), "reason": reason}
+        for reason, roles in by_reason.items()
+    )
+
+
 class Teller:
     """Tells the entries of one system; entries that share a verdict share its words."""
 
@@ -135,7 +149,7 @@ class Teller:
             rule=rule,
             rule_reason=rule_reason,
             claim=claim_sentence(node.claim) if node.claim else "",
-            law=node.bearing.reason,
+            law=why(node.bearing),
         )
 
     def next_step(self, node: Node) -> Step | None:

@@ -42,7 +42,7 @@ class Bearing:
     applies: Applies
     since: date | None = None
     roles: tuple[str, ...] = ()
-    reason: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()  # of each role: of those it binds, else of all
 
 
 class Verdict:
@@ -259,9 +259,13 @@ def _together(told: Sequence[tuple[str, Duty]]) -> Bearing:
                 Applies(state.value),
                 min(days, default=None),
                 tuple(role for role, _ in bound),
-                these[0][1].reason,
+                _reasons(bound),
             )
-    return Bearing(Applies.NOT, None, (), told[0][1].reason)
+    return Bearing(Applies.NOT, None, (), _reasons(told))
+
+
+def _reasons(told: Sequence[tuple[str, Duty]]) -> tuple[tuple[str, str], ...]:
+    return tuple((role, duty.reason) for role, duty in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +323,7 @@ class _Tree:
         else:
             bearing = self._bearings.get(ref, Bearing(Applies.NOT))
         if standing and bearing.applies in BINDING:
-            return Bearing(Applies.CLAIMED, bearing.since, bearing.roles, bearing.reason)
+            return Bearing(Applies.CLAIMED, bearing.since, bearing.roles, bearing.reasons)
         return bearing
 
     def _verdict(self, rule: sufficiency.Rule, places: tuple[int, ...]) -> Verdict:

@@ -91,7 +91,7 @@ def test_headings_and_mere_rules_of_the_law_have_no_status(system: AISystem) -> 
 def test_what_does_not_bind_has_no_status(system: AISystem) -> None:
     found = node(system, "Art. 26(1)")
     assert (found.applies, found.status) == (Applies.NOT, None)
-    assert found.bearing.reason
+    assert found.bearing.reasons
 
 
 def test_a_proven_control_meets_its_entry_and_no_other(

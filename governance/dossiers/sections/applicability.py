@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from frameworks.models import Requirement
 from frameworks.schema import Confidence, Duty, DutyState, Reading
+from governance.dossiers import requirements
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.registry import section
 from governance.ui import coverage_words
 from governance.ui.coverage_words import Told
-from riskreg.queries.coverage import Applies
+from riskreg.queries.coverage import Applies, Coverage, Node
 
 SLUG = "applicability"
 Stated = Mapping[tuple[str, str], Told]
@@ -51,6 +52,7 @@ class Row:
     status: str = ""  # where a status is computed
     code: str = ""
     why: str = ""
+    reason: str = ""  # its own, where it is not that of the chapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class Chapter:
     ref: str
     title: str
     rows: tuple[Row, ...]
+    reason: str = ""  # the one that most of the rows have and do not repeat
+    condition: str = ""
+    is_shared: bool = False  # the reason, by all of them
 
     @property
     def applies(self) -> int:
@@ -144,11 +149,19 @@ def statuses(context: Context) -> Stated:
     """The computed status of every entry that has one, in the words of page and API."""
     coverage = context.holdings.coverage
     return {
-        (held.framework, node.entry.ref): coverage_words.tell(node, coverage)
+        (held.framework, node.entry.ref): _told(node, coverage)
         for held in coverage.frameworks
         for node in held.all()
         if node.status is not None or node.applies == Applies.CLAIMED
     }
+
+
+def _told(node: Node, coverage: Coverage) -> Told:
+    """One entry in words; what a claim above it takes away names that claim."""
+    told = coverage_words.tell(node, coverage)
+    if node.claim is not None and node.claim.row.ref != node.entry.ref:
+        return replace(told, claim=_("As %(ref)s.") % {"ref": node.claim.row.ref})
+    return told
 
 
 def _statement(standing: Standing, stated: Stated) -> Statement:
@@ -231,7 +244,31 @@ def _chapters(headed: list[_Headed]) -> tuple[Chapter, ...]:
     for heading, row in headed:
         place = (heading.ref, heading.title) if heading else ("", _("Further duties"))
         found.setdefault(place, []).append(row)
-    return tuple(Chapter(ref, title, tuple(rows)) for (ref, title), rows in found.items())
+    return tuple(_chapter(ref, title, rows) for (ref, title), rows in found.items())
+
+
+def _chapter(ref: str, title: str, rows: list[Row]) -> Chapter:
+    """What its rows have in common is said once."""
+    reason = requirements.commonest(row.duty.reason for row in rows)
+    conditions = {row.condition for row in rows}
+    condition = conditions.pop() if len(rows) > 1 and len(conditions) == 1 else ""
+    reasons = requirements.once((row.duty.ref, row.code, row.why) for row in rows)
+    return Chapter(
+        ref=ref,
+        title=title,
+        rows=tuple(
+            replace(
+                row,
+                why=why,
+                reason="" if row.duty.reason == reason else row.duty.reason,
+                condition="" if condition else row.condition,
+            )
+            for row, why in zip(rows, reasons, strict=True)
+        ),
+        reason=reason,
+        condition=condition,
+        is_shared=all(row.duty.reason == reason for row in rows),
+    )
 
 
 def _heading(entry: Requirement, by_key: dict[int, Requirement]) -> Requirement:
