@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from frameworks.regimes import registry as regimes
 from governance.dossiers.context import Frame
 from riskreg.models import Incident, Triage
 
@@ -33,6 +34,11 @@ class IncidentContext(Frame):
         """The edition of the AI Act it was judged under."""
         law = {} if self.standing is None else self.standing.result.get("eu_ai_act", {})
         return str(law.get("edition", ""))
+
+    @property
+    def edition_title(self) -> str:
+        """That edition in print; empty before it is judged."""
+        return regimes.get("eu_ai_act").edition(self.edition).title if self.edition else ""
 
     @property
     def rule_set(self) -> str:

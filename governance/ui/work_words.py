@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks.regimes import registry
-from governance.ui import law_words
+from governance.ui import dates, law_words
 from governance.ui.work_kinds import CHANGES, PREFIXES, SUBJECTS, WORDS, Text
 from riskreg.models import AssessmentKind, FlagKind, Review
 from riskreg.queries.work import Row, Work
@@ -22,6 +22,8 @@ _FINDINGS: Mapping[str, Text] = {
     "fixed": gettext_lazy("Fixed; to be run again"),
     "back": gettext_lazy("Came back when it was run again"),
 }
+
+A_YEAR = 365  # days; what is later says since when, not for how many days
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,12 @@ class Item:
 
     @property
     def left(self) -> str:
-        """How long until then, or how long since, in words."""
+        """How long until then, or how long since, in words; beyond a year since when."""
         if self.due is None:
             return ""
         days = (self.due - self.today).days
+        if days < -A_YEAR:
+            return _("late since %(day)s") % {"day": dates.written(self.due)}
         words = {"n": abs(days)}
         if days < 0:
             return ngettext("%(n)s day late", "%(n)s days late", -days) % words

@@ -128,7 +128,7 @@ def changes(matter: Matter) -> Lines:
 
 
 def declaration(matter: Matter) -> Lines:
-    """The newest declaration with its digest."""
+    """The approved declaration with its digest."""
     made = matter.declaration
     if made is None:
         return ()

@@ -1,7 +1,7 @@
 """What a point may be answered from: one system with all that hangs on it, read when asked."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from frameworks.regimes import registry as regimes
@@ -10,7 +10,16 @@ from frameworks.schema import Duty, DutyState
 from governance.dossiers import holdings
 from governance.dossiers.context import Context, Standing, standing_of
 from governance.dossiers.holdings import Holdings
-from riskreg.models import AIModel, AISystem, Dataset, Dossier, Evaluation, RedTeamRound, Statement
+from riskreg.models import (
+    AIModel,
+    AISystem,
+    Dataset,
+    Dossier,
+    DossierStatus,
+    Evaluation,
+    RedTeamRound,
+    Statement,
+)
 from riskreg.queries import days, monitoring
 from riskreg.queries.coverage_facts import Reached
 from riskreg.queries.monitoring import Held
@@ -75,8 +84,10 @@ class Matter:
 
     @cached_property
     def declaration(self) -> Dossier | None:
-        """The newest declaration of conformity that was made."""
-        mine = Dossier.objects.filter(system=self.system, kind=DECLARATION)
+        """The declaration of conformity that stands: a draft declares nothing yet."""
+        mine = Dossier.objects.filter(
+            system=self.system, kind=DECLARATION, status=DossierStatus.APPROVED
+        )
         found: Dossier | None = mine.order_by("-version").first()
         return found
 
@@ -130,9 +141,9 @@ def of_context(context: Context) -> Matter:
     return Matter(context.system, context.day, context.standing, context.holdings)
 
 
-def of_system(system: AISystem) -> Matter:
-    """The matter of a system today."""
-    day = days.today(system.organisation)
+def of_system(system: AISystem, now: datetime | None = None) -> Matter:
+    """The matter of a system on the day of a moment, by default today."""
+    day = days.today(system.organisation, now)
     return Matter(system, day, standing_of(system, day))
 
 

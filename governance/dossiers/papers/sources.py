@@ -98,7 +98,7 @@ _ALL = (
     ),
     Source(
         "declaration", _("EU declaration of conformity"), from_work.declaration,
-        _("Make the dossier “EU declaration of conformity”."), "dossier_new",
+        _("Make the dossier “EU declaration of conformity” and have it approved."), "dossier_new",
     ),
     Source(
         "fria", _("assessment of the impact on fundamental rights"), from_work.fria,

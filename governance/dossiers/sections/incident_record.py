@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frameworks.regimes import registry as regimes
 from governance.dossiers.incident_context import IncidentContext
 from governance.dossiers.registry import section
-from governance.ui import dates, report_words
+from governance.ui import dates, law_words, report_words
 from governance.ui.badges import tier_badge
 from riskreg.models import ControlState, IncidentReport, Notice
 from riskreg.queries import chain
@@ -49,7 +50,12 @@ def frozen(context: IncidentContext) -> dict[str, Any]:
         "system": content.get("system", {}),
         "models": content.get("models", []),
         "decisions": [
-            {**each, "badge": tier_badge(each["tier"]).label}
+            {
+                **each,
+                "badge": tier_badge(each["tier"]).label,
+                "role": law_words.word(law_words.ROLES, each["role"]).lower(),
+                "edition": regimes.get(each["regime"]).edition(each["edition"]).title,
+            }
             for each in content.get("decisions", [])
         ],
         "controls": [

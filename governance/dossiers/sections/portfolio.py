@@ -128,7 +128,7 @@ def overdue(context: PortfolioContext) -> dict[str, Any]:
                 "system": each.system,
                 "who": each.who,
                 "due": each.due.isoformat() if each.due else "",
-                "late": each.late,
+                "late": each.left,
             }
             for each in held.late
         ],
