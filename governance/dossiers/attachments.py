@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from governance.dossiers import oscal
+from governance.dossiers import oscal, registry
 from governance.dossiers.canonical import digest, encoded
 from governance.dossiers.context import Frame
 from governance.dossiers.holdings import Proof
@@ -63,11 +63,10 @@ class Enclosed:
 
 def of(context: Frame, chapters: tuple[Told, ...]) -> Enclosed:
     """Everything that is embedded in the file of these chapters."""
-    files = [
-        _attached(DOSSIER, _dossier(context, chapters), "Source"),
-        _attached(EVIDENCE, _evidence(context), "Data"),
-    ]
-    if context.coverage is not None:
+    files = [_attached(DOSSIER, _dossier(context, chapters), "Source")]
+    if not _is_public(context):
+        files.append(_attached(EVIDENCE, _evidence(context), "Data"))
+    if context.coverage is not None and not _is_public(context):
         files.append(_attached(RESULTS, oscal.results(context, context.coverage), "Data"))
     files.append(_attached(MANIFEST, _manifest(context, files), "Data"))
     in_order = sorted(files, key=lambda each: each.name)
@@ -76,10 +75,15 @@ def of(context: Frame, chapters: tuple[Told, ...]) -> Enclosed:
 
 def listed(context: Frame) -> list[tuple[str, str]]:
     """The files a dossier about this has, with what each holds: as its pages say it."""
-    names = [DOSSIER, EVIDENCE, MANIFEST]
-    if context.coverage is not None:
-        names.append(RESULTS)
+    names = [DOSSIER, MANIFEST]
+    if not _is_public(context):
+        names += [EVIDENCE] if context.coverage is None else [EVIDENCE, RESULTS]
     return [(name, _about(name)) for name in sorted(names)]
+
+
+def _is_public(context: Frame) -> bool:
+    """Whether strangers are handed the file, who get what its pages show and no more."""
+    return registry.kind(context.control.kind).is_public
 
 
 def _about(name: str) -> str:

@@ -31,8 +31,13 @@ class Chapter:
 
     @property
     def is_short(self) -> bool:
-        """Whether it begins where the chapter before it ends."""
+        """Whether it begins where the chapter before it ends, if it fits there."""
         return bool(self.facts.get("is_short"))
+
+    @property
+    def is_flowing(self) -> bool:
+        """Whether it begins there, wherever it ends."""
+        return bool(self.facts.get("is_flowing"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,10 @@ def manuscript(context: Frame, chapters: tuple[Chapter, ...]) -> Manuscript:
         pieces = _pieces(context, chapters)
     runs: list[list[str]] = []
     for chapter, piece in zip(chapters, pieces, strict=True):
-        if not runs or not chapter.is_short:
+        if not runs or not (chapter.is_short or chapter.is_flowing):
             runs.append([])
         runs[-1].append(piece)
-    behind = runs[0][1:]  # short chapters that follow the contents at once
+    behind = runs[0][1:]  # chapters that follow the contents at once
     has_contents = _has_contents(chapters)
     if has_contents:
         del runs[0][1:]

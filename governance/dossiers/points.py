@@ -1,6 +1,8 @@
-"""What an open point is, and how points of one sort are told."""
+"""What an open point is, how points of one sort are told, and which of them a kind prints."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +12,7 @@ class Point:
     what: str
     so: str
     source: str = ""
+    article: str = ""  # the heading of the law it falls under, where it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Group:
     scope: str
     points: tuple[Point, ...]
     heads: tuple[str, str, str]
+    code: str = ""
 
     @property
     def has_sources(self) -> bool:
@@ -31,3 +35,51 @@ class Group:
     def shown_heads(self) -> tuple[str, ...]:
         """The heads of the columns that are printed."""
         return self.heads if self.has_sources else self.heads[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a document is about: sorts of open points, and headings of the law.
+
+    It prints the points of these sorts and those under these headings, and counts all the others.
+    """
+
+    sorts: tuple[str, ...]
+    articles: tuple[str, ...] = ()
+
+    def of(self, group: Group) -> tuple[Point, ...]:
+        """The points of a group that are of this matter."""
+        if group.code in self.sorts:
+            return group.points
+        return tuple(point for point in group.points if point.article in self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One sort of open points in numbers."""
+
+    title: str
+    scope: str
+    open: int
+    here: int  # of these printed in this document
+
+
+def in_print(groups: Iterable[Group], matter: Matter | None = None) -> dict[str, Any]:
+    """All groups in numbers and those of the matter in full, the matter's own sorts first."""
+    found = list(groups)
+    own = {group: matter.of(group) if matter else group.points for group in found}
+    if matter:
+        found.sort(key=lambda group: not own[group] and group.code not in matter.sorts)
+    rows = [
+        Counted(group.title, group.scope, len(group.points), len(own[group])) for group in found
+    ]
+    count, here = sum(row.open for row in rows), sum(row.here for row in rows)
+    return {
+        "rows": rows,
+        "groups": [replace(group, points=own[group]) for group in found if own[group]],
+        "open_count": count,
+        "here_count": here,
+        "elsewhere_count": count - here,
+        "is_matter": matter is not None,
+        "looked_at": sum(group.looked_at for group in found),
+    }

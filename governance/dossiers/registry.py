@@ -6,13 +6,16 @@ paper. `docs/sections.md` says how to add one.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 
 from governance.dossiers.context import Context, Frame
+from governance.dossiers.points import Matter
 
 Text = str | Promise
+Lacking = Callable[[Any, datetime], str]
 Facts = dict[str, Any]
 C = TypeVar("C", bound=Frame)
 
@@ -36,7 +39,9 @@ class Kind:
     """A kind of document: what it is for, and its sections in the order they are printed.
 
     `about` is the context its sections are given: theirs, or one that theirs is a part of.
-    `lacking` says of a record why nothing can be printed of it yet; empty where something can.
+    `matter` says which open points it prints in full; none: all of them.
+    `is_public` says that it is handed to strangers: only its own facts are embedded in its file.
+    `lacking` says of a record and a moment why nothing can be printed; empty where something can.
     """
 
     slug: str
@@ -44,7 +49,9 @@ class Kind:
     purpose: Text
     sections: tuple[str, ...]
     about: type[Frame] = Context
-    lacking: Callable[[Any], str] | None = None
+    lacking: Lacking | None = None
+    matter: Matter | None = None
+    is_public: bool = False
 
 
 _sections: dict[str, Section] = {}

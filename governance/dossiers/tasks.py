@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from governance.dossiers import making, registry, scheduling, sections
-from riskreg import access
+from governance.dossiers.registry import Lacking
+from riskreg import access, history
 from riskreg.access import Right
 from riskreg.actions import dossiers, imports, jobs, signoffs
-from riskreg.models import Job, SignOff, User
+from riskreg.models import Job, Organisation, SignOff, User
 from riskreg.tasks import apply_import, send
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
@@ -68,12 +69,28 @@ def request(
 def refuse_empty(
     actor: User, about: dossiers.About, kind: str, as_of: datetime | None = None
 ) -> None:
-    """Raise ValidationError where the kind has nothing to print of a record as it stands."""
+    """Raise ValidationError where the kind has nothing to print of a record, now or as of then."""
     access.require(actor, Right.MAKE_DOSSIER, about)
     lacking = registry.kind(kind).lacking
-    sentence = lacking(about) if lacking and as_of is None else ""
+    if lacking is None:
+        return
+    now = timezone.now()
+    sentence = _lacking_then(lacking, about, as_of) if as_of else lacking(about, now)
     if sentence:
         raise ValidationError({"kind": sentence})
+
+
+def _lacking_then(lacking: Lacking, about: dossiers.About, moment: datetime) -> str:
+    """The same of a record as it was; a moment nothing is known of is refused by the request."""
+    organisation = about if isinstance(about, Organisation) else about.organisation
+    try:
+        point = history.point_at(organisation, moment)
+    except history.NotKeptError:
+        return ""
+    if moment > timezone.now() or not history.was_there(about, point):
+        return ""
+    with history.as_it_was(organisation, point):
+        return lacking(type(about).objects.get(pk=about.pk), moment)
 
 
 def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job:

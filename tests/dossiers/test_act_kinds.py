@@ -45,9 +45,9 @@ def test_each_says_what_it_said(kind: str, about: object, officer: User) -> None
 
 
 def test_a_declaration_tells_the_signatory_what_the_register_shows(officer: User) -> None:
-    told = chapters_of(html_of(declared(officer), officer, "declaration"), "declaration")
+    told = chapters_of(html_of(scored(officer), officer, "declaration-basis"), "declaration-basis")
     basis = " ".join(told["declaration-basis"])
-    assert "no part of the declaration" in basis
+    assert "What the law says of the declaration" in basis
     assert "are not shown to be met" in basis
 
 

@@ -1,6 +1,7 @@
 """Why a paper cannot be made of a system as it stands, a sentence a reason."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -17,9 +18,9 @@ NATIONAL = "Art. 49(5)"
 Rule = Callable[[Matter], tuple[str, ...]]
 
 
-def lacking(rule: Rule) -> Callable[[AISystem], str]:
-    """Why a kind cannot be made of a system today, as a kind says it."""
-    return lambda about: " ".join(rule(of_system(about)))
+def lacking(rule: Rule) -> Callable[[AISystem, datetime], str]:
+    """Why a kind cannot be made of a system at a moment, as a kind says it."""
+    return lambda about, now: " ".join(rule(of_system(about, now)))
 
 
 def stop(rule: Rule, matter: Matter) -> None:
@@ -28,17 +29,21 @@ def stop(rule: Rule, matter: Matter) -> None:
         raise ValidationError({"kind": list(refused)})
 
 
+def undeclared(matter: Matter) -> tuple[str, ...]:
+    """Nobody owes a declaration of it."""
+    if matter.duty(papers()[DECLARED_IN].duty) is not None:
+        return ()
+    return (
+        _(
+            "Art. 47 asks the provider of a high-risk system for a declaration; no decision that"
+            " stands says that it binds this one. Classify the system as provider first."
+        ),
+    )
+
+
 def declaration(matter: Matter) -> tuple[str, ...]:
     """Not owed, or a point of Annex V is missing: each is named."""
-    sheet = read(matter, papers()[DECLARED_IN])
-    if sheet.duty is None:
-        return (
-            _(
-                "Art. 47 asks the provider of a high-risk system for a declaration; no decision"
-                " that stands says that it binds this one. Classify the system as provider first."
-            ),
-        )
-    return missing(sheet)
+    return undeclared(matter) or missing(read(matter, papers()[DECLARED_IN]))
 
 
 def missing(sheet: Sheet) -> tuple[str, ...]:

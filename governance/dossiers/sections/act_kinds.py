@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.dossiers import registry
 from governance.dossiers.papers import refusing
+from governance.dossiers.points import Matter
 from governance.dossiers.sections import (
     annex_iv,
     applicability,
@@ -59,10 +60,25 @@ DECLARATION = registry.Kind(
     title=_("EU declaration of conformity"),
     purpose=_(
         "What Art. 47 of the EU AI Act has the provider declare and sign: the eight points of Annex"
-        " V. It is not made while one of them is missing."
+        " V. It is not made while one of them is missing. It is meant for others to read: its file"
+        " holds the declaration and what is open about it, nothing else."
     ),
-    sections=(declaration.SLUG, declaration.BASIS, trail.SLUG),
+    sections=(declaration.SLUG, open_points.SLUG, trail.SLUG),
     lacking=refusing.lacking(refusing.declaration),
+    matter=Matter(("paper",), declaration.ARTICLES),
+    is_public=True,
+)
+
+BASIS = registry.Kind(
+    slug=declaration.BASIS,
+    title=_("Behind the declaration of conformity"),
+    purpose=_(
+        "For whoever signs the declaration, and for nobody else: which points of Annex V are"
+        " filled, which requirements of Chapter III, Section 2 are not shown to be met, and all"
+        " that is open."
+    ),
+    sections=(cover.SLUG, open_points.SLUG, declaration.BASIS, trail.SLUG, sources.SLUG),
+    lacking=refusing.lacking(refusing.undeclared),
 )
 
 REGISTRATION = registry.Kind(
@@ -74,6 +90,9 @@ REGISTRATION = registry.Kind(
     ),
     sections=(cover.SLUG, open_points.SLUG, registration.SLUG, trail.SLUG, sources.SLUG),
     lacking=refusing.lacking(refusing.registration),
+    matter=Matter(
+        ("paper", "classification", "unknown", "unsettled", "dates"), ("Art. 49", "Annex VIII")
+    ),
 )
 
 ART_6_4 = registry.Kind(
@@ -94,6 +113,10 @@ ART_6_4 = registry.Kind(
         sources.SLUG,
     ),
     lacking=refusing.lacking(refusing.not_high_risk),
+    matter=Matter(
+        ("classification", "unknown", "unsettled", "dates", "fields"),
+        ("Art. 6", "Art. 49", "Annex VIII"),
+    ),
 )
 
-KINDS = (ANNEX_IV, DECLARATION, REGISTRATION, ART_6_4)
+KINDS = (ANNEX_IV, DECLARATION, BASIS, REGISTRATION, ART_6_4)

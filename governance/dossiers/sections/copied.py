@@ -26,22 +26,27 @@ def group(context: Context) -> Group:
         threshold=settings.BOILERPLATE_PERCENT / 100,
     )
     count = found.looked_at
+    together: dict[tuple[str, str], list[Copied]] = {}
+    for each in found.copied:
+        together.setdefault((each.where, each.twin.name), []).append(each)
     return Group(
         title=_("Texts that were copied"),
         looked_at=count,
         scope=ngettext("%(n)s text", "%(n)s texts", count) % {"n": count},
-        points=tuple(map(_point, found.copied)),
-        heads=(_("What is open"), _("What follows"), _("Where")),
+        points=tuple(_point(*named, texts) for named, texts in together.items()),
+        heads=(_("What is open"), _("How much of it is the same"), _("Where")),
+        code="copied",
     )
 
 
-def _point(copied: Copied) -> Point:
-    told = {"share": round(copied.twin.share * 100), "twin": copied.twin.name}
-    return Point(
-        f"{copied.where}: {_name(copied.what)}",
-        _("%(share)s %% the same as %(twin)s. Check that it was written for this system.") % told,
-        copied.where,
+def _point(where: str, twin: str, texts: list[Copied]) -> Point:
+    """The texts of one record that have the same twin."""
+    names = ", ".join(_name(each.what) for each in texts)
+    shares = ", ".join(
+        dict.fromkeys(_("%(n)s %%") % {"n": round(each.twin.share * 100)} for each in texts)
     )
+    told = {"shares": shares, "twin": twin}
+    return Point(f"{where}: {names}", _("%(shares)s the same as %(twin)s") % told)
 
 
 def _name(what: str) -> str:

@@ -27,12 +27,14 @@ class Line:
 @section(SLUG, title=gettext_lazy("Document control"))
 def gather(context: Context) -> dict[str, Any]:
     """The class in each role, the number of open points, and document control."""
-    groups = open_points.groups(context)
+    told = open_points.gather(context)
     return {
         "classes": [(each, counts_of(each.duties)) for each in context.standing],
         "duties": _together(context.standing),
-        "open_count": sum(len(group.points) for group in groups),
-        "looked_at": sum(group.looked_at for group in groups),
+        "open_count": told["open_count"],
+        "here_count": told["here_count"],
+        "is_matter": told["is_matter"],
+        "looked_at": told["looked_at"],
         "lines": _lines(context),
         "has_marks": True,
     }

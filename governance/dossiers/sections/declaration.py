@@ -14,7 +14,7 @@ from governance.dossiers.papers.matter import DECLARATION, FRAMEWORK, of_context
 from governance.dossiers.papers.reading import Reading, State, read
 from governance.dossiers.papers.refusing import DECLARED_IN
 from governance.dossiers.registry import section
-from governance.dossiers.sections import cover
+from governance.dossiers.sections import cover, open_points
 from governance.dossiers.sections.cover import Line, control_lines
 from governance.ui import coverage_words, dates
 from riskreg.queries.coverage import Node
@@ -40,22 +40,25 @@ def gather(context: Context) -> dict[str, Any]:
     matter = of_context(context)
     refusing.stop(refusing.declaration, matter)
     sheet = read(matter, papers()[DECLARED_IN])
-    told = {each.point.code: each for each in sheet.readings}
+    said = {each.point.code: each for each in sheet.readings}
+    told = open_points.gather(context)
     return {
         "edition": sheet.edition_title,
         "points": [
-            Item("1", _("AI system"), (*_register(told["v-1"]), *_words(told["v-1"]))),
-            Item("2", _("Provider"), _words(told["v-2"])),
-            Item("3", _("Responsibility"), _register(told["v-3"])),
-            Item("4", _("Conformity"), (_conforms(sheet.edition_title), *_words(told["v-4"]))),
-            Item("5", _("Data protection"), _words(told["v-5"])),
-            Item("6", _("Standards and specifications"), _words(told["v-6"])),
-            Item("7", _("Notified body"), _words(told["v-7"])),
+            Item("1", _("AI system"), (*_register(said["v-1"]), *_words(said["v-1"]))),
+            Item("2", _("Provider"), _words(said["v-2"])),
+            Item("3", _("Responsibility"), _register(said["v-3"])),
+            Item("4", _("Conformity"), (_conforms(sheet.edition_title), *_words(said["v-4"]))),
+            Item("5", _("Data protection"), _words(said["v-5"])),
+            Item("6", _("Standards and specifications"), _words(said["v-6"])),
+            Item("7", _("Notified body"), _words(said["v-7"])),
         ],
-        "place": _first(told, "v-8-place"),
-        "date": _date(_first(told, "v-8-date")),
-        "signatory": _first(told, "v-8-name"),
-        "function": _first(told, "v-8-function"),
+        "place": _first(said, "v-8-place"),
+        "date": _date(_first(said, "v-8-date")),
+        "signatory": _first(said, "v-8-name"),
+        "function": _first(said, "v-8-function"),
+        "open_count": told["open_count"],
+        "here_count": told["here_count"],
         "lines": _lines(context),
     }
 

@@ -1,5 +1,6 @@
 """What Art. 27 asks of the assessment of fundamental rights, and how far it is."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -19,19 +20,24 @@ SLUG = "fria-points"
 @section(SLUG, title=gettext_lazy("What Art. 27 asks for"))
 def gather(context: Context) -> dict[str, Any]:
     """Each paragraph and point, what is open first."""
-    standing = context.holdings.fria
-    document = standing.in_force or standing.in_work
-    lines = [*_parts(document), *_paragraphs(context, document)]
+    standing, found = context.holdings.fria, lines(context)
     if standing.owed.duty not in (Duty.APPLIES, Duty.LATER):
         note = _("The classification does not say that Art. 27(1) binds; see “%(section)s”.") % {
             "section": _("Impact on fundamental rights")
         }
     else:
         note = ""
-    return {"lines": open_first(lines), "told": count_words(lines), "note": note}
+    return {"lines": open_first(found), "told": count_words(found), "note": note}
 
 
-def lacking(system: AISystem) -> str:
+def lines(context: Context) -> list[Asked]:
+    """The points of the first paragraph, then the others."""
+    standing = context.holdings.fria
+    document = standing.in_force or standing.in_work
+    return [*_parts(document), *_paragraphs(context, document)]
+
+
+def lacking(system: AISystem, _now: datetime) -> str:
     """Why there is nothing to print; empty where an assessment was begun."""
     if system.assessments.filter(kind=AssessmentKind.FRIA).exists():
         return ""
@@ -57,7 +63,7 @@ def _paragraphs(context: Context, document: Assessment | None) -> list[Asked]:
         Asked(
             "Art. 27(1)",
             _("Carried out before the first use, and decided on by the deployer"),
-            _decided(document),
+            _decided(document) + _after_use(context, document),
             document is None or document.decided_at is None or document.state == "draft",
         ),
         _kept_up(context, document),
@@ -88,6 +94,15 @@ def _decided(document: Assessment | None) -> str:
         "day": timezone.localdate(document.decided_at).isoformat(),
     }
     return _("%(name)s, approved by %(who)s on %(day)s") % told
+
+
+def _after_use(context: Context, document: Assessment | None) -> str:
+    """That it was approved when the system was in service already, where it was."""
+    began = context.system.put_into_service
+    decided = document.decided_at if document else None
+    if began is None or decided is None or timezone.localdate(decided) <= began:
+        return ""
+    return _("; in service since %(day)s, so not before the first use") % {"day": began.isoformat()}
 
 
 def _kept_up(context: Context, document: Assessment | None) -> Asked:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks import incident_words, incidents
 from frameworks.failures import failures
+from frameworks.member_states import STATES
 from governance.dossiers.incident_context import IncidentContext
-from governance.dossiers.points import Group, Point
+from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.registry import section
 from governance.dossiers.sections.cover import Line, control_lines
 from governance.ui import dates, report_words, triage_words
@@ -59,7 +60,11 @@ def _made_from(context: IncidentContext) -> list[Line]:
     snapshot = getattr(context.incident, "snapshot", None)
     frozen = [Line(_("What was frozen"), snapshot.digest, is_digest=True)] if snapshot else []
     rules = [Line(_("Rule set"), context.rule_set, is_digest=True)] if context.rule_set else []
-    return [Line(_("Edition of the law"), context.edition or _("not judged yet")), *rules, *frozen]
+    return [
+        Line(_("Edition of the law"), context.edition_title or _("not judged yet")),
+        *rules,
+        *frozen,
+    ]
 
 
 def lines_of(context: IncidentContext) -> list[ClockLine]:
@@ -71,12 +76,7 @@ def lines_of(context: IncidentContext) -> list[ClockLine]:
 @section(OPEN, title=gettext_lazy("Open points"))
 def open_points(context: IncidentContext) -> dict[str, Any]:
     """Everything that is owed or not known yet; always first."""
-    found = groups(context)
-    return {
-        "groups": found,
-        "open_count": sum(len(group.points) for group in found),
-        "looked_at": sum(group.looked_at for group in found),
-    }
+    return in_print(groups(context))
 
 
 def groups(context: IncidentContext) -> tuple[Group, ...]:
@@ -188,7 +188,7 @@ def _facts(incident: Incident) -> list[dict[str, str]]:
         (_("OECD severity"), severity),
         (_("Kinds of harm"), ", ".join(harms.get(each, each) for each in incident.harm_types)),
         (_("How it failed"), ", ".join(modes.get(each, each) for each in incident.failure_modes)),
-        (_("Member State"), incident.member_state),
+        (_("Member State"), _state(incident.member_state)),
         (_("Came by"), incident.get_channel_display()),
         (_("Handled by"), str(incident.owner or "")),
     )
@@ -220,3 +220,8 @@ def _answers(incident: Incident) -> list[tuple[str, str]]:
         if words:
             found.append((f"{number}. {criterion.question}", words))
     return found
+
+
+def _state(code: str) -> str:
+    """A Member State by its name."""
+    return STATES[code].name if code in STATES else code

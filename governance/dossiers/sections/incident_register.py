@@ -90,4 +90,5 @@ def open_group(context: Context) -> Group:
         scope=ngettext("%(n)s open incident", "%(n)s open incidents", count) % {"n": count},
         points=tuple(points),
         heads=(_("What is open"), _("How it stands"), _("Where")),
+        code="incidents",
     )

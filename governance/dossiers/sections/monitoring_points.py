@@ -1,5 +1,6 @@
 """What Art. 72 asks of monitoring after the market, and what is there."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,11 +19,17 @@ SLUG = "monitoring-points"
 @section(SLUG, title=gettext_lazy("What Art. 72 asks for"))
 def gather(context: Context) -> dict[str, Any]:
     """Each paragraph, what is open first."""
+    found = lines(context)
+    return {"lines": open_first(found), "told": count_words(found)}
+
+
+def lines(context: Context) -> list[Asked]:
+    """Each paragraph in its order."""
     held = queries.of_system(context.system)
     findings = MonitoringFinding.objects.filter(
         cycle__plan__system=context.system, cycle__closed_at__isnull=False
     )
-    lines = [
+    return [
         *_of_plan(held.plan),
         _data(held),
         _cycles(held, context),
@@ -35,10 +42,9 @@ def gather(context: Context) -> dict[str, Any]:
             None,
         ),
     ]
-    return {"lines": open_first(lines), "told": count_words(lines)}
 
 
-def lacking(system: AISystem) -> str:
+def lacking(system: AISystem, _now: datetime) -> str:
     """Why there is nothing to print; empty where a plan is written down."""
     if MonitoringPlan.objects.filter(system=system).exists():
         return ""

@@ -5,22 +5,29 @@ was looked at.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks.schema import Confidence, Reading, Warning
+from governance.dossiers import registry
+from governance.dossiers.asked import Asked
 from governance.dossiers.context import Context, Standing
-from governance.dossiers.points import Group, Point
+from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.registry import section
 from governance.dossiers.sections import (
     answers,
     copied,
+    fria_points,
     incident_register,
+    monitoring_points,
     papers,
     proofs_open,
     related,
+    risk_process,
 )
 from governance.dossiers.sections.applicability import confidence_words, is_doubtful
 from governance.dossiers.sections.system import label_of, role_title
@@ -49,22 +56,27 @@ EXPECTED = (
     "oecd_task",
 )
 
+# Kinds that hold the register against one provision or standard, and how.
+Lines = Callable[[Context], list[Asked]]
+ASKED: dict[str, tuple[str | Promise, Lines]] = {
+    "fria": (gettext_lazy("Art. 27: not there yet"), fria_points.lines),
+    "monitoring-plan": (gettext_lazy("Art. 72: not there yet"), monitoring_points.lines),
+    "risk-report": (gettext_lazy("Risk management: not there yet"), risk_process.lines),
+}
+
 
 @section(SLUG, title=gettext_lazy("Open points"))
 def gather(context: Context) -> dict[str, Any]:
     """All groups with their counts."""
-    found = groups(context)
-    return {
-        "groups": found,
-        "open_count": sum(len(group.points) for group in found),
-        "looked_at": sum(group.looked_at for group in found),
-    }
+    kind = registry.kind(context.control.kind)
+    return {**in_print(groups(context), kind.matter), "is_flowing": kind.is_public}
 
 
 def groups(context: Context) -> tuple[Group, ...]:
     """Every sort of open point, the empty ones too."""
     return (
         *papers.open_groups(context),
+        *_asked(context),
         _classes(context),
         _unknown(context.standing),
         _unsettled(context.standing),
@@ -74,6 +86,27 @@ def groups(context: Context) -> tuple[Group, ...]:
         copied.group(context),
         *proofs_open.groups(context),
         incident_register.open_group(context),
+    )
+
+
+def _asked(context: Context) -> tuple[Group, ...]:
+    """What the provision that a kind is about asks for, and is not there."""
+    if context.control.kind not in ASKED:
+        return ()
+    title, lines_of = ASKED[context.control.kind]
+    lines = lines_of(context)
+    count = sum(each.is_open is not None for each in lines)
+    return (
+        Group(
+            title=str(title),
+            looked_at=count,
+            scope=ngettext("%(n)s point", "%(n)s points", count) % {"n": count},
+            points=tuple(
+                Point(each.what, each.held, each.provision) for each in lines if each.is_open
+            ),
+            heads=(_("What is asked for"), _("What the register holds"), _("Where")),
+            code="asked",
+        ),
     )
 
 
@@ -99,6 +132,7 @@ def _classes(context: Context) -> Group:
         scope=ngettext("%(n)s role", "%(n)s roles", count) % {"n": count},
         points=tuple(points),
         heads=(_("What is open"), _("What follows"), _("Where")),
+        code="classification",
     )
 
 
@@ -158,6 +192,7 @@ def _unknown(standing: tuple[Standing, ...]) -> Group:
         scope=ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked},
         points=tuple(dict.fromkeys(points)),
         heads=(_("Question"), _("Assumed"), _("Provision")),
+        code="unknown",
     )
 
 
@@ -192,6 +227,7 @@ def _unsettled(standing: tuple[Standing, ...]) -> Group:
         % {"n": steps},
         points=tuple(Point(each.text, each.source, each.provision) for each in found),
         heads=(_("What is not settled"), _("Source"), _("Provision")),
+        code="unsettled",
     )
 
 
@@ -217,6 +253,7 @@ def _dates(standing: tuple[Standing, ...]) -> Group:
             for (confidence, both), refs in doubts.items()
         ),
         heads=(_("Duties"), _("Readings"), _("Confidence")),
+        code="dates",
     )
 
 
@@ -250,6 +287,7 @@ def _fields(system: AISystem) -> Group:
         scope=ngettext("%(n)s field", "%(n)s fields", count) % {"n": count},
         points=tuple(points),
         heads=(_("Field"), _("What follows"), _("Where")),
+        code="fields",
     )
 
 
@@ -267,7 +305,7 @@ def _relations(context: Context) -> Group:
                     unreviewed,
                 )
                 % {"n": unreviewed},
-                _("Each is marked in the section on related standards."),
+                _marked_in(context),
             ),
         )
         if unreviewed
@@ -279,4 +317,12 @@ def _relations(context: Context) -> Group:
         scope=ngettext("%(n)s relation", "%(n)s relations", len(links)) % {"n": len(links)},
         points=points,
         heads=(_("What is open"), _("What follows"), _("Where")),
+        code="relations",
     )
+
+
+def _marked_in(context: Context) -> str:
+    """Where each relation stands: here, or in the dossier on the whole system."""
+    if related.SLUG in registry.kind(context.control.kind).sections:
+        return _("Each is marked in the section on related standards.")
+    return _("Each is marked in the AI system dossier, in its section on related standards.")

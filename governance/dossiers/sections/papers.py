@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 from frameworks.papers.read import papers
 from frameworks.schema import DutyState
 from governance.dossiers.context import Context
-from governance.dossiers.papers.matter import of_context
+from governance.dossiers.papers.matter import DECLARATION, of_context
 from governance.dossiers.papers.reading import Reading, Sheet, State, read
-from governance.dossiers.papers.refusing import registrations
+from governance.dossiers.papers.refusing import DECLARED_IN, registrations
 from governance.dossiers.points import Group, Point
 from governance.ui import dates
 
 TECHNICAL, REGISTRATION = "annex-iv", "registration"  # kinds with open points of their own
+DECLARED = (DECLARATION, "declaration-basis")
 _STATES = {
     State.FILLED: lambda: _("filled"),
     State.PARTLY: lambda: _("partly"),
@@ -64,6 +65,8 @@ def sheets_of(context: Context) -> tuple[Sheet, ...]:
     """The papers whose open points a kind of dossier names first."""
     if context.control.kind == TECHNICAL:
         return (read(of_context(context), papers()[TECHNICAL]),)
+    if context.control.kind in DECLARED:
+        return (read(of_context(context), papers()[DECLARED_IN]),)
     if context.control.kind == REGISTRATION:
         matter = of_context(context)
         return tuple(read(matter, paper) for paper in registrations(matter))
@@ -90,6 +93,7 @@ def _group(sheet: Sheet) -> Group:
             for each in sheet.open
         ),
         heads=(_("Point"), _("What to enter"), _("State")),
+        code="paper",
     )
 
 

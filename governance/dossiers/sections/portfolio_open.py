@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from governance.dossiers.points import Group, Point
+from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.portfolio import Holdings, PortfolioContext, code_of
 from governance.dossiers.registry import section
 from governance.ui.work_kinds import WORDS
@@ -21,12 +21,7 @@ _PROHIBITED = "prohibited"
 @section(SLUG, title=gettext_lazy("Open points"))
 def gather(context: PortfolioContext) -> dict[str, Any]:
     """All groups with their counts."""
-    found = groups(context.holdings)
-    return {
-        "groups": found,
-        "open_count": sum(len(group.points) for group in found),
-        "looked_at": sum(group.looked_at for group in found),
-    }
+    return in_print(groups(context.holdings))
 
 
 def groups(held: Holdings) -> tuple[Group, ...]:

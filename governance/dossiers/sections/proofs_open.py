@@ -34,9 +34,9 @@ def groups(context: Context) -> tuple[Group, ...]:
     )
 
 
-def _group(title: str, scope: str, looked_at: int, points: Iterable[Point]) -> Group:
+def _group(code: str, title: str, scope: str, looked_at: int, points: Iterable[Point]) -> Group:
     heads = (_("What is open"), _("What follows"), _("Where"))
-    return Group(title, looked_at, scope, tuple(points), heads)
+    return Group(title, looked_at, scope, tuple(points), heads, code)
 
 
 def _duties(context: Context) -> Group:
@@ -51,16 +51,19 @@ def _duties(context: Context) -> Group:
     ]
     points = []
     for status in _GAPS:
-        by_heading: dict[str, list[str]] = {}
+        by_heading: dict[tuple[str, str], list[str]] = {}
         for heading, node in nodes:
             if node.status == status:
-                name = f"{heading.entry.ref} {heading.entry.title}"
-                by_heading.setdefault(name, []).append(node.entry.ref)
+                named = (heading.entry.ref, heading.entry.title)
+                by_heading.setdefault(named, []).append(node.entry.ref)
         label = str(MARKS[status.value].label)
-        points += [Point(f"{label}: {name}", _some(refs)) for name, refs in by_heading.items()]
+        points += [
+            Point(f"{label}: {ref} {title}", _some(refs), article=ref)
+            for (ref, title), refs in by_heading.items()
+        ]
     count = len(nodes)
     scope = ngettext("%(n)s duty that binds", "%(n)s duties that bind", count) % {"n": count}
-    return _group(_("Duties that are not shown to be met"), scope, count, points)
+    return _group("duties", _("Duties that are not shown to be met"), scope, count, points)
 
 
 def _some(refs: Sequence[str]) -> str:
@@ -87,7 +90,7 @@ def _controls(context: Context) -> Group:
     ]
     count = len(reached)
     scope = ngettext("%(n)s control", "%(n)s controls", count) % {"n": count}
-    return _group(_("Controls"), scope, count, points)
+    return _group("controls", _("Controls"), scope, count, points)
 
 
 def _name(control: Control) -> str:
@@ -130,7 +133,7 @@ def _proofs(context: Context) -> Group:
             points.append(Point(name, _("What proves it today is self-declared only.")))
     count = len(proofs)
     scope = ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", count) % {"n": count}
-    return _group(_("Proof that has lapsed or is weak"), scope, count, points)
+    return _group("proofs", _("Proof that has lapsed or is weak"), scope, count, points)
 
 
 def _failure(context: Context) -> Group:
@@ -144,7 +147,7 @@ def _failure(context: Context) -> Group:
     scope = ngettext(
         "%(n)s part: the whole, and each tool", "%(n)s parts: the whole, and each tool", count
     ) % {"n": count}
-    return _group(_("Failure plans"), scope, count, points)
+    return _group("failure", _("Failure plans"), scope, count, points)
 
 
 def _risks(context: Context) -> Group:
@@ -168,7 +171,7 @@ def _risks(context: Context) -> Group:
             points.append(Point(name, _("Dissent: %(words)s") % {"words": dissent[risk.pk]}))
     count = len(open_risks)
     scope = ngettext("%(n)s open risk", "%(n)s open risks", count) % {"n": count}
-    return _group(_("Risks"), scope, count, points)
+    return _group("risks", _("Risks"), scope, count, points)
 
 
 def _is_in_force(_words: str, risk: object, context: Context) -> bool:
@@ -220,4 +223,4 @@ def _documents(context: Context) -> Group:
     scope = ngettext("%(n)s document or question", "%(n)s documents and questions", count) % {
         "n": count
     }
-    return _group(_("Assessments, reviews and claims"), scope, count, points)
+    return _group("documents", _("Assessments, reviews and claims"), scope, count, points)

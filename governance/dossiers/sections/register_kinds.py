@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from governance.dossiers.points import Matter
 from governance.dossiers.registry import Kind
 from governance.dossiers.sections import (
     classification,
@@ -46,6 +47,10 @@ FRIA = Kind(
         sources.SLUG,
     ),
     lacking=fria_points.lacking,
+    matter=Matter(
+        ("asked", "classification", "unknown", "unsettled", "failure", "risks", "documents"),
+        ("Art. 26", "Art. 27"),
+    ),
 )
 
 MONITORING_PLAN = Kind(
@@ -66,6 +71,10 @@ MONITORING_PLAN = Kind(
         sources.SLUG,
     ),
     lacking=monitoring_points.lacking,
+    matter=Matter(
+        ("asked", "unsettled", "dates", "documents", "incidents"),
+        ("Art. 20", "Art. 26", "Art. 72", "Art. 73"),
+    ),
 )
 
 RISK_REPORT = Kind(
@@ -90,6 +99,10 @@ RISK_REPORT = Kind(
         sources.SLUG,
     ),
     lacking=risk_process.lacking,
+    matter=Matter(
+        ("asked", "unsettled", "controls", "proofs", "failure", "risks", "documents", "incidents"),
+        ("Art. 9",),
+    ),
 )
 
 APPLICABILITY = Kind(
@@ -110,6 +123,18 @@ APPLICABILITY = Kind(
         trail.SLUG,
         sources.SLUG,
     ),
+    matter=Matter(
+        (
+            "classification",
+            "unknown",
+            "unsettled",
+            "dates",
+            "duties",
+            "controls",
+            "proofs",
+            "documents",
+        )
+    ),
 )
 
 NIST_PROFILE = Kind(
@@ -129,6 +154,7 @@ NIST_PROFILE = Kind(
         trail.SLUG,
         sources.SLUG,
     ),
+    matter=Matter(("fields", "copied", "controls", "proofs")),
 )
 
 OECD_REPORT = Kind(
@@ -148,6 +174,7 @@ OECD_REPORT = Kind(
         trail.SLUG,
         sources.SLUG,
     ),
+    matter=Matter(("fields", "copied", "controls", "proofs")),
 )
 
 KINDS = (FRIA, MONITORING_PLAN, RISK_REPORT, APPLICABILITY, NIST_PROFILE, OECD_REPORT)

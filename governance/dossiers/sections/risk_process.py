@@ -1,5 +1,6 @@
 """The process of risk management, step by step: terms of ISO 31000, provisions of Art. 9."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -60,10 +61,10 @@ class _Desk:
 def gather(context: Context) -> dict[str, Any]:
     """The steps with what is open first, then criteria, evaluation, treatment, acceptance."""
     desk = _Desk(context)
-    lines = _steps(desk)
+    steps = _steps(desk)
     return {
-        "lines": open_first(lines),
-        "told": count_words(lines),
+        "lines": open_first(steps),
+        "told": count_words(steps),
         "levels": _levels(desk.standard),
         "appetite": _appetite(desk.standard),
         "evaluated": [_evaluated(each, desk) for each in desk.risks],
@@ -78,7 +79,12 @@ def gather(context: Context) -> dict[str, Any]:
     }
 
 
-def lacking(system: AISystem) -> str:
+def lines(context: Context) -> list[Asked]:
+    """Each step of the process."""
+    return _steps(_Desk(context))
+
+
+def lacking(system: AISystem, _now: datetime) -> str:
     """Why there is nothing to print; empty where a risk was entered."""
     if system.risks.exists():
         return ""
