@@ -108,7 +108,7 @@ class _Work:
 def _helper(texts: Sequence[str], style: str, processes: int) -> Iterator[Helper | None]:
     """A second process, where there is work and room for one."""
     long_enough = len(texts) > 1 and sum(map(len, texts)) > WORTH_IT
-    if processes < 2 or not long_enough or len(os.sched_getaffinity(0)) < 2:
+    if processes < 2 or not long_enough or _processors() < 2:
         yield None
         return
     try:
@@ -121,6 +121,13 @@ def _helper(texts: Sequence[str], style: str, processes: int) -> Iterator[Helper
         yield helper
     finally:
         helper.end()
+
+
+def _processors() -> int:
+    """Those that we may use; where the system does not say, those that there are."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _pipe(found: IO[bytes] | None) -> IO[bytes]:
