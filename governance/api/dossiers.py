@@ -1,13 +1,14 @@
 """Dossiers over the API: ask for one, watch the job, download the file."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -16,11 +17,12 @@ from rest_framework.response import Response
 
 from governance.api import errors
 from governance.api.request import View, organisation_of, user_of
-from governance.dossiers import registry, tasks
+from governance.dossiers import compared, registry, tasks
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from riskreg.actions import dossiers, signoffs
 from riskreg.models import AISystem, Dossier, Job, SignOff
+from riskreg.queries import dossiers as queries
 
 OF_ALL = list(registry.kinds(PortfolioContext))
 KINDS = [*registry.kinds(Context), *OF_ALL]
@@ -62,6 +64,42 @@ class DossierIn(serializers.Serializer[Any]):
             sentence = _("This kind is about the whole organisation: leave the system out.")
             raise serializers.ValidationError({"system": [sentence]})
         return attrs
+
+
+class VersionOut(serializers.ModelSerializer[Dossier]):
+    """One of two versions that are compared, and the event it was made after."""
+
+    reference = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Dossier
+        fields = ["id", "reference", "version", "as_of", "trail_number", "sha256"]
+        read_only_fields = fields
+
+
+class ChangeOut(serializers.Serializer[Any]):
+    """A thing that is new, gone, or has a field with another value."""
+
+    what = serializers.CharField()
+    how = serializers.CharField()
+    was = serializers.CharField()
+    now = serializers.CharField()
+
+
+class ComparedOut(serializers.Serializer[Any]):
+    """One section; at most 200 changes are listed, all are counted."""
+
+    title = serializers.CharField()
+    count = serializers.IntegerField()
+    changes = ChangeOut(many=True)
+
+
+class ChangesOut(serializers.Serializer[Any]):
+    """What differs between two versions, by section."""
+
+    before = VersionOut()
+    after = VersionOut()
+    sections = ComparedOut(many=True)
 
 
 class SignOffOut(serializers.ModelSerializer[SignOff]):
@@ -162,6 +200,22 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         return Response(DossierOut(self.act(signoffs.end, SignOffReasonIn)).data)
 
     @extend_schema(
+        parameters=[OpenApiParameter("since", OpenApiTypes.UUID)],
+        responses={200: ChangesOut, (409, errors.CONTENT_TYPE): errors.Problem},
+        filters=False,
+    )
+    @action(detail=True)
+    def changes(self, request: Request, pk: str) -> Response:
+        """What differs from another version (`since`), by default from the one before."""
+        after = self.get_object()
+        before = _since(request, after)
+        found = compared.between(before, after)
+        if found is None:
+            raise Damaged
+        told = {"before": before, "after": after, "sections": found}
+        return Response(ChangesOut(told).data)
+
+    @extend_schema(
         responses={
             (200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY),
             (409, errors.CONTENT_TYPE): errors.Problem,
@@ -179,6 +233,23 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         name = dossiers.file_name(dossier)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+def _since(request: Request, after: Dossier) -> Dossier:
+    """The version of the same document to compare with; raises 404 where there is none."""
+    others = queries.beside(after)
+    if "since" in request.query_params:
+        try:
+            key = UUID(request.query_params["since"])
+        except ValueError:
+            raise serializers.ValidationError(
+                {"since": [_("Give the key of a dossier.")]}
+            ) from None
+        return get_object_or_404(others, pk=key)
+    found = queries.before(after, list(others))
+    if found is None:
+        raise exceptions.NotFound
+    return found
 
 
 class SignOffs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):

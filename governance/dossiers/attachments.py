@@ -4,9 +4,10 @@ Only what the sections gathered and what the context may show goes in: what is l
 pages is left out here. `docs/dossiers.md` describes each file.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,22 +16,10 @@ from governance.dossiers.canonical import digest, encoded
 from governance.dossiers.context import Frame
 from governance.dossiers.holdings import Proof
 from governance.dossiers.plain import facts, instant, named, plain
-from governance.dossiers.registry import Section
+from governance.dossiers.registry import Told
 
 DOSSIER, EVIDENCE = "dossier.json", "evidence.json"
 RESULTS, MANIFEST = "assessment-results.json", "manifest.json"
-
-
-class Told(Protocol):
-    """A section with what it gathered."""
-
-    @property
-    def section(self) -> Section:
-        """Which section it is."""
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What it gathered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +115,20 @@ def _dossier(context: Frame, chapters: tuple[Told, ...]) -> dict[str, Any]:
             "trail": {"number": control.trail_number, "digest": control.trail_digest},
             "sign_offs": [plain(each) for each in control.sign_offs],
         },
-        "sections": [
-            {
-                "slug": each.section.slug,
-                "title": str(each.section.title),
-                "facts": facts(each.facts),
-            }
-            for each in chapters
-        ],
+        "sections": sections(chapters),
     }
+
+
+def sections(chapters: Iterable[Told]) -> list[dict[str, Any]]:
+    """What these chapters show, for programs."""
+    return [
+        {
+            "slug": each.section.slug,
+            "title": str(each.section.title),
+            "facts": facts(each.facts),
+        }
+        for each in chapters
+    ]
 
 
 def _evidence(context: Frame) -> dict[str, Any]:

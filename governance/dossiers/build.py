@@ -6,7 +6,7 @@ the identifier is taken from the text, and HarfBuzz subsets the fonts.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -45,8 +45,17 @@ def gather(context: Frame, kind: Kind, step: Step = silent) -> tuple[Chapter, ..
     with manuscripts.reading_as(context):
         for number, section in enumerate(registry.sections_of(kind)):
             step(str(section.title))
-            chapters.append(Chapter(number, section, section.gather(context)))
-    return tuple(chapters)
+            facts = {} if section.reads_others else section.gather(context)
+            chapters.append(Chapter(number, section, facts))
+        return tuple(_completed(context, each, chapters) for each in chapters)
+
+
+def _completed(context: Frame, chapter: Chapter, all_of_them: list[Chapter]) -> Chapter:
+    """With its facts, where they are about those of the others."""
+    if not chapter.section.reads_others:
+        return chapter
+    others = [each for each in all_of_them if each is not chapter]
+    return replace(chapter, facts=chapter.section.gather(context, others))
 
 
 def html(context: Frame, chapters: tuple[Chapter, ...]) -> str:

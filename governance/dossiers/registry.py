@@ -4,10 +4,10 @@ A section gathers plain facts; `templates/dossier/<slug>.html` shows them; `buil
 paper. `docs/sections.md` says how to add one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.utils.functional import Promise
 
@@ -22,16 +22,32 @@ C = TypeVar("C", bound=Frame)
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One chapter. `gather` reads everything it needs; afterwards the database is left alone."""
+    """One chapter. `gather` reads everything it needs; afterwards the database is left alone.
+
+    Where it `reads_others` it is given, beside the context, what the others gathered.
+    """
 
     slug: str
     title: Text
-    gather: Callable[[Any], Facts]
+    gather: Callable[..., Facts]
+    reads_others: bool = False
 
     @property
     def template(self) -> str:
         """The template that shows what was gathered."""
         return f"dossier/{self.slug.replace('-', '_')}.html"
+
+
+class Told(Protocol):
+    """A section with what it gathered."""
+
+    @property
+    def section(self) -> Section:
+        """Which section it is."""
+
+    @property
+    def facts(self) -> Facts:
+        """What it gathered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +78,28 @@ def section(slug: str, *, title: Text) -> Callable[[Callable[[C], Facts]], Calla
     """Register a function as a section; the same slug twice is an error."""
 
     def add(gather: Callable[[C], Facts]) -> Callable[[C], Facts]:
-        if slug in _sections:
-            raise ValueError(f"section {slug} is registered twice")
-        _sections[slug] = Section(slug, title, gather)
+        _add(Section(slug, title, gather))
         return gather
 
     return add
+
+
+def section_of_others(
+    slug: str, *, title: Text
+) -> Callable[[Callable[[C, Sequence[Told]], Facts]], Callable[[C, Sequence[Told]], Facts]]:
+    """Register a section that tells of the others: it is gathered when they are."""
+
+    def add(gather: Callable[[C, Sequence[Told]], Facts]) -> Callable[[C, Sequence[Told]], Facts]:
+        _add(Section(slug, title, gather, reads_others=True))
+        return gather
+
+    return add
+
+
+def _add(section: Section) -> None:
+    if section.slug in _sections:
+        raise ValueError(f"section {section.slug} is registered twice")
+    _sections[section.slug] = section
 
 
 def register(kind: Kind) -> Kind:

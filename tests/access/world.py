@@ -48,9 +48,12 @@ from riskreg.models import (
 from riskreg.rules.staleness import Kind
 from tests import make, make_work, proven
 from tests.access import incidents, monitoring, papers, risks
+from tests.verify.files import Parts, written
 
 PASSWORD = "correct horse battery staple"
-PDF = b"%PDF-1.7\n% a file for tests\n"
+# A dossier as small as can be, that says what its one section shows.
+_SECTION = {"slug": "risks", "title": "Risks", "facts": {"risks": []}}
+PDF = written(Parts().but(dossier={"sections": [_SECTION]}))
 CSV = "Name,Intended purpose\n{word} import,Sorts letters.\n"
 
 

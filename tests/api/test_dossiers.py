@@ -191,3 +191,25 @@ def test_open_work_is_cancelled_once(organisation: Organisation, officer: User) 
     assert refused.status_code == 422
     assert "It has ended already" in refused.content.decode()
     assert post(client, f"jobs/{asked['id']}/retry/").json()["state"] == JobState.QUEUED
+def test_two_versions_are_compared(organisation: Organisation, officer: User) -> None:
+    system = make.system(organisation, officer)
+    decision = make.decision(system, officer)
+    first, second = (dossier(system, officer, decision=decision) for _ in range(2))
+    client = program(officer, organisation)
+    answer = client.get(f"/api/v1/dossiers/{second.pk}/changes/")
+    told = answer.json()
+    assert (told["before"]["id"], told["after"]["id"]) == (str(first.pk), str(second.pk))
+    assert told["sections"] == [{"title": "Risks", "count": 0, "changes": []}]
+    since = client.get(f"/api/v1/dossiers/{first.pk}/changes/", {"since": str(second.pk)})
+    assert since.json()["before"]["id"] == str(second.pk)
+    assert client.get(f"/api/v1/dossiers/{second.pk}/changes/?since=x").status_code == 400
+    assert client.get(f"/api/v1/dossiers/{second.pk}/changes/?since={second.pk}").status_code == 404
+    Path(first.file.path).write_bytes(b"another")
+    assert client.get(f"/api/v1/dossiers/{second.pk}/changes/").status_code == 409
+
+
+def test_a_first_version_has_nothing_to_be_compared_with(
+    organisation: Organisation, officer: User, finished: Dossier
+) -> None:
+    client = program(officer, organisation)
+    assert client.get(f"/api/v1/dossiers/{finished.pk}/changes/").status_code == 404

@@ -7,6 +7,7 @@ from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.sections import (
     act_kinds,
     applicability,
+    changes,
     classification,
     controls,
     cover,
@@ -42,6 +43,7 @@ SYSTEM = registry.register(
         sections=(
             cover.SLUG,
             open_points.SLUG,
+            changes.SLUG,
             system.SLUG,
             classification.SLUG,
             applicability.SLUG,
@@ -81,6 +83,7 @@ INCIDENT = registry.register(
         sections=(
             incident.COVER,
             incident.OPEN,
+            changes.SLUG,
             incident.STORY,
             incident_law.JUDGEMENT,
             incident_law.CLOCKS,
@@ -108,6 +111,7 @@ PORTFOLIO = registry.register(
         sections=(
             portfolio.COVER,
             portfolio_open.SLUG,
+            changes.SLUG,
             portfolio.SYSTEMS,
             portfolio.WORK,
             portfolio.RISKS,

@@ -9,6 +9,7 @@ from governance.dossiers.sections import (
     annex_iv,
     applicability,
     art_6_4,
+    changes,
     classification,
     controls,
     cover,
@@ -38,6 +39,7 @@ ANNEX_IV = registry.Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         annex_iv.SLUG,
         system.SLUG,
         classification.SLUG,
@@ -77,7 +79,14 @@ BASIS = registry.Kind(
         " filled, which requirements of Chapter III, Section 2 are not shown to be met, and all"
         " that is open."
     ),
-    sections=(cover.SLUG, open_points.SLUG, declaration.BASIS, trail.SLUG, sources.SLUG),
+    sections=(
+        cover.SLUG,
+        open_points.SLUG,
+        changes.SLUG,
+        declaration.BASIS,
+        trail.SLUG,
+        sources.SLUG,
+    ),
     lacking=refusing.lacking(refusing.undeclared),
 )
 
@@ -88,7 +97,14 @@ REGISTRATION = registry.Kind(
         "What Art. 49 of the EU AI Act has the provider, or a public deployer, enter in the EU"
         " database: each field with its value and where that comes from."
     ),
-    sections=(cover.SLUG, open_points.SLUG, registration.SLUG, trail.SLUG, sources.SLUG),
+    sections=(
+        cover.SLUG,
+        open_points.SLUG,
+        changes.SLUG,
+        registration.SLUG,
+        trail.SLUG,
+        sources.SLUG,
+    ),
     lacking=refusing.lacking(refusing.registration),
     matter=Matter(
         ("paper", "classification", "unknown", "unsettled", "dates"), ("Art. 49", "Annex VIII")
@@ -105,6 +121,7 @@ ART_6_4 = registry.Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         art_6_4.SLUG,
         system.SLUG,
         classification.SLUG,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.dossiers.points import Matter
 from governance.dossiers.registry import Kind
 from governance.dossiers.sections import (
+    changes,
     classification,
     controls,
     cover,
@@ -37,6 +38,7 @@ FRIA = Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         fria_points.SLUG,
         fria.SLUG,
         system.SLUG,
@@ -63,6 +65,7 @@ MONITORING_PLAN = Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         monitoring_points.SLUG,
         monitoring.SLUG,
         incident_register.SLUG,
@@ -87,6 +90,7 @@ RISK_REPORT = Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         risk_process.SLUG,
         risks.SLUG,
         system.SLUG,
@@ -115,6 +119,7 @@ APPLICABILITY = Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         statement.SLUG,
         classification.SLUG,
         controls.SLUG,
@@ -147,6 +152,7 @@ NIST_PROFILE = Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         nist_profile.SLUG,
         system.SLUG,
         controls.SLUG,
@@ -167,6 +173,7 @@ OECD_REPORT = Kind(
     sections=(
         cover.SLUG,
         open_points.SLUG,
+        changes.SLUG,
         oecd_report.SLUG,
         system.SLUG,
         controls.SLUG,
