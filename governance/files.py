@@ -7,9 +7,12 @@ from django.http import FileResponse, Http404, HttpResponseBase
 
 from governance.csp import PREVIEW
 from riskreg import filing
-from riskreg.models import EvidenceRevision
+from riskreg.actions import bundles
+from riskreg.models import Bundle, EvidenceRevision
 from riskreg.rules.evidence import canonical, download_name
 from riskreg.rules.media import ACCEPTED, JSON
+
+ZIP = "application/zip"
 
 
 def attachment(revision: EvidenceRevision) -> HttpResponseBase | None:
@@ -29,6 +32,15 @@ def attachment(revision: EvidenceRevision) -> HttpResponseBase | None:
         content, as_attachment=True, filename=name, content_type=revision.media_type
     )
     return shut(response)
+
+
+def zipped(bundle: Bundle) -> HttpResponseBase | None:
+    """A dossier with its evidence files, to keep; None if the stored file is damaged or gone."""
+    content = filing.taken_out(str(bundle.file.name), bundle.sha256)
+    if content is None:
+        return None
+    name = bundles.file_name(bundle)
+    return shut(FileResponse(content, as_attachment=True, filename=name, content_type=ZIP))
 
 
 def shut(response: HttpResponseBase) -> HttpResponseBase:

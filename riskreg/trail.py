@@ -60,6 +60,7 @@ class Did(StrEnum):
     SCHEDULE_RESUMED = "schedule.resumed"
     SCHEDULE_ENDED = "schedule.ended"
     SCHEDULE_RAN = "schedule.ran"
+    BUNDLE_MADE = "bundle.made"
     SIGN_OFF_ASKED = "sign_off.asked"
     SIGN_OFF_DECIDED = "sign_off.decided"
     SIGN_OFF_WITHDRAWN = "sign_off.withdrawn"

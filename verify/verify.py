@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Check a RiskReg dossier without RiskReg: one file, Python 3.11 or later, nothing to install.
 
+    python3 verify.py BUNDLE.zip | UNPACKED-FOLDER [...]
     python3 verify.py DOSSIER.pdf [--trust ROOT.pem] [--evidence FOLDER] [--trail TRAIL.jsonl]
                                   [--json]
 
@@ -16,6 +17,7 @@ import html
 import json
 import re
 import sys
+import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -42,6 +44,7 @@ MOST_METADATA = 100_000
 NAMESPACE = b"urn:riskreg:dossier:1#"
 OPENING = b"<riskreg:digest>"
 MANIFEST = "manifest.json"
+BUNDLE, BUNDLE_FORMAT = "bundle.json", "riskreg-bundle/1"
 FORMATS = {
     "dossier.json": "riskreg-dossier/1",
     "evidence.json": "riskreg-evidence/1",
@@ -69,7 +72,8 @@ class Finding:
     @property
     def says(self) -> str:
         """The sentence."""
-        return SAYS[f"{self.what} {self.how}"].format(which=self.which, why=self.why)
+        says = (SAYS | SAYS_OF_BUNDLES)[f"{self.what} {self.how}"]
+        return says.format(which=self.which, why=self.why)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Note:
     @property
     def says(self) -> str:
         """The sentence."""
-        return NOTES[self.kind].format(**self.about)
+        return (NOTES | {"bundle": NOTE_OF_BUNDLE})[self.kind].format(**self.about)
 
 
 NOTES = {
@@ -153,6 +157,16 @@ SAYS = {
     "trail cut": "The exported trail ends at event {which}, before the one the dossier names.",
     "trail other": "Event {which} of the exported trail is not the one the dossier names.",
 }
+
+
+# verify.html reads no bundles: it is given the files of one, and needs none of these.
+SAYS_OF_BUNDLES = {
+    "bundle unreadable": "bundle.json cannot be read: {why}.",
+    "bundle format": "bundle.json is not in the format riskreg-bundle/1.",
+    "bundle not_canonical": "bundle.json is not in the canonical form of RFC 8785.",
+    "bundle other_document": "bundle.json speaks of another file than the dossier beside it.",
+}
+NOTE_OF_BUNDLE = "{entries} files stand in the index, {files} are in the bundle; left out: {left}."
 
 
 @dataclass
@@ -1444,6 +1458,47 @@ def check_evidence(check: Check, files: dict[str, str]) -> None:
     check.report.note("evidence", entries=named, files=len(files))
 
 
+def check_bundle(check: Check, content: bytes, files: dict[str, str]) -> None:
+    """The files of a bundle (path -> SHA-256): each where the manifest says, as the index says."""
+    told = manifest_of(check.report, content, check.report.sha256)
+    if told is None:
+        check_evidence(check, {path: each for path, each in files.items() if path != BUNDLE})
+        return
+    placed = {str(each.get("reference")): str(each.get("path")) for each in rows(told, "files")}
+    absent = {str(each.get("reference")): each.get("why") for each in rows(told, "left_out")}
+    entries = rows(check.read.get("evidence.json"), "files")
+    for entry in entries:
+        which = str(entry.get("reference"))
+        path = placed.get(which, "")
+        if path not in files:
+            if path or which not in absent:
+                check.report.add("evidence", which, "missing", path or entry.get("name"))
+        elif files[path] != entry.get("sha256"):
+            check.report.add("evidence", which, "changed", path)
+    known = {BUNDLE, str(get(told, "document", "path")), *placed.values()}
+    for path in sorted(set(files) - known):
+        check.report.add("evidence", path, "surplus")
+    left = ", ".join(f"{which} ({why})" for which, why in sorted(absent.items())) or "nothing"
+    check.report.note("bundle", entries=len(entries), files=len(placed), left=left)
+
+
+def manifest_of(report: Report, content: bytes, sha256: str) -> Any:
+    """What bundle.json says; None where it cannot be used."""
+    try:
+        told = read_json(content)
+    except Broken as fault:
+        report.add("bundle", "", "unreadable", fault)
+        return None
+    if not isinstance(told, dict) or told.get("format") != BUNDLE_FORMAT:
+        report.add("bundle", "", "format")
+        return None
+    if canonical(told).encode("utf-8", "surrogatepass") != content:
+        report.add("bundle", "", "not_canonical")
+    if get(told, "document", "sha256") != sha256:
+        report.add("bundle", "", "other_document")
+    return told
+
+
 TOLD = {"actor", "at", "body", "chain", "did", "digest", "number", "previous", "target"}
 
 
@@ -1507,16 +1562,82 @@ def check_all(
     check = Check(data, certificates(trusted))
     report = check.run()
     if folder is not None:
-        mine = report.sha256
-        found = {
-            path.relative_to(folder).as_posix(): digest(path.read_bytes())
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        check_evidence(check, {path: each for path, each in found.items() if each != mine})
+        found = in_folder(folder)
+        if BUNDLE in found:
+            check_bundle(check, (folder / BUNDLE).read_bytes(), found)
+        else:
+            mine = report.sha256
+            check_evidence(check, {path: each for path, each in found.items() if each != mine})
     if trail is not None:
         check_trail(check, lines(trail))
     return report
+
+
+def check_path(
+    path: Path,
+    folder: Path | None = None,
+    trail: bytes | None = None,
+    trusted: Iterable[bytes] = (),
+) -> Report:
+    """Check a dossier, a bundle, or the folder a bundle was unpacked to; raises Unreadable."""
+    if path.is_dir():
+        return check_all(
+            (path / dossier_in((path / BUNDLE).read_bytes())).read_bytes(), path, trail
+        )
+    with path.open("rb") as file:
+        is_zip = file.read(4) == b"PK\x03\x04"
+    if is_zip:
+        return check_zip(path, trail, trusted)
+    return check_all(path.read_bytes(), folder, trail, trusted)
+
+
+def check_zip(path: Path, trail: bytes | None, trusted: Iterable[bytes]) -> Report:
+    """Check a bundle as it was handed over; nothing is unpacked to the disk."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            names = bundle.namelist()
+            if len(names) != len(set(names)) or BUNDLE not in names:
+                raise Unreadable(f"{path} is no bundle: it has no {BUNDLE}, or a name twice.")
+            content = bundle.read(BUNDLE)
+            check = Check(bundle.read(dossier_in(content)), certificates(trusted))
+            report = check.run()
+            check_bundle(check, content, {name: digest_in(bundle, name) for name in names})
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, zlib.error) as fault:
+        raise Unreadable(f"{path} cannot be unpacked: {fault}") from fault
+    if trail is not None:
+        check_trail(check, lines(trail))
+    return report
+
+
+def dossier_in(manifest: bytes) -> str:
+    """The name of the dossier in a bundle."""
+    try:
+        name = get(read_json(manifest), "document", "path")
+    except Broken as fault:
+        raise Unreadable(f"{BUNDLE} cannot be read: {fault}") from fault
+    if not isinstance(name, str) or "/" in name or "\\" in name or name.startswith("."):
+        raise Unreadable(f"{BUNDLE} names no dossier beside it.")
+    return name
+
+
+def in_folder(folder: Path) -> dict[str, str]:
+    """Path -> SHA-256 of every file in a folder; read part by part, however large."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                name = path.relative_to(folder).as_posix()
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def digest_in(bundle: zipfile.ZipFile, name: str) -> str:
+    """SHA-256 of a file in a ZIP; one that is damaged in there has none, so that it is named."""
+    try:
+        with bundle.open(name) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    except (zipfile.BadZipFile, zlib.error):
+        return ""
 
 
 def told(report: Report) -> str:
@@ -1547,7 +1668,7 @@ def as_json(report: Report) -> str:
 def main(arguments: list[str]) -> int:
     """Check what the command line names."""
     parser = argparse.ArgumentParser(description="Check a RiskReg dossier without RiskReg.")
-    parser.add_argument("dossier", type=Path)
+    parser.add_argument("dossier", type=Path, help="or a bundle: a ZIP, or unpacked")
     parser.add_argument("--trust", type=Path, metavar="ROOT.pem", action="append", default=[])
     parser.add_argument("--evidence", type=Path, metavar="FOLDER")
     parser.add_argument("--trail", type=Path, metavar="TRAIL.jsonl")
@@ -1558,7 +1679,7 @@ def main(arguments: list[str]) -> int:
         if asked.evidence and not asked.evidence.is_dir():
             raise Unreadable(f"{asked.evidence} is no folder.")
         trusted = [each.read_bytes() for each in asked.trust]
-        report = check_all(asked.dossier.read_bytes(), asked.evidence, trail, trusted)
+        report = check_path(asked.dossier, asked.evidence, trail, trusted)
     except (Unreadable, OSError) as fault_:
         said = {"verdict": "unreadable", "why": str(fault_)}
         print(json.dumps(said) if asked.json else f"NOT READABLE  {fault_}")

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -20,6 +20,7 @@ from governance.api.request import View, organisation_of, user_of
 from governance.dossiers import compared, registry, tasks
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
+from governance.files import zipped
 from riskreg.actions import dossiers, signoffs
 from riskreg.models import AISystem, Dossier, Job, SignOff
 from riskreg.queries import dossiers as queries
@@ -232,6 +233,31 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         response = HttpResponse(content, content_type="application/pdf")
         name = dossiers.file_name(dossier)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    @extend_schema(request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"], url_path="bundle")
+    def make_bundle(self, request: Request, pk: str) -> Response:
+        """Have a ZIP made with the evidence files; the answer is the job that makes it."""
+        job = self.act(tasks.request_bundle)
+        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        responses={
+            (200, "application/zip"): OpenApiResponse(OpenApiTypes.BINARY),
+            (409, errors.CONTENT_TYPE): errors.Problem,
+        },
+        filters=False,
+    )
+    @action(detail=True, url_path="bundle/download", content_negotiation_class=AsItIs)
+    def bundle(self, request: Request, pk: str) -> HttpResponseBase:
+        """The newest bundle, if it still is the file that was entered."""
+        bundle = self.get_object().bundles.select_related("dossier").first()
+        if bundle is None:
+            raise exceptions.NotFound
+        response = zipped(bundle)
+        if response is None:
+            raise Damaged
         return response
 
 

@@ -1,20 +1,15 @@
 """A job becomes a dossier: read the facts at one instant, lay them out, enter the file."""
 
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from frameworks.regimes import registry as regimes
 from governance.dossiers import (
@@ -25,6 +20,7 @@ from governance.dossiers import (
     registry,
     sealing,
     signing_off,
+    working,
 )
 from governance.dossiers.build import Printed
 from governance.dossiers.canonical import digest
@@ -33,7 +29,7 @@ from governance.dossiers.incident_context import PEOPLE, IncidentContext, judgin
 from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
-from governance.dossiers.sealing import CannotSealError, Sealed
+from governance.dossiers.sealing import Sealed
 from riskreg import history, trail
 from riskreg.actions import dossiers, jobs
 from riskreg.history import Point
@@ -41,34 +37,10 @@ from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job, Orga
 
 STAGES_AFTER_SECTIONS = 2  # laying out, writing
 
-log = logging.getLogger(__name__)
-
 
 def make(job: Job) -> Dossier | None:
-    """The dossier of a job this worker has taken; None if it failed or went to another worker.
-
-    A failure is written on the job in words that say what to do. This is the task boundary: the
-    one place where any exception is caught.
-    """
-    try:
-        with _lease(job):
-            return _make(job)
-    except jobs.Lost:
-        log.info("job %s went to another worker", job.pk)
-    except PermissionDenied:
-        jobs.fail(job, sentence=_("Your role no longer allows making dossiers. Ask a colleague."))
-    except ValidationError as refused:
-        jobs.fail(job, sentence=" ".join(refused.messages))
-    except CannotSealError as fault:
-        log.warning("job %s could not be sealed: %s", job.pk, fault)
-        jobs.fail(job, sentence=str(fault))
-    except SoftTimeLimitExceeded:
-        log.warning("job %s took too long", job.pk)
-        jobs.fail(job, sentence=_("It took too long. Press “Try again” when less is going on."))
-    except Exception:
-        log.exception("job %s failed", job.pk)
-        jobs.fail(job, sentence=_failed(job))
-    return None
+    """The dossier of a job this worker has taken; None if it failed or went to another worker."""
+    return working.attempt(job, _make)
 
 
 def _make(job: Job) -> Dossier:
@@ -285,13 +257,6 @@ def _subject(context: Frame) -> dict[str, Any]:
     raise TypeError(f"{type(context).__name__} makes no dossier")
 
 
-def _failed(job: Job) -> str:
-    return _(
-        "Something went wrong while “%(message)s”. Press “Try again”. If it fails again, give the"
-        " operator of this installation the number of this job: %(job)s."
-    ) % {"message": job.message or _("starting"), "job": job.pk}
-
-
 class _Stages:
     """Counts the stages of one job and writes each on its row."""
 
@@ -305,28 +270,3 @@ class _Stages:
     def within(self, words: str) -> None:
         """How far the stage that goes on is."""
         jobs.progress(self.job, done=self.done, total=self.total, message=words)
-
-
-@contextmanager
-def _lease(job: Job) -> Iterator[None]:
-    """Renews the lease while the work goes on, also where a long step reports nothing.
-
-    A thread, because laying out a long file is one call; it dies with a killed worker, and the
-    lease runs out.
-    """
-    over = Event()
-    thread = Thread(target=_renew, args=(job, over), name=f"lease-{job.pk}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def _renew(job: Job, over: Event) -> None:
-    try:
-        while not over.wait(jobs.LEASE.total_seconds() / 3):
-            jobs.renew(job)
-    finally:
-        connection.close()

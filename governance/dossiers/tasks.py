@@ -7,12 +7,12 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from governance.dossiers import making, registry, scheduling, sections
+from governance.dossiers import bundling, making, registry, scheduling, sections
 from governance.dossiers.registry import Lacking
 from riskreg import access, history
 from riskreg.access import Right
-from riskreg.actions import dossiers, imports, jobs, signoffs
-from riskreg.models import Job, Organisation, SignOff, User
+from riskreg.actions import bundles, dossiers, imports, jobs, signoffs
+from riskreg.models import Dossier, Job, Organisation, SignOff, User
 from riskreg.tasks import apply_import, send
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
@@ -25,6 +25,14 @@ def make(job: str) -> None:
     taken = jobs.take(job)
     if taken is not None:
         making.make(taken)
+
+
+@shared_task(name="dossiers.bundle", soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)  # type: ignore[untyped-decorator]
+def make_bundle(job: str) -> None:
+    """Make the bundle of a job, unless it is done or in other hands."""
+    taken = jobs.take(job)
+    if taken is not None:
+        bundling.make(taken)
 
 
 @shared_task(name="jobs.resend")  # type: ignore[untyped-decorator]
@@ -93,6 +101,14 @@ def _lacking_then(lacking: Lacking, about: dossiers.About, moment: datetime) -> 
         return lacking(type(about).objects.get(pk=about.pk), moment)
 
 
+def request_bundle(actor: User, dossier: Dossier) -> Job:
+    """Ask for a dossier with its evidence files and have it made."""
+    job, is_new = bundles.request(actor, dossier)
+    if is_new:
+        _send(job)
+    return job
+
+
 def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job:
     """Approve as a second person and have the approved form made."""
     job = signoffs.approve(actor, asked, reason=reason)
@@ -121,6 +137,14 @@ def _send(job: Job) -> None:
     send(_KINDS[job.kind], job)
 
 
-_KINDS = {dossiers.KIND: make, imports.KIND: apply_import}
-_RETRIES = {dossiers.KIND: dossiers.retry, imports.KIND: imports.retry}
-_RIGHTS = {dossiers.KIND: dossiers.right_of, imports.KIND: imports.right_of}
+_KINDS = {dossiers.KIND: make, bundles.KIND: make_bundle, imports.KIND: apply_import}
+_RETRIES = {
+    dossiers.KIND: dossiers.retry,
+    bundles.KIND: bundles.retry,
+    imports.KIND: imports.retry,
+}
+_RIGHTS = {
+    dossiers.KIND: dossiers.right_of,
+    bundles.KIND: bundles.right_of,
+    imports.KIND: imports.right_of,
+}

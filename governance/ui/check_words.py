@@ -5,14 +5,13 @@ marked for translation; a test holds both together.
 """
 
 import re
-from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from verify import verify
 
-FINDINGS: Mapping[str, str] = {
+FINDINGS: dict[str, str] = {
     "structure header": gettext_noop("The file does not begin as a PDF."),
     "structure unreadable": gettext_noop("The parts of the file cannot be found: %(why)s."),
     "file changed": gettext_noop("The file is not as it was made: its own digest is another."),
@@ -104,7 +103,7 @@ FINDINGS: Mapping[str, str] = {
         "Event %(which)s of the exported trail is not the one the dossier names."
     ),
 }
-NOTES: Mapping[str, str] = {
+NOTES: dict[str, str] = {
     "whole": gettext_noop("The file is as it was first made: its own digest is right."),
     "unsealed": gettext_noop("It is not sealed: nothing in it shows who made it."),
     "seal": gettext_noop(
@@ -228,16 +227,30 @@ WITHIN = (
     gettext_noop("%(count)s bytes"),
 )
 
+OF_BUNDLES = {
+    "bundle unreadable": gettext_noop("bundle.json cannot be read: %(why)s."),
+    "bundle format": gettext_noop("bundle.json is not in the format riskreg-bundle/1."),
+    "bundle not_canonical": gettext_noop("bundle.json is not in the canonical form of RFC 8785."),
+    "bundle other_document": gettext_noop(
+        "bundle.json speaks of another file than the dossier beside it."
+    ),
+}
+NOTE_OF_BUNDLE = {
+    "bundle": gettext_noop(
+        "%(entries)s files stand in the index, %(files)s are in the bundle; left out: %(left)s."
+    ),
+}
+
 
 def finding(found: verify.Finding) -> str:
     """What is wrong, in a sentence."""
     about = {"which": within(found.which), "why": within(found.why)}
-    return _(FINDINGS[f"{found.what} {found.how}"]) % about
+    return _((FINDINGS | OF_BUNDLES)[f"{found.what} {found.how}"]) % about
 
 
 def note(told: verify.Note) -> str:
     """What a reader should know, in a sentence."""
-    return _(NOTES[told.kind]) % told.about
+    return _((NOTES | NOTE_OF_BUNDLE)[told.kind]) % told.about
 
 
 def limits() -> list[str]:

@@ -46,6 +46,7 @@ from riskreg.models.incidents import (
     Triage,
 )
 from riskreg.models.jobs import (
+    Bundle,
     Dossier,
     DossierStatus,
     ImportRun,
@@ -87,6 +88,7 @@ __all__ = [
     "AssessmentKind",
     "AssessmentState",
     "Autonomy",
+    "Bundle",
     "Carrier",
     "Category",
     "ClaimState",

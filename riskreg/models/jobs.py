@@ -1,4 +1,4 @@
-"""Background work and what it yields: jobs, dossiers, import runs."""
+"""Background work and what it yields: jobs, dossiers, bundles, import runs."""
 
 from django.db import models
 from django.urls import reverse
@@ -161,6 +161,30 @@ class Dossier(Owned):
     def written_sha256(self) -> str:
         """Of what was written before any seal: made again, it is the same."""
         return self.unsealed_sha256 or self.sha256
+
+
+class Bundle(Owned):
+    """A ZIP of a dossier with the evidence files that its index names, and a manifest."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="bundles")
+    file = models.FileField(_("file"), upload_to="bundles/", max_length=300)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    included = models.PositiveIntegerField(_("evidence files"))
+    missing = models.PositiveIntegerField(
+        _("missing"), help_text=_("Files that the store had lost, or held otherwise than entered.")
+    )
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} + {self.included}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dossier", args=[self.dossier_id])
 
 
 class ImportState(models.TextChoices):

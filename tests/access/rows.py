@@ -296,6 +296,8 @@ dossier_check         GET  -                        200 200 200 200 200 200 in
 dossier_check         POST -                        200 200 200 200 200 200 in
 dossier               GET  dossier                  200 200 200 200 200 404 in
 dossier_download      GET  dossier                  200 200 200 200 200 404 in
+dossier_bundle        POST approved_dossier  302 302 302 302 403 404 in
+dossier_bundle_download GET dossier                 200 200 200 200 200 404 in
 dossier_changes       GET  dossier                  200 200 200 200 200 404 in
 dossier_ask           GET  dossier                  200 200 200 200 403 404 in
 dossier_ask           POST dossier                  302 302 302 302 403 404 in

@@ -138,6 +138,8 @@ api-dossier-list      GET   -                       200 200 200 200 200 200 401
 api-dossier-list      POST  -                       202 202 202 202 403 404 401
 api-dossier-detail    GET   dossier                 200 200 200 200 200 404 401
 api-dossier-download  GET   dossier                 200 200 200 200 200 404 401
+api-dossier-make-bundle POST approved_dossier      202 202 202 202 403 404 401
+api-dossier-bundle    GET   dossier                 200 200 200 200 200 404 401
 api-dossier-changes   GET   dossier                 200 200 200 200 200 404 401
 api-dossier-withdraw  POST  approved_dossier        403 200 403 200 403 404 401
 api-sign-off-list     GET   -                       200 200 200 200 200 200 401

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from frameworks.models import CrosswalkRow
 from governance.dossiers import sections
 from riskreg.access import Right
 from riskreg.actions import (
+    bundles,
     controls,
     coverage,
     dossiers,
@@ -48,7 +50,7 @@ from riskreg.models import (
 from riskreg.rules.staleness import Kind
 from tests import make, make_work, proven
 from tests.access import incidents, monitoring, papers, risks
-from tests.verify.files import Parts, written
+from tests.verify.files import Parts, sha, written
 
 PASSWORD = "correct horse battery staple"
 # A dossier as small as can be, that says what its one section shows.
@@ -206,8 +208,10 @@ def _decided(system: Any, actor: User) -> dict[str, Any]:
 
 
 def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
+    made = dossier(records["system"], actor, decision=records["decision"])
+    _bundle(made, actor)
     return {
-        "dossier": dossier(records["system"], actor, decision=records["decision"]),
+        "dossier": made,
         "job": failed_job(records["archived"], actor),
         "schedule": schedules.add(
             actor,
@@ -264,6 +268,15 @@ def _entered(job: Job, system: Any, decision: Any, **more: Any) -> Dossier:
         **more,
     }
     return dossiers.enter(taken, content=PDF, decisions=[decision], control=control)
+
+
+def _bundle(made: Dossier, actor: User) -> None:
+    """The dossier as a ZIP, with nothing beside it."""
+    job, _ = bundles.request(actor, made)
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    content = BytesIO(b"PK")
+    bundles.enter(taken, made, content, sha256=sha(b"PK"), included=0, missing=0)
 
 
 def failed_job(system: Any, actor: User) -> Job:

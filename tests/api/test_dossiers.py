@@ -191,6 +191,8 @@ def test_open_work_is_cancelled_once(organisation: Organisation, officer: User) 
     assert refused.status_code == 422
     assert "It has ended already" in refused.content.decode()
     assert post(client, f"jobs/{asked['id']}/retry/").json()["state"] == JobState.QUEUED
+
+
 def test_two_versions_are_compared(organisation: Organisation, officer: User) -> None:
     system = make.system(organisation, officer)
     decision = make.decision(system, officer)

@@ -24,6 +24,7 @@ KNOWN = {
     "fields",
     "framework",
     "incident",
+    "included",
     "indicator",
     "kind",
     "level",

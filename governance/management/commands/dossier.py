@@ -5,6 +5,7 @@ known then, and says whether it is the same, byte for byte.
 """
 
 import hashlib
+import shutil
 import uuid
 from argparse import ArgumentParser
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from governance.dossiers import making, registry, sections, tasks
@@ -23,7 +25,7 @@ from governance.dossiers.context import Context
 from governance.management import here
 from riskreg import access, history
 from riskreg.access import Right
-from riskreg.actions import dossiers
+from riskreg.actions import bundles, dossiers
 from riskreg.models import AISystem, Dossier, Organisation, User
 from riskreg.rules import quoting
 
@@ -51,6 +53,9 @@ class Command(BaseCommand):
             help="The report about a whole organisation, named with --organisation.",
         )
         parser.add_argument("--out", type=Path, metavar="FILE", help="Write a copy here.")
+        parser.add_argument(
+            "--bundle", type=Path, metavar="FILE", help="Write a ZIP with the evidence files here."
+        )
         parser.add_argument(
             "--kind", default=sections.SYSTEM.slug, choices=sorted(registry.kinds(Context))
         )
@@ -82,7 +87,12 @@ class Command(BaseCommand):
         made = here.made(job)
         self.stdout.write(f"{made} of {about}: {made.pages} pages, as {actor}")
         self.stdout.write(f"SHA-256 {made.sha256}")
-        self.stdout.write(str(_copied(made, options["out"])))
+        self.stdout.write(str(_copied(made.file, options["out"])))
+        if options["bundle"]:
+            bundle = here.bundled(bundles.request(actor, made)[0])
+            told = f"{bundle.included} evidence files, {bundle.missing} missing in the store"
+            out = _copied(bundle.file, options["bundle"])
+            self.stdout.write(f"{out}: {told}, SHA-256 {bundle.sha256}")
 
     def _again(self, options: dict[str, Any]) -> None:
         entered = _entered(options["again"], options["organisation"])
@@ -139,12 +149,12 @@ def _entered(asked: str, slug: str | None) -> Dossier:
     return found[0]
 
 
-def _copied(made: Dossier, out: Path | None) -> Path:
+def _copied(stored: FieldFile, out: Path | None) -> Path:
     if out is None:
-        return Path(made.file.path)
+        return Path(stored.path)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with made.file.open("rb") as file:
-        out.write_bytes(file.read())
+    with stored.open("rb") as file, out.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
     return out
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             trail = options["trail"].read_bytes() if options["trail"] else None
             trusted = [each.read_bytes() for each in options["trust"] or ()] or sealing.roots()
-            report = verify.check_all(file.read_bytes(), options["evidence"], trail, trusted)
+            report = verify.check_path(file, options["evidence"], trail, trusted)
         except (verify.Unreadable, OSError) as fault:
             raise CommandError(check_words.within(str(fault)), returncode=2) from fault
         self.stdout.write(_as_json(report) if json else _in_words(report))

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from governance.pages.dossiers import checks, comparison, jobs, schedules, signing, views
+from governance.pages.dossiers import (
+    bundles,
+    checks,
+    comparison,
+    jobs,
+    schedules,
+    signing,
+    views,
+)
 
 urlpatterns = [
     path("dossiers/", views.index, name="dossiers"),
@@ -10,6 +18,8 @@ urlpatterns = [
     path("dossiers/check/", checks.check, name="dossier_check"),
     path("dossiers/<uuid:pk>/", views.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/download/", views.download, name="dossier_download"),
+    path("dossiers/<uuid:pk>/bundle/", bundles.make, name="dossier_bundle"),
+    path("dossiers/<uuid:pk>/bundle/download/", bundles.download, name="dossier_bundle_download"),
     path("dossiers/<uuid:pk>/changes/", comparison.changes, name="dossier_changes"),
     path("dossiers/<uuid:pk>/approval/", signing.ask, name="dossier_ask"),
     path("dossiers/<uuid:pk>/withdraw/", signing.end, name="dossier_end"),

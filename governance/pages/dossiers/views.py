@@ -53,6 +53,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "versions": versions.select_related("made_by"),
         "sign_offs": (shown.approves or shown).sign_offs.select_related("asked_by", "decided_by"),
         "draft": shown.approves,
+        "bundle": shown.bundles.first(),
         "approved_form": getattr(shown, "approved_form", None),
         "is_newest": shown.version == max(each.version for each in versions),
     }

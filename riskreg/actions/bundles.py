@@ -1,0 +1,87 @@
+"""Bundles: a dossier with its evidence files as one ZIP; asked for, made once, entered."""
+
+from typing import IO
+
+from django.core.files import File
+from django.db import transaction
+
+from riskreg import access, refusal, trail
+from riskreg.access import Right
+from riskreg.actions import jobs
+from riskreg.models import Bundle, Dossier, Job, User
+from riskreg.rules.refusals import Refusal
+from riskreg.trail import Did
+
+KIND = "bundle"
+
+
+@transaction.atomic
+def request(actor: User, dossier: Dossier) -> tuple[Job, bool]:
+    """Have the bundle of a dossier made; refused where a complete one is there."""
+    access.require(actor, Right.MAKE_DOSSIER, dossier)
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    newest = dossier.bundles.first()
+    if newest is not None and not newest.missing:
+        refusal.stop([Refusal("", "bundle_is_there")])
+    parameters = {"dossier": str(dossier.pk), "kind": dossier.kind, "number": dossier.number}
+    if dossier.system_id:
+        parameters["system"] = str(dossier.system_id)
+    return jobs.request(
+        actor, dossier.organisation, kind=KIND, key=str(dossier.pk), parameters=parameters
+    )
+
+
+def right_of(_job: Job) -> Right:
+    """What one needs to ask for such work."""
+    return Right.MAKE_DOSSIER
+
+
+@transaction.atomic
+def retry(actor: User, job: Job) -> Job:
+    """Have a failed bundle made after all; gives the job to watch."""
+    access.require(actor, Right.MAKE_DOSSIER, job)
+    return jobs.retry(job)
+
+
+@transaction.atomic
+def enter(
+    job: Job, dossier: Dossier, content: IO[bytes], *, sha256: str, included: int, missing: int
+) -> Bundle:
+    """Store a finished ZIP under its digest, record it and end the job; all or nothing.
+
+    Raises jobs.Lost if the job is another's.
+    """
+    actor = job.requested_by
+    access.require(actor, Right.MAKE_DOSSIER, dossier)
+    jobs.hold(job)
+    bundle = Bundle(
+        organisation_id=dossier.organisation_id,
+        dossier=dossier,
+        sha256=sha256,
+        size=content.seek(0, 2),
+        included=included,
+        missing=missing,
+        made_by=actor,
+    )
+    bundle.file.name = _stored(bundle, content)
+    bundle.save(force_insert=True)
+    told = {"number": dossier.number, "sha256": sha256, "included": included, "missing": missing}
+    trail.record(actor, Did.BUNDLE_MADE, dossier, **told)
+    jobs.finish(job)
+    return bundle
+
+
+def _stored(bundle: Bundle, content: IO[bytes]) -> str:
+    """The name of the file in the store; what stands there already is never written again."""
+    field = Bundle.file.field
+    name: str = field.generate_filename(bundle, f"{bundle.sha256}.zip")
+    if not field.storage.exists(name):
+        content.seek(0)
+        name = field.storage.save(name, File(content))
+    return name
+
+
+def file_name(bundle: Bundle) -> str:
+    """The name a download carries."""
+    dossier = bundle.dossier
+    return f"{dossier.reference}-v{dossier.version}-{dossier.as_of:%Y-%m-%d}.zip"
