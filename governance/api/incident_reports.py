@@ -43,8 +43,8 @@ class ReportOut(serializers.ModelSerializer[IncidentReport]):
         model = IncidentReport
         fields = [
             "id", "reference", "incident", "kind", "state", "begun_at", "begun_by", "filed_at",
-            "filed_by", "digest", "sha256", "size", "pages", "sent_at", "sent_by", "channel",
-            "recipient", "receipt", "proof", "clocks",
+            "filed_by", "digest", "sha256", "sealed_by", "seal_level", "size", "pages", "sent_at",
+            "sent_by", "channel", "recipient", "receipt", "proof", "clocks",
         ]  # fmt: skip
         read_only_fields = fields
 

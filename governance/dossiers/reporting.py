@@ -1,8 +1,9 @@
 """An incident report on paper: what the register fixes when a report is filed."""
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from governance.dossiers import build, sections
+from governance.dossiers import build, sealing, sections
 from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.report_context import ReportContext, context_of
 from riskreg import filing
@@ -16,15 +17,19 @@ def html_of(report: IncidentReport) -> str:
 
 
 def on_paper(report: IncidentReport) -> Printed:
-    """The report as a tagged PDF."""
+    """The report as a tagged PDF, sealed as dossiers are; raises ValidationError if that fails."""
     printed = build.printed(*_read(report))
-    return Printed(printed.content, printed.pages)
+    try:
+        sealed = sealing.seal(printed.content)
+    except sealing.CannotSealError as fault:
+        raise ValidationError(str(fault)) from fault
+    return Printed(sealed.content, printed.pages, sealed.by, sealed.level)
 
 
 def content_of(report: IncidentReport) -> bytes | None:
     """The PDF; None if what was filed is damaged or gone."""
     if report.state == ReportState.DRAFT:
-        return on_paper(report).content
+        return build.printed(*_read(report)).content
     with filing.verified(str(report.file.name), report.sha256) as file:
         return file.read() if file is not None else None
 

@@ -123,5 +123,5 @@ def _subject(signer: Signer) -> str:
 def _words(fault: Exception) -> str:
     return _(
         "The seal could not be put on (%(why)s). Ask the operator of this installation to look at"
-        " the settings that begin with SEAL, then press “Try again”."
+        " the settings that begin with SEAL, then try again."
     ) % {"why": str(fault) or type(fault).__name__}

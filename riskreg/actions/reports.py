@@ -40,6 +40,8 @@ class Printed:
 
     content: bytes
     pages: int
+    sealed_by: str = ""  # empty where nothing seals it
+    seal_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def file(
     printed = on_paper(report)
     report.sha256 = hashlib.sha256(printed.content).hexdigest()
     report.size, report.pages = len(printed.content), printed.pages
+    report.sealed_by, report.seal_level = printed.sealed_by, printed.seal_level
     report.file.save(f"{report.sha256}.pdf", ContentFile(printed.content), save=False)
     report.save()
     trail.record(

@@ -51,6 +51,8 @@ class IncidentReport(Owned):
     digest = models.CharField(_("SHA-256 of the content"), max_length=64, blank=True)
     file = models.FileField(_("file"), upload_to="reports/", max_length=300, blank=True)
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+    sealed_by = models.CharField(_("sealed by"), max_length=500, blank=True)
+    seal_level = models.CharField(_("level of the seal"), max_length=8, blank=True)
     size = models.PositiveIntegerField(_("bytes"), default=0)
     pages = models.PositiveIntegerField(_("pages"), default=0)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -6,16 +6,20 @@ from pathlib import Path
 import pikepdf
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from pytest_django import Settings
 
-from governance.dossiers import reporting
+from governance.dossiers import own_authority, reporting, sealing
+from governance.settings.seals import Kind, Seal
 from riskreg.actions import reports
 from riskreg.actions.reports import Handover
-from riskreg.models import IncidentReport, User
+from riskreg.models import IncidentReport, ReportState, User
 from tests import make, make_reports
 from tests.dossiers.test_file import assert_accessible, text_of
 from tests.dossiers.test_golden import lines_of
 from tests.dossiers.test_hostile import TEXTS
+from verify import verify
 
 pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).parent / "golden"
@@ -68,6 +72,32 @@ def test_filing_prints_exactly_what_is_fixed(
     assert_accessible(printed, tmp_path)
     with pikepdf.open(io.BytesIO(content)) as opened:
         assert "REP-0002: Follow-up report, INC-0001" in str(opened.docinfo.Title)
+
+
+def test_with_a_key_it_is_filed_sealed(
+    officer: User, report: IncidentReport, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SEAL = own_authority.seal_in(tmp_path / "seal", "Nordlys")
+    draft = reporting.content_of(report)
+    assert draft is not None
+    assert [each.kind for each in verify.check_all(draft).notes] == ["whole", "unsealed"]
+    filed = reports.file(officer, report, on_paper=reporting.on_paper)
+    assert (filed.seal_level, filed.sealed_by) == ("B-B", "Common Name: Nordlys: seal of this demo")
+    content = reporting.content_of(filed)
+    assert content is not None
+    told = verify.check_all(content, trusted=sealing.roots())
+    assert (told.document, told.findings) == (filed.reference, [])
+    assert [each.kind for each in told.notes] == ["whole", "seal", "vouched"]
+
+
+def test_what_cannot_be_sealed_is_not_filed(
+    officer: User, report: IncidentReport, settings: Settings
+) -> None:
+    settings.SEAL = Seal(Kind.PEM, certificate="gone.pem", key="gone.pem")
+    with pytest.raises(ValidationError, match="The seal could not be put on"):
+        reports.file(officer, report, on_paper=reporting.on_paper)
+    report.refresh_from_db()
+    assert report.state == ReportState.DRAFT
 
 
 def test_the_same_report_gives_the_same_bytes(report: IncidentReport) -> None:

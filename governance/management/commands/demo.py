@@ -70,6 +70,7 @@ class Command(BaseCommand):
         welcome = io.StringIO()
         self._step("Database", "migrate", verbosity=0)
         self._step("Catalogues", "load_catalogue", stdout=io.StringIO())
+        settings.SEAL = own_authority.seal_in(settings.VAR_DIR / "seal", "RiskReg")
         self._step("Demo organisation", "load_demo", stdout=welcome)
         self._remind()
         return welcome.getvalue()
@@ -78,7 +79,6 @@ class Command(BaseCommand):
         """The technical documentation of one system; returns where it is and how to check it."""
         begun = time.monotonic()
         self._wait_for_lease()
-        settings.SEAL = own_authority.seal_in(settings.VAR_DIR / "seal", "RiskReg")
         path = settings.VAR_DIR / "dossiers" / "annex-iv.pdf"
         path.parent.mkdir(parents=True, exist_ok=True)
         with exhibit.approved().file.open("rb") as file:
