@@ -87,11 +87,11 @@ def elements(node: Any) -> Iterator[Any]:
 
 
 def test_contents_of_several_pages_name_the_page_of_each_entry(tmp_path: Path) -> None:
-    printed = build.pdf(manuscript(14, parts=5))
+    printed = build.pdf(manuscript(9, parts=5))
     pages = text_of(printed, tmp_path)
     assert len(pages) == printed.pages > 40
     told = re.findall(r"Entry (c[\d-]+)\s+(\d+)$", "\n".join(pages), re.MULTILINE)
-    assert len(told) == 14 * 6
+    assert len(told) == 9 * 6
     for anchor, at in told:
         assert re.search(rf"(Chapter|Part) {anchor}$", pages[int(at) - 1], re.MULTILINE), anchor
     for at, text in enumerate(pages, start=1):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from weasyprint import Document
 
-from governance.dossiers.paper import side_by_side
+from governance.dossiers.paper import laying, side_by_side
 from governance.dossiers.paper.cache import Cache
 from governance.dossiers.paper.laid import Laid, decoded
-from governance.dossiers.paper.laying import lay_out, rendered
+from governance.dossiers.paper.laying import drawn, rendered
 from governance.dossiers.paper.linking import lend_letters
 
 VARIANT = "pdf/a-3u"
+_LINES = 40  # of contents on a page, for a first guess
 _ROUNDS = 4  # of contents whose own length changes the numbers in them
 _SPECIMEN = '<html lang="en"><body><p>a</p><p><i>a</i></p><h2>a</h2><h1>a</h1></body></html>'
 Places = Mapping[str, int]
@@ -83,12 +84,13 @@ def _chunks(texts: Sequence[str], press: Press, told: Callable[[int, int], None]
 
 def _with_contents(chunks: list[Laid], contents: Callable[[Places], str], style: str) -> list[Laid]:
     """With the contents behind the first chunk; laid out again if they are longer than thought."""
-    length = 1
+    length = 1 + contents(_places(chunks, 1)).count("<li") // _LINES
     for _round in range(_ROUNDS):
-        laid = decoded(lay_out(contents(_places(chunks, length)), style))
-        if len(laid.sheets) == length:
-            return [chunks[0], laid, *chunks[1:]]
-        length = len(laid.sheets)
+        text = contents(_places(chunks, length))
+        document = rendered(text, style, laying.VARIANT)
+        if len(document.pages) == length:
+            return [chunks[0], decoded(drawn(document, text)), *chunks[1:]]
+        length = len(document.pages)
     raise ValueError("the contents have no length that agrees with their page numbers")
 
 

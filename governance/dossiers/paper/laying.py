@@ -56,11 +56,15 @@ def rendered(text: str, style: str, variant: str) -> Document:
 
 def lay_out(text: str, style: str) -> bytes:
     """The pages of a chunk, encoded; the same for the same text, style, fonts and versions."""
-    document = rendered(text, style, VARIANT)
+    return drawn(rendered(text, style, VARIANT), text)
+
+
+def drawn(document: Document, text: str) -> bytes:
+    """The pages of a chunk whose text was rendered, encoded."""
     found: list[Laid] = []
 
-    def finish(drawn: Document, pdf: pydyf.PDF) -> None:
-        found.append(_Taken(drawn, pdf, hashlib.sha256(text.encode()).hexdigest()[:10]).laid())
+    def finish(_document: Document, pdf: pydyf.PDF) -> None:
+        found.append(_Taken(document, pdf, hashlib.sha256(text.encode()).hexdigest()[:10]).laid())
         del pdf.objects[1:]  # so that nothing is written
 
     document.write_pdf(finisher=finish, pdf_variant=VARIANT)

@@ -54,4 +54,16 @@ def _page_references(pdf: Any) -> tuple[bytes, ...]:
     return known[1]
 
 
+def _data(stream: Any) -> bytes:
+    """Packed once for as many pieces: pydyf packs all again when it takes the digest of a file."""
+    state = stream.compress, len(stream.stream)
+    known: tuple[Any, bytes] = vars(stream).get("_known_data", (None, b""))
+    if known[0] != state:
+        known = state, _packs(stream)
+        stream._known_data = known
+    return known[1]
+
+
+_packs = pydyf.Stream.data.fget
+pydyf.Stream.data = property(_data)
 pydyf.PDF.page_references = property(_page_references)
