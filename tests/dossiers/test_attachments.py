@@ -15,11 +15,11 @@ from governance.dossiers import plain
 from governance.dossiers.canonical import encoded
 from governance.dossiers.oscal import token
 from riskreg.models import AIModel
+from tests.dossiers import oscal_shape
 from tests.dossiers.conftest import Sample
+from tests.dossiers.oscal_shape import MOMENT, TOKEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
-TOKEN = re.compile(r"[^\W\d][\w.-]*")  # what OSCAL 1.1 takes for a name
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def embedded(content: bytes) -> dict[str, bytes]:
@@ -136,7 +136,25 @@ def test_the_index_of_evidence_is_that_of_the_pages(sample: Sample) -> None:
     assert [each["sha256"] for each in index["files"]] == [row.sha256 for row in rows]
 
 
-# The schema of OSCAL is not among the packages at hand: these are its rules, by hand.
+def test_requirements_of_every_kind_have_the_shape_that_oscal_asks_for(each: Sample) -> None:
+    content = embedded(each.printed.content).get("assessment-results.json")
+    if content is not None:  # only where the document judges requirements
+        assert list(oscal_shape.faults(json.loads(content))) == []
+
+
+def test_a_wrong_shape_is_found(sample: Sample) -> None:
+    results = told(sample, "assessment-results.json")
+    inside = results["assessment-results"]
+    del inside["import-ap"]
+    inside["results"][0]["findings"][0]["target"]["status"]["state"] = "met"
+    inside["note"] = "more"
+    assert list(oscal_shape.faults(results)) == [
+        "/assessment-results: lacks import-ap",
+        "/assessment-results/results[0]/findings[0]/target/status/state: 'met'",
+        "/assessment-results: note is not known",
+    ]
+
+
 def test_the_requirements_stand_in_oscal(sample: Sample) -> None:
     results = told(sample, "assessment-results.json")["assessment-results"]
     assert set(results) == {"uuid", "metadata", "import-ap", "results", "back-matter"}
