@@ -73,7 +73,10 @@ def _of_plan(plan: MonitoringPlan | None) -> list[Asked]:
         Asked(
             "Art. 72(3)",
             _("It rests on a plan, which is a part of the documentation of Annex IV"),
-            _("the plan stands in the next chapter; a template of the Commission is not known")
+            _(
+                "the plan stands in the next chapter; guidance of the Commission with a template is"
+                " due by 2 September 2027, none was known when this software was made"
+            )
             if plan
             else nothing,
             plan is None,
