@@ -58,7 +58,7 @@ def part(heading: Node, teller: Teller) -> Part:
     """Everything below a heading that has a status or was claimed away, in order."""
     nodes = [node for node in heading.all() if is_stated(node)]
     rows = [row(node, teller) for node in nodes]
-    law = commonest(each.law for each in rows)
+    law = commonest(each.law for each in rows if each.code != MARKS[Applies.CLAIMED].code)
     reasons = once((each.ref, each.code, each.why) for each in rows)
     shown = tuple(
         replace(each, why=why, law="" if each.law == law else each.law)

@@ -140,6 +140,9 @@ IMPORT_BACKGROUND_ROWS = env.number("IMPORT_BACKGROUND_ROWS", 300)
 # From this share on, in percent, a text that stands elsewhere too is told as copied.
 BOILERPLATE_PERCENT = env.number("BOILERPLATE_PERCENT", 80)
 
+# Standards whose entries the statement of applicability goes through beside the laws.
+STATEMENT_FRAMEWORKS = env.words("STATEMENT_FRAMEWORKS", "ISO_42001")
+
 # After so long a job that nobody takes up or tries again expires; then its row is kept for a while.
 JOB_EXPIRES = timedelta(days=env.number("JOB_EXPIRES_DAYS", 7))
 JOB_KEPT = timedelta(days=env.number("JOB_KEPT_DAYS", 90))

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from pytest_django import Settings
 
 from governance.dossiers import registry, tasks
 from governance.dossiers.papers.matter import of_system
@@ -178,3 +179,15 @@ def _row(officer: User, number: int, status: str, **told: Any) -> Dossier:
         pages=4,
         size=1,
     )
+
+
+@pytest.mark.django_db
+def test_the_statement_goes_through_the_standards_that_are_set(
+    officer: User, shelf: Shelf, settings: Settings
+) -> None:
+    shelf.load()
+    settings.STATEMENT_FRAMEWORKS = ["OECD_AI"]
+    told = chapters_of(html_of(scored(officer), officer, "applicability"), "applicability")
+    headings = [line for line in told["statement"] if line.startswith(("OECD", "ISO/IEC"))]
+    assert headings
+    assert not any("ISO/IEC" in line for line in headings)

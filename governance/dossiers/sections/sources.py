@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
@@ -11,13 +12,14 @@ from governance.dossiers.registry import section
 from governance.dossiers.sections.related import FRAMEWORKS
 
 SLUG = "sources"
-_ALSO = {"applicability": ("ISO_42001",)}  # standards a kind states requirements of
+STATED = "applicability"  # the kind that states requirements of further standards
 
 
 @section(SLUG, title=gettext_lazy("Sources and limits"))
 def gather(context: Context) -> dict[str, Any]:
     """The editions this file rests on, with the digest of our catalogue of each."""
-    wanted = Q(framework__code__in=(*FRAMEWORKS, *_ALSO.get(context.control.kind, ())))
+    also = settings.STATEMENT_FRAMEWORKS if context.control.kind == STATED else ()
+    wanted = Q(framework__code__in=(*FRAMEWORKS, *also))
     for each in context.standing:
         wanted |= Q(framework__code=each.regime.framework, code=each.result.edition)
     editions = Edition.objects.filter(wanted).select_related("framework")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,6 @@ from governance.ui.coverage_words import Teller
 from riskreg.queries.coverage import Held, Node
 
 SLUG = "statement"
-STANDARD = "ISO_42001"  # beside the laws the classification is held against
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Stated:
 
 @section(SLUG, title=gettext_lazy("Every requirement, and whether it applies"))
 def gather(context: Context) -> dict[str, Any]:
-    """The laws first, then the management system."""
+    """The laws first, then the standards the organisation states its controls against."""
     coverage = context.holdings.coverage
     teller = Teller(coverage)
     stated = [
-        _stated(held, teller)
+        _stated(held, teller, context)
         for held in coverage.frameworks
-        if not held.is_voluntary or held.framework == STANDARD
+        if not held.is_voluntary or held.framework in settings.STATEMENT_FRAMEWORKS
     ]
     return {
         "stated": stated,
@@ -49,14 +49,17 @@ def gather(context: Context) -> dict[str, Any]:
     }
 
 
-def _stated(held: Held, teller: Teller) -> Stated:
+def _stated(held: Held, teller: Teller, context: Context) -> Stated:
     parts = _parts(held.groups, teller)
     excluded = () if held.is_voluntary else requirements.excluded(held)
-    editions = dict.fromkeys(node.entry.edition for node in held.all())
+    codes = dict.fromkeys(node.entry.edition for node in held.all())
+    titles = {each.result.edition: each.edition_title for each in context.standing}
     return Stated(
         anchor=f"statement-{held.slug}",
         title=held.title,
-        edition=", ".join(editions),
+        edition=", ".join(
+            titles.get(code) or _("edition %(edition)s") % {"edition": code} for code in codes
+        ),
         is_voluntary=held.is_voluntary,
         is_open=held.is_open,
         told=requirements.sentence(held.counts) if parts else _("Nothing binds."),
