@@ -8,7 +8,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import exceptions, mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -128,16 +133,28 @@ class SignOffReasonIn(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
 
 
+class ComparisonOut(serializers.Serializer[Any]):
+    """A dossier made once more: whether its bytes are the same, and with what it was made."""
+
+    dossier = serializers.UUIDField(source="again")
+    is_same = serializers.BooleanField()
+    sha256 = serializers.CharField()
+    software = serializers.CharField()
+    edition = serializers.CharField(allow_blank=True)
+    rule_set = serializers.CharField(allow_blank=True)
+
+
 class JobOut(serializers.ModelSerializer[Job]):
     """Background work: how far it is, or what went wrong and what to do."""
 
     dossier = serializers.SerializerMethodField()
+    comparison = serializers.SerializerMethodField()
 
     class Meta:
         model = Job
         fields = [
             "id", "kind", "state", "done", "total", "message", "error", "attempts", "created_at",
-            "finished_at", "dossier",
+            "finished_at", "dossier", "comparison",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -145,6 +162,11 @@ class JobOut(serializers.ModelSerializer[Job]):
         """The key of the dossier it yielded."""
         found: str | None = job.parameters.get("dossier")
         return found
+
+    @extend_schema_field(ComparisonOut(allow_null=True))
+    def get_comparison(self, job: Job) -> Any:
+        """What came of making a dossier once more; null for other work and until it is done."""
+        return ComparisonOut(job.parameters).data if "is_same" in job.parameters else None
 
 
 class Damaged(exceptions.APIException):
@@ -192,6 +214,13 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
             as_of=told.get("as_of"),
             told=[user] if told["tell"] else (),
         )
+        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, pk: str) -> Response:
+        """Make it once more and compare; the answer is the job, which says what came of it."""
+        job = self.act(tasks.request_again)
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=SignOffReasonIn, responses=DossierOut)

@@ -35,7 +35,7 @@ from riskreg.actions import dossiers, jobs
 from riskreg.history import Point
 from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job, Organisation
 
-STAGES_AFTER_SECTIONS = 2  # laying out, writing
+LAST_STAGES = 2  # laying out, writing
 
 
 def make(job: Job) -> Dossier | None:
@@ -45,7 +45,7 @@ def make(job: Job) -> Dossier | None:
 
 def _make(job: Job) -> Dossier:
     kind = registry.kind(job.parameters["kind"])
-    stages = _Stages(job, total=len(kind.sections) + STAGES_AFTER_SECTIONS)
+    stages = Stages(job, total=len(kind.sections) + LAST_STAGES)
     context, chapters = read(job, kind, stages)
     printed = build.printed(context, chapters, stages, stages.within)
     sealed = sealing.seal(printed.content)
@@ -81,16 +81,24 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, 
 
 
 def again(dossier: Dossier, step: build.Step = build.silent) -> Printed:
-    """The file of a dossier once more, from the register as it stood after the same event.
+    """The file of a dossier once more: the same bytes for the same catalogue and software.
 
-    The same bytes for the same catalogue and software. Raises history.NotKeptError.
+    Raises history.NotKeptError.
+    """
+    return build.printed(*recalled(dossier), step)
+
+
+def recalled(dossier: Dossier) -> tuple[Frame, tuple[Chapter, ...]]:
+    """What a dossier was made from: the register as it stood after the same event.
+
+    Raises history.NotKeptError.
     """
     control = _control_of(dossier)
     if dossier.approves is not None:
         control = replace(
             control, sign_offs=signing_off.block(dossier.approves, dossier.generated_at)
         )
-    return build.printed(*_then(dossier, control), step)
+    return _then(dossier, control)
 
 
 def _then(dossier: Dossier, control: Control) -> tuple[Frame, tuple[Chapter, ...]]:
@@ -213,7 +221,7 @@ def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
     """Document control as the register keeps it."""
     control = context.control
     return {
-        **_made_from(context),
+        **made_from(context),
         "number": control.number,
         "version": control.version,
         "kind": control.kind,
@@ -238,7 +246,7 @@ def _seal(printed: Printed, sealed: Sealed) -> dict[str, str]:
     }
 
 
-def _made_from(context: Frame) -> dict[str, Any]:
+def made_from(context: Frame) -> dict[str, Any]:
     """The thing it is about, and the law and rules behind it."""
     return {
         **_subject(context),
@@ -257,7 +265,7 @@ def _subject(context: Frame) -> dict[str, Any]:
     raise TypeError(f"{type(context).__name__} makes no dossier")
 
 
-class _Stages:
+class Stages:
     """Counts the stages of one job and writes each on its row."""
 
     def __init__(self, job: Job, *, total: int) -> None:

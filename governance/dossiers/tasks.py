@@ -7,7 +7,7 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from governance.dossiers import bundling, making, registry, scheduling, sections
+from governance.dossiers import bundling, making, registry, remaking, scheduling, sections
 from governance.dossiers.registry import Lacking
 from riskreg import access, history
 from riskreg.access import Right
@@ -40,6 +40,14 @@ def resend() -> None:
     """Send again what nobody works at: lost by the broker, or left by a killed worker."""
     for job in jobs.put_back():
         _send(job)
+
+
+@shared_task(name="dossiers.compare", soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)  # type: ignore[untyped-decorator]
+def compare(job: str) -> None:
+    """Make a dossier once more and compare, unless it is done or in other hands."""
+    taken = jobs.take(job)
+    if taken is not None:
+        remaking.compare(taken)
 
 
 @shared_task(name="schedules.run")  # type: ignore[untyped-decorator]
@@ -116,6 +124,14 @@ def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job:
     return job
 
 
+def request_again(actor: User, dossier: Dossier) -> Job:
+    """Have a dossier made once more and compared."""
+    job, is_new = dossiers.request_again(actor, dossier)
+    if is_new:
+        _send(job)
+    return job
+
+
 def retry(actor: User, job: Job) -> Job:
     """Have work that ended without result done after all, by who may ask for its kind."""
     again = _RETRIES[job.kind](actor, job)
@@ -137,14 +153,21 @@ def _send(job: Job) -> None:
     send(_KINDS[job.kind], job)
 
 
-_KINDS = {dossiers.KIND: make, bundles.KIND: make_bundle, imports.KIND: apply_import}
+_KINDS = {
+    dossiers.KIND: make,
+    dossiers.AGAIN: compare,
+    bundles.KIND: make_bundle,
+    imports.KIND: apply_import,
+}
 _RETRIES = {
     dossiers.KIND: dossiers.retry,
+    dossiers.AGAIN: dossiers.retry,
     bundles.KIND: bundles.retry,
     imports.KIND: imports.retry,
 }
 _RIGHTS = {
     dossiers.KIND: dossiers.right_of,
     bundles.KIND: bundles.right_of,
+    dossiers.AGAIN: dossiers.right_of,
     imports.KIND: imports.right_of,
 }

@@ -90,7 +90,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place("decisions", _("Classification decisions"), "decisions", ("decision", "replay")),
             Place("coverage", _("Coverage and gaps"), "coverage", ("coverage", "crosswalk")),
             Place("frameworks", _("Frameworks"), "frameworks", ("framework", "entry")),
-            Place("dossiers", _("Dossiers"), "dossiers", ("dossier", "portfolio_new", "job")),
+            Place(
+                "dossiers",
+                _("Dossiers"),
+                "dossiers",
+                ("dossier", "portfolio_new", "job", "schedule", "schedules"),
+            ),
             Place("trail", _("Trail"), "trail"),
         ),
     ),

@@ -30,6 +30,7 @@ from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 KIND = "dossier"
+AGAIN = "dossier_again"
 About = AISystem | Incident | Organisation
 
 
@@ -98,6 +99,27 @@ def request_approved(actor: User, draft: Dossier) -> Job:
 
 
 @transaction.atomic
+def request_again(actor: User, dossier: Dossier) -> tuple[Job, bool]:
+    """Have the file made once more and compared; whoever may read the register may ask.
+
+    Nothing is entered and no event recorded: what comes of it is kept on the job alone.
+    """
+    access.require(actor, Right.VIEW, dossier)
+    return jobs.request(
+        actor,
+        dossier.organisation,
+        kind=AGAIN,
+        key=str(dossier.pk),
+        parameters={
+            **named(dossier.system_id, dossier.incident_id),
+            "again": str(dossier.pk),
+            "kind": dossier.kind,
+            "number": dossier.number,
+        },
+    )
+
+
+@transaction.atomic
 def retry(actor: User, job: Job) -> Job:
     """Have a dossier made after all; gives the job to watch."""
     access.require(actor, right_of(job), job)
@@ -153,6 +175,8 @@ def enter(
 
 def right_of(job: Job) -> Right:
     """What one needs to ask for it: who approves has the approved form made, and no others."""
+    if job.kind == AGAIN:
+        return Right.VIEW
     return Right.APPROVE if "approves" in job.parameters else Right.MAKE_DOSSIER
 
 

@@ -155,6 +155,7 @@ api-schedule-detail   PATCH  schedule               200 200 200 200 403 404 401
 api-schedule-detail   DELETE schedule               204 204 204 204 403 404 401
 api-schedule-pause    POST  schedule                200 200 200 200 403 404 401
 api-schedule-resume   POST  schedule                200 200 200 200 403 404 401
+api-dossier-again     POST  dossier                 202 202 202 202 202 404 401
 api-job-list          GET   -                       200 200 200 200 200 200 401
 api-job-detail        GET   job                     200 200 200 200 200 404 401
 api-job-cancel        POST  open_job                200 200 200 200 403 404 401

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # allauth's own, which take what they need of a request and answer to the rest as to a GET or POST.
 FOREIGN = {line.name for line in OPEN} | {"api-schema"}
+# Whoever reads may have a file made once more: a job says what came of it, nothing is entered.
+COMPARING = {"dossier_again", "api-dossier-again"}
 
 
 def addresses(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -56,7 +58,8 @@ def test_each_role_gets_what_the_table_says(ours: World, line: Line) -> None:
         with forgotten():
             answer = call(ours.browser(role), ours, line)
             assert answer.status_code == expected, (role, told(answer)[:300])
-            if line.is_safe or expected >= 400 or role == Role.AUDITOR:
+            changes_nothing = role == Role.AUDITOR and line.name not in COMPARING
+            if line.is_safe or expected >= 400 or changes_nothing:
                 assert held(ours.organisation) == before, role
 
 

@@ -8,12 +8,24 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import making
+from governance.dossiers import making, tasks
 from riskreg.actions import controls, dossiers, inventory, jobs, risks, systems
-from riskreg.models import AIModel, Control, Dossier, Organisation, Risk, User
+from riskreg.models import (
+    AIModel,
+    Control,
+    Dossier,
+    Event,
+    Job,
+    JobState,
+    Organisation,
+    Risk,
+    Role,
+    User,
+)
 from tests import leaning, make, make_work
 from tests.dossiers.conftest import ranking, taken
 from tests.settling import settled
@@ -122,3 +134,62 @@ def test_a_record_that_was_not_there_yet_is_refused(officer: User) -> None:
     settled()
     with pytest.raises(CommandError, match="did not exist then"):
         told(system=str(system.pk), as_of=then)
+
+
+# --- as a job -----------------------------------------------------------------------------------
+
+
+def compared(dossier: Dossier, actor: User) -> Job:
+    """The job that made it once more, after its worker."""
+    job = tasks.request_again(actor, dossier)
+    assert tasks.request_again(actor, dossier) == job
+    tasks.compare(str(job.pk))
+    job.refresh_from_db()
+    return job
+
+
+def page(dossier: Dossier, reader: User) -> str:
+    client = Client()
+    client.force_login(reader)
+    return client.get(dossier.get_absolute_url()).content.decode()
+
+
+def test_a_reader_has_it_made_once_more_and_only_the_outcome_is_kept(db: None) -> None:
+    made = entered()
+    auditor = make.member(made.organisation, Role.AUDITOR)
+    assert "Make once more and compare" in page(made, auditor)
+    upset(made)
+    events, files = Event.objects.count(), made.file.storage.listdir("dossiers")
+    job = compared(made, auditor)
+    assert (job.state, job.parameters["is_same"]) == (JobState.DONE, True)
+    assert job.parameters["sha256"] == made.written_sha256
+    assert Dossier.objects.count() == 1
+    assert Event.objects.count() == events
+    assert made.file.storage.listdir("dossiers") == files
+    assert "The same file, byte for byte" in page(made, auditor)
+
+
+def test_another_software_is_named(db: None, settings: Settings) -> None:
+    made = entered()
+    Dossier.objects.filter(pk=made.pk).update(software="0.0.9", rule_set="older")
+    made.refresh_from_db()
+    job = compared(made, made.made_by)
+    assert not job.parameters["is_same"]
+    body = page(made, made.made_by)
+    assert "Not the same file" in body
+    assert f"Software: 0.0.9 then, {settings.RELEASE} now" in body
+    assert "Rule set: older then, " in body
+    assert job.parameters["sha256"] in body
+    client = Client()
+    client.force_login(made.made_by)
+    told = client.get(f"/api/v1/jobs/{job.pk}/").json()["comparison"]
+    assert (told["dossier"], told["is_same"]) == (str(made.pk), False)
+
+
+def test_what_was_not_kept_is_said(db: None) -> None:
+    made = entered()
+    Dossier.objects.filter(pk=made.pk).update(trail_number=10**9)
+    made.refresh_from_db()
+    job = compared(made, made.made_by)
+    assert job.state == JobState.FAILED
+    assert "What was known then was not kept" in job.error

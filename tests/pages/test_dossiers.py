@@ -175,6 +175,28 @@ def test_a_job_is_stopped_after_asking_once_and_begun_anew(officer: User, system
     assert job.get_absolute_url() not in client.get(reverse("dossiers")).content.decode()
 
 
+def test_the_list_shows_how_far_each_is_and_reads_itself_again_while_one_goes_on(
+    officer: User, system: AISystem
+) -> None:
+    job, client = running(officer, system), browser(officer)
+    jobs.progress(job, done=9, total=11, message="Laying out the pages")
+    url, part = reverse("dossiers"), reverse("dossiers_unfinished")
+    body = client.get(url).content.decode()
+    assert "9 of 11: Laying out the pages" in body
+    assert f'hx-get="{part}"' in body
+    assert '<meta http-equiv="refresh"' in body
+    answer = client.get(part, headers={"HX-Request": "true"})
+    assert "9 of 11" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    jobs.fail(job, sentence="No.")
+    assert client.get(part, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert client.get(part)["Location"] == url
+    body = client.get(url).content.decode()
+    assert job.get_absolute_url() in body
+    assert f'hx-get="{part}"' not in body
+    assert '<meta http-equiv="refresh"' not in body
+
+
 def test_what_expired_says_why(officer: User, system: AISystem) -> None:
     failed(officer, system)
     Job.objects.update(finished_at=timezone.now() - timedelta(days=8))

@@ -26,7 +26,7 @@ from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import imports
-from riskreg.models import AISystem, Decision, Job, JobState
+from riskreg.models import AISystem, Decision, Dossier, Job, JobState
 
 
 class DossierForm(Form):
@@ -124,14 +124,16 @@ def job(request: Request, pk: UUID) -> HttpResponse:
     shown = _find(request, pk)
     if shown.kind == imports.KIND:  # an import shows its own progress
         return redirect("import_preview", shown.parameters["run"])
+    again = shown.parameters.get("again")
     if shown.state == JobState.DONE:
-        address = reverse("dossier", args=[shown.parameters["dossier"]])
+        address = reverse("dossier", args=[again or shown.parameters["dossier"]])
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     key = shown.parameters.get("system")
     system = AISystem.objects.visible_to(request.user).get(pk=key) if key else None
     context = {
         "job": shown,
         "system": system,
+        "is_again": bool(again),
         "about": system.name if system else shown.organisation.name,
         "kind": kind_title(shown.parameters["kind"]),
         "may_cancel": shown.is_open and tasks.may_cancel(request.user, shown),
@@ -139,6 +141,13 @@ def job(request: Request, pk: UUID) -> HttpResponse:
     }
     template = "pages/dossiers/job.html"
     return render(request, f"{template}#progress" if request.htmx else template, context)
+
+
+@require_POST
+def again(request: Request, pk: UUID) -> HttpResponse:
+    """Have a dossier made once more and compared."""
+    dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
+    return redirect(tasks.request_again(request.user, dossier))
 
 
 @require_POST
@@ -166,7 +175,7 @@ def cancel(request: Request, pk: UUID) -> HttpResponse:
         "verb": _("Stop the work"),
         "consequences": [
             _("What waits is not begun; what is going on stops at its next step."),
-            _("Nothing is entered. A document’s number stays unused; the trail says why."),
+            _("Nothing is entered. The number of a new document stays unused; the trail says why."),
             _("It can be begun anew with “Try again”."),
         ],
         "cancel": shown.get_absolute_url(),

@@ -1,11 +1,15 @@
 """Finished dossiers: the list, one with its document control, the file."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from governance.dossiers import registry
 from governance.pages import listing
@@ -15,6 +19,17 @@ from riskreg.actions import dossiers
 from riskreg.models import Dossier, Job, JobState
 
 PAGE = "dossiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """That a dossier was made once more, and what was another software or catalogue by then."""
+
+    job: Job
+    others: list[str]
+
+
+REFRESH = 10  # seconds, where no script reads the list again
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 
 
@@ -24,9 +39,21 @@ def index(request: Request) -> HttpResponse:
     asked = listing.asked(request, PAGE)
     found = _filter(request)
     listed = listing.show(request, DOSSIERS, found.qs, asked.wanted)
+    jobs = [] if request.htmx else list(_unfinished(request))  # rows alone show no jobs
+    refresh = REFRESH if any(each.is_open for each in jobs) else 0
     return listing.answer(
-        request, "pages/dossiers/list.html", asked, found, listed, jobs=_unfinished(request)
+        request, "pages/dossiers/list.html", asked, found, listed, jobs=jobs, refresh=refresh
     )
+
+
+@require_safe
+def unfinished(request: Request) -> HttpResponse:
+    """What is being made, for the list that shows it; the whole page again once all is done."""
+    jobs = list(_unfinished(request))
+    if not any(each.is_open for each in jobs):
+        return HttpResponseClientRefresh() if request.htmx else redirect("dossiers")
+    context = {"jobs": jobs, "refresh": REFRESH}
+    return render(request, "pages/dossiers/_unfinished.html", context)
 
 
 @require_safe
@@ -44,6 +71,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
     same = Dossier.objects.of(shown.organisation_id).filter(**beside)
     versions = same.order_by("-version")
     kinds = registry.kinds()
+    again, comparing = _again(shown)
     context = {
         "dossier": shown,
         "system": shown.system,
@@ -52,6 +80,8 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "decisions": shown.decisions.select_related("decided_by"),
         "versions": versions.select_related("made_by"),
         "sign_offs": (shown.approves or shown).sign_offs.select_related("asked_by", "decided_by"),
+        "again": again,
+        "comparing": comparing,
         "draft": shown.approves,
         "bundle": shown.bundles.first(),
         "approved_form": getattr(shown, "approved_form", None),
@@ -79,6 +109,29 @@ def _find(request: Request, pk: UUID) -> Dossier:
     related = ("system", "made_by", "approves", "approved_form")
     found: Dossier = get_object_or_404(mine.select_related(*related), pk=pk)
     return found
+
+
+def _again(dossier: Dossier) -> tuple[Again | None, Job | None]:
+    """What came of making it once more the last time, and a job that is at it or failed."""
+    rows = Job.objects.of(dossier.organisation_id).filter(
+        kind=dossiers.AGAIN, key=str(dossier.pk), state__in=(*_UNFINISHED, JobState.DONE)
+    )
+    newest = list(rows.select_related("requested_by")[:10])
+    done = next((each for each in newest if each.state == JobState.DONE), None)
+    going = newest[0] if newest and newest[0] is not done else None
+    return (Again(done, _others(dossier, done.parameters)) if done else None), going
+
+
+def _others(dossier: Dossier, now: Mapping[str, str]) -> list[str]:
+    """What is not as it was when the dossier was entered, in words."""
+    words = {"edition": _("Edition of the law"), "rule_set": _("Rule set")}
+    then = {"software": dossier.software, "edition": dossier.edition, "rule_set": dossier.rule_set}
+    return [
+        _("%(what)s: %(then)s then, %(now)s now")
+        % {"what": words.get(name, _("Software")), "then": was or "–", "now": now[name] or "–"}
+        for name, was in then.items()
+        if was != now[name]
+    ]
 
 
 def _filter(request: Request) -> DossierFilter:
