@@ -143,6 +143,8 @@ def may_cancel(actor: User, job: Job, *, right: Right) -> bool:
 def cancel(actor: User, job: Job, *, right: Right) -> Job:
     """Stop work that is waiting or going on; what is done is done."""
     access.require(actor, _to_cancel(actor, job, right), job)
+    # First, as a worker does that reads the register and says on the row how far it is.
+    trail.hold(job.organisation)
     job = Job.objects.select_for_update().get(pk=job.pk)
     if not job.is_open:
         refusal.stop([Refusal("", "job_over")])

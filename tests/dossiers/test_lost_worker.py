@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from governance.celery import app
 from governance.dossiers import tasks
 from governance.services import launcher
 from riskreg.actions import dossiers, jobs
@@ -54,3 +55,31 @@ def test_a_killed_workers_job_yields_one_dossier(
         Dossier.objects.get().sha256
         == Path(tmp_path / "files" / Dossier.objects.get().file.name).stem
     )
+
+
+def test_what_a_killed_worker_leaves_is_sent_again_within_a_minute() -> None:
+    looked_for = app.conf.beat_schedule["resend-stale-jobs"]
+    assert looked_for["task"] == tasks.resend.name
+    assert jobs.LEASE + timedelta(seconds=looked_for["schedule"]) < timedelta(minutes=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stopped_while_a_worker_is_at_it_nothing_is_entered_and_the_worker_goes_on(
+    services: launcher.Lease, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    officer = make.member(make.organisation())
+    organisation = officer.memberships.get().organisation
+    one, two = (make.system(organisation, officer) for _ in range(2))
+    stopped, _ = dossiers.request(officer, one, kind="system")
+    other, _ = dossiers.request(officer, two, kind="system")
+    queue = f"test-{uuid4()}"
+    for each in (stopped, other):
+        tasks.make.apply_async([str(each.pk)], queue=queue)
+    with worker(queue, tmp_path, services.var):
+        wait_for(stopped, JobState.RUNNING, 60, tmp_path)  # it lays the pages out now
+        jobs.cancel(officer, stopped, right=dossiers.right_of(stopped))
+        wait_for(other, JobState.DONE, 60, tmp_path)
+    stopped.refresh_from_db()
+    assert (stopped.state, stopped.error) == (JobState.CANCELLED, "")
+    assert Dossier.objects.get().system == two
