@@ -91,6 +91,7 @@ CODES = {
 UNREAD = {
     "AnonymousChannel",
     "ApiKey",
+    "Bundle",
     "Dossier",
     "Event",
     "History",
