@@ -103,7 +103,7 @@ def test_it_names_its_language_title_and_bookmarks(sample: Sample) -> None:
         with pdf.open_outline() as outline:
             titles = [item.title for item in outline.root]
     assert titles[:3] == ["Document control", "Contents", "1 Open points"]
-    assert titles[-1] == "15 Sources and limits"
+    assert titles[-1] == "16 Sources and limits"
 
 
 def test_every_page_carries_document_as_of_confidentiality_and_its_number(
@@ -121,7 +121,7 @@ def test_every_page_carries_document_as_of_confidentiality_and_its_number(
 def test_the_contents_lead_to_the_pages_they_name(sample: Sample, tmp_path: Path) -> None:
     pages = text_of(sample.printed, tmp_path)
     entries = re.findall(r"^\s*(\d+)\s+(\S.*?)\s{2,}(\d+)$", pages[1], re.MULTILINE)
-    assert len(entries) == 15
+    assert len(entries) == 16
     for number, title, at in entries:
         assert re.search(rf"^\s*{number}\s+{re.escape(title)}$", pages[int(at) - 1], re.MULTILINE)
 
