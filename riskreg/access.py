@@ -23,6 +23,7 @@ class Right(StrEnum):
     DECIDE = "decide"
     IMPORT = "import"
     MAKE_DOSSIER = "make_dossier"
+    WITHHOLD = "withhold"
     EDIT_CONTROL = "edit_control"
     CONFIRM_CONTROL = "confirm_control"
     ADD_EVIDENCE = "add_evidence"
@@ -61,6 +62,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.DECIDE: frozenset({_ADMIN, _OFFICER}),
     Right.IMPORT: frozenset({_ADMIN, _OFFICER}),
     Right.MAKE_DOSSIER: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
+    Right.WITHHOLD: frozenset({_ADMIN, _OFFICER}),
     Right.EDIT_CONTROL: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.CONFIRM_CONTROL: frozenset({_ADMIN, _OFFICER, _APPROVER}),
     Right.ADD_EVIDENCE: frozenset({_ADMIN, _OFFICER, _ENGINEER}),

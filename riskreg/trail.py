@@ -61,6 +61,8 @@ class Did(StrEnum):
     SCHEDULE_ENDED = "schedule.ended"
     SCHEDULE_RAN = "schedule.ran"
     BUNDLE_MADE = "bundle.made"
+    RECORD_WITHHELD = "record.withheld"
+    RECORD_RELEASED = "record.released"
     SIGN_OFF_ASKED = "sign_off.asked"
     SIGN_OFF_DECIDED = "sign_off.decided"
     SIGN_OFF_WITHDRAWN = "sign_off.withdrawn"

@@ -45,6 +45,7 @@ class DossierOut(serializers.ModelSerializer[Dossier]):
             "id", "reference", "version", "kind", "status", "system", "decisions", "as_of",
             "generated_at", "edition", "rule_set", "software", "confidentiality", "trail_number",
             "trail_digest", "sha256", "size", "pages", "made_by", "approves", "withdrawn_reason",
+            "is_redacted",
             "unsealed_sha256", "sealed_by", "seal_level",
         ]  # fmt: skip
         read_only_fields = fields
@@ -58,6 +59,10 @@ class DossierIn(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField(
         required=False, help_text="A moment in the past: what was known then. Left out, it is now."
     )
+    redacted = serializers.BooleanField(
+        default=False,
+        help_text="Without the words of confidential records; always as of now.",
+    )
     tell = serializers.BooleanField(
         default=False, help_text="Tell the caller by mail when it is done, or why it is not."
     )
@@ -69,6 +74,10 @@ class DossierIn(serializers.Serializer[Any]):
         if attrs["kind"] in OF_ALL and "system" in attrs:
             sentence = _("This kind is about the whole organisation: leave the system out.")
             raise serializers.ValidationError({"system": [sentence]})
+        if attrs["redacted"] and "as_of" in attrs:
+            raise serializers.ValidationError(
+                {"as_of": [_("Leave it empty for a redacted dossier.")]}
+            )
         return attrs
 
 
@@ -207,13 +216,11 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         if "system" in told:
             about = get_object_or_404(AISystem.objects.of(organisation), pk=told["system"])
         user = user_of(request)
-        job = tasks.request(
-            user,
-            about,
-            kind=told["kind"],
-            as_of=told.get("as_of"),
-            told=[user] if told["tell"] else (),
-        )
+        wish = {"kind": told["kind"], "told": [user] if told["tell"] else ()}
+        if told["redacted"]:
+            job = tasks.request_redacted(user, about, **wish)
+        else:
+            job = tasks.request(user, about, as_of=told.get("as_of"), **wish)
         return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: JobOut})

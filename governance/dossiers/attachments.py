@@ -17,6 +17,7 @@ from governance.dossiers.context import Frame
 from governance.dossiers.holdings import Proof
 from governance.dossiers.plain import facts, instant, named, plain
 from governance.dossiers.registry import Told
+from riskreg.models import Evidence
 
 DOSSIER, EVIDENCE = "dossier.json", "evidence.json"
 RESULTS, MANIFEST = "assessment-results.json", "manifest.json"
@@ -52,12 +53,13 @@ class Enclosed:
 
 def of(context: Frame, chapters: tuple[Told, ...]) -> Enclosed:
     """Everything that is embedded in the file of these chapters."""
-    files = [_attached(DOSSIER, _dossier(context, chapters), "Source")]
+    files = [_attached(context, DOSSIER, _dossier(context, chapters), "Source")]
     if not _is_public(context):
-        files.append(_attached(EVIDENCE, _evidence(context), "Data"))
+        files.append(_attached(context, EVIDENCE, _evidence(context), "Data"))
     if context.coverage is not None and not _is_public(context):
-        files.append(_attached(RESULTS, oscal.results(context, context.coverage), "Data"))
-    files.append(_attached(MANIFEST, _manifest(context, files), "Data"))
+        results = oscal.results(context, context.coverage)
+        files.append(_attached(context, RESULTS, results, "Data"))
+    files.append(_attached(context, MANIFEST, _manifest(context, files), "Data"))
     in_order = sorted(files, key=lambda each: each.name)
     return Enclosed(tuple(in_order), context.control.generated_at)
 
@@ -84,8 +86,9 @@ def _about(name: str) -> str:
     }[name]
 
 
-def _attached(name: str, value: dict[str, Any], relationship: str) -> Attached:
-    return Attached(name, encoded(value), _about(name), relationship)
+def _attached(context: Frame, name: str, value: dict[str, Any], relationship: str) -> Attached:
+    told = context.lens.secrets.struck(value)
+    return Attached(name, encoded(told), _about(name), relationship)
 
 
 def _identity(context: Frame) -> dict[str, Any]:
@@ -109,6 +112,7 @@ def _dossier(context: Frame, chapters: tuple[Told, ...]) -> dict[str, Any]:
             "editions": context.editions,
             "rule_sets": context.rule_sets,
             "confidentiality": str(control.confidentiality),
+            **({"variant": "redacted"} if control.is_redacted else {}),
             "title": context.title,
             "organisation": {"name": house.name, "slug": house.slug},
             "subject": subject,
@@ -135,11 +139,11 @@ def _evidence(context: Frame) -> dict[str, Any]:
     return {
         "format": "riskreg-evidence/1",
         "document": _identity(context),
-        "files": [_file(each) for each in context.proofs],
+        "files": [_file(context, each) for each in context.proofs],
     }
 
 
-def _file(proof: Proof) -> dict[str, Any]:
+def _file(context: Frame, proof: Proof) -> dict[str, Any]:
     evidence, revision = proof.evidence, proof.revision
     return {
         "reference": evidence.reference,
@@ -155,7 +159,13 @@ def _file(proof: Proof) -> dict[str, Any]:
         "collected_on": _day(evidence.collected_on),
         "controls": list(proof.controls),
         "where": proof.where,
+        **_withheld(context, evidence),
     }
+
+
+def _withheld(context: Frame, evidence: Evidence) -> dict[str, str]:
+    ground = context.lens.ground_of(evidence)
+    return {"withheld": ground} if ground else {}
 
 
 def _manifest(context: Frame, files: list[Attached]) -> dict[str, Any]:

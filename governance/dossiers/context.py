@@ -1,6 +1,7 @@
 """What every section of a document may read: one thing at one instant, and the document itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from governance.dossiers.signing_off import SignedOff
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
 from riskreg.queries.coverage import Coverage
+from riskreg.withholding import Lens
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Control:
     trail_number: int
     trail_digest: str
     prefix: str = "DOS"
+    is_redacted: bool = False
     sign_offs: tuple[SignedOff, ...] = ()  # of an approved document, refusals too
 
     @property
@@ -94,6 +97,9 @@ class Frame:
 
     organisation: Organisation
     control: Control
+    lens: Lens = field(default_factory=Lens, kw_only=True)
+    # Of a redacted document: how much each sort of open point held with every word in sight.
+    in_full: Mapping[str, int] = field(default_factory=dict, kw_only=True)
 
     @property
     def day(self) -> date:
@@ -144,12 +150,13 @@ class Frame:
     def title(self) -> str:
         """The title of the file."""
         control = self.control
-        return _("%(id)s version %(version)s: %(kind)s, %(name)s") % {
+        title = _("%(id)s version %(version)s: %(kind)s, %(name)s") % {
             "id": control.reference,
             "version": control.version,
             "kind": control.kind_title,
             "name": self.name,
         }
+        return _("%(title)s (redacted)") % {"title": title} if control.is_redacted else title
 
     @property
     def head(self) -> str:
@@ -157,7 +164,8 @@ class Frame:
         control = self.control
         version = _("version %(version)s") % {"version": control.version}
         reference = getattr(self.record, "reference", "")
-        return f"{control.reference} · {version} · {control.status} · {reference}"
+        variant = _(" · redacted") if control.is_redacted else ""
+        return f"{control.reference} · {version} · {control.status}{variant} · {reference}"
 
 
 @dataclass(frozen=True, slots=True)

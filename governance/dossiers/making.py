@@ -16,7 +16,9 @@ from governance.dossiers import (
     build,
     confidentiality,
     holdings,
+    manuscripts,
     portfolio,
+    redacting,
     registry,
     sealing,
     signing_off,
@@ -30,7 +32,7 @@ from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import Sealed
-from riskreg import history, trail
+from riskreg import history, trail, withholding
 from riskreg.actions import dossiers, jobs
 from riskreg.history import Point
 from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job, Organisation
@@ -74,9 +76,10 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, 
             confidentiality=confidentiality.Level(job.parameters["confidentiality"]).label,
             trail_number=point.number,
             trail_digest=point.digest,
+            is_redacted="redacted" in job.parameters,
         )
         # In the past nothing is written down, not even how far one is.
-        told = build.silent if "as_of" in job.parameters else step
+        told = build.silent if _in_the_past(job) else step
         return _gathered(job.organisation, job.parameters, control, kind, told)
 
 
@@ -125,6 +128,7 @@ def _control_of(dossier: Dossier) -> Control:
         confidentiality=dossier.confidentiality,
         trail_number=dossier.trail_number,
         trail_digest=dossier.trail_digest,
+        is_redacted=dossier.is_redacted,
     )
 
 
@@ -150,14 +154,21 @@ def _approved(draft: Dossier, *, number: int, version: int) -> Control:
 @contextmanager
 def _instant(job: Job) -> Iterator[Point]:
     """The register as it stands, under the trail's lock, or as it stood at a moment asked for."""
-    if asked := job.parameters.get("as_of"):
-        point = history.point_at(job.organisation, datetime.fromisoformat(asked))
+    if _in_the_past(job):
+        asked = job.parameters.get("as_of")
+        moment = datetime.fromisoformat(asked) if asked else timezone.now()
+        point = history.point_at(job.organisation, moment)
         with history.as_it_was(job.organisation, point):
             yield point
         return
     with transaction.atomic():
         head = trail.hold(job.organisation)
         yield Point(head.number, head.digest, timezone.now())
+
+
+def _in_the_past(job: Job) -> bool:
+    """Whether it is read from versions: those of the past, or of now, that can be masked."""
+    return bool({"as_of", "redacted"} & job.parameters.keys())
 
 
 def _version(job: Job) -> int:
@@ -185,6 +196,15 @@ def _gathered(
 ) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts about a record or the whole organisation, as the register tells them now."""
     context = _context(_about(organisation, about), control)
+    if control.is_redacted:
+        point = Point(control.trail_number, control.trail_digest, control.as_of)
+        with manuscripts.reading_as(context):
+            in_full = redacting.counted(context)
+            lens = withholding.draw(organisation, point)
+        context = replace(
+            _context(_about(organisation, about), control), lens=lens, in_full=in_full
+        )
+        kind = redacting.variant(kind)
     return context, build.gather(context, kind, step)
 
 
@@ -231,6 +251,7 @@ def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
         "confidentiality": str(control.confidentiality),
         "trail_number": control.trail_number,
         "trail_digest": control.trail_digest,
+        "is_redacted": control.is_redacted,
         "pages": pages,
     }
 

@@ -82,7 +82,8 @@ def manuscript(context: Frame, chapters: tuple[Chapter, ...]) -> Manuscript:
 
     def contents(places: Places) -> str:
         with reading_as(context):
-            return _chunk([_contents(chapters, places), *behind])
+            listed = context.lens.secrets.struck_html(_contents(chapters, places))
+            return _chunk([listed, *behind])
 
     def frame(pages: int) -> str:
         with reading_as(context):
@@ -97,7 +98,8 @@ def _has_contents(chapters: tuple[Chapter, ...]) -> bool:
 
 def _pieces(context: Frame, chapters: tuple[Chapter, ...]) -> list[str]:
     """The HTML of each chapter."""
-    return [_piece(chapter, _shown(context, chapter)) for chapter in chapters]
+    strike = context.lens.secrets.struck_html
+    return [strike(_piece(chapter, _shown(context, chapter))) for chapter in chapters]
 
 
 def _piece(chapter: Chapter, text: SafeString) -> str:
@@ -135,7 +137,7 @@ def _entry(chapter: Chapter, places: Mapping[str, int]) -> Entry:
 
 def _framed(context: Frame, pieces: Iterable[str]) -> str:
     """With the head of the document, and what stands on each of its pages."""
-    return _printable(
+    framed = _printable(
         "dossier/document.html",
         pieces,
         control=context.control,
@@ -143,6 +145,7 @@ def _framed(context: Frame, pieces: Iterable[str]) -> str:
         title=context.title,
         head=context.head,
     )
+    return context.lens.secrets.struck_html(framed)
 
 
 def _chunk(pieces: Iterable[str]) -> str:

@@ -1,8 +1,10 @@
 """What an open point is, how points of one sort are told, and which of them a kind prints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,16 @@ def in_print(groups: Iterable[Group], matter: Matter | None = None) -> dict[str,
         "is_matter": matter is not None,
         "looked_at": sum(group.looked_at for group in found),
     }
+
+
+def in_full(groups: tuple[Group, ...], counted: Mapping[str, int]) -> tuple[Group, ...]:
+    """With a point that counts those which cannot be told, since their words are withheld."""
+    return tuple(_in_full(each, counted.get(each.title, 0)) for each in groups)
+
+
+def _in_full(group: Group, count: int) -> Group:
+    lacking = count - len(group.points)
+    if lacking <= 0:
+        return group
+    point = Point(_("1 point withheld"), _("It is about words that are confidential."))
+    return replace(group, points=(*group.points, *[point] * lacking))

@@ -82,6 +82,24 @@ def request(
     return job
 
 
+def request_redacted(
+    actor: User,
+    about: dossiers.About,
+    *,
+    kind: str = sections.SYSTEM.slug,
+    confidentiality: str = "confidential",
+    told: Collection[User] = (),
+) -> Job:
+    """The same for one without the words of confidential records."""
+    refuse_empty(actor, about, kind)
+    job, is_new = dossiers.request_redacted(
+        actor, about, kind=kind, confidentiality=confidentiality, told=told
+    )
+    if is_new:
+        _send(job)
+    return job
+
+
 def refuse_empty(
     actor: User, about: dossiers.About, kind: str, as_of: datetime | None = None
 ) -> None:

@@ -65,6 +65,8 @@ SENTENCES: Mapping[Did, str] = {
     Did.SCHEDULE_RESUMED: gettext_noop("Schedule of %(target)s resumed"),
     Did.SCHEDULE_ENDED: gettext_noop("Schedule deleted: %(kind)s"),
     Did.SCHEDULE_RAN: gettext_noop("Schedule of %(target)s was due for %(period)s"),
+    Did.RECORD_WITHHELD: gettext_noop("%(target)s marked as confidential: %(ground)s"),
+    Did.RECORD_RELEASED: gettext_noop("%(target)s no longer confidential"),
     Did.BUNDLE_MADE: gettext_noop("Bundle of %(target)s made: %(included)s evidence files"),
     Did.SIGN_OFF_ASKED: gettext_noop("Approval of %(dossier)s asked for"),
     Did.SIGN_OFF_DECIDED: gettext_noop("Approval of %(dossier)s: %(state)s"),

@@ -14,6 +14,7 @@ RIGHT_WORDS: dict[Right, str | Promise] = {
     Right.DECIDE: _("Record a classification"),
     Right.IMPORT: _("Import systems from a file"),
     Right.MAKE_DOSSIER: _("Have dossiers made"),
+    Right.WITHHOLD: _("Mark records as confidential, whose words redacted dossiers leave out"),
     Right.EDIT_CONTROL: _("Enter, change and test controls, decline inheritance, plan for failure"),
     Right.CONFIRM_CONTROL: _("Confirm as a second person that a control works as described"),
     Right.ADD_EVIDENCE: _("Add evidence and its revisions, say what it proves"),

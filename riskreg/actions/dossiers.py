@@ -52,23 +52,51 @@ def request(
     The document's number is given now, so that no two files ever print the same one; a file that
     is never finished leaves a gap, and the trail says why.
     """
+    told_apart = {"as_of": as_of.isoformat()} if as_of else {}
+    wish = {"kind": kind, "confidentiality": confidentiality, **told_apart}
+    organisation = _asked_of(actor, about)
+    refusal.stop(_not_then(organisation, about, as_of) if as_of else [])
+    return _requested(actor, about, wish, told)
+
+
+@transaction.atomic
+def request_redacted(
+    actor: User,
+    about: About,
+    *,
+    kind: str,
+    confidentiality: str = "confidential",
+    told: Collection[User] = (),
+) -> tuple[Job, bool]:
+    """Ask for one that leaves out the words of confidential records; always as of now.
+
+    What was marked as confidential since would show in one as of the past.
+    """
+    _asked_of(actor, about)
+    wish = {"kind": kind, "confidentiality": confidentiality, "redacted": True}
+    return _requested(actor, about, wish, told)
+
+
+def _asked_of(actor: User, about: About) -> Organisation:
+    """The organisation, locked, where it may be asked for."""
     access.require(actor, Right.MAKE_DOSSIER, about)
     refusal.stop(_without_system(about))
-    organisation = Organisation.objects.select_for_update().get(pk=_house(about))
-    refusal.stop(_not_then(organisation, about, as_of) if as_of else [])
-    number = _next_number(organisation)
+    return Organisation.objects.select_for_update().get(pk=_house(about))
+
+
+def _requested(
+    actor: User, about: About, wish: dict[str, Any], told: Collection[User]
+) -> tuple[Job, bool]:
+    organisation = Organisation.objects.get(pk=_house(about))
+    number, kind = _next_number(organisation), wish["kind"]
+    apart = [wish[name] for name in ("as_of",) if name in wish]
+    apart += ["redacted"] if wish.get("redacted") else []
     job, is_new = jobs.request(
         actor,
         organisation,
         kind=KIND,
-        key=f"{kind}:{about.pk}{f':{as_of.isoformat()}' if as_of else ''}",
-        parameters={
-            **_named(about),
-            "kind": kind,
-            "number": number,
-            "confidentiality": confidentiality,
-            **({"as_of": as_of.isoformat()} if as_of else {}),
-        },
+        key=":".join([kind, str(about.pk), *apart]),
+        parameters={**_named(about), **wish, "number": number},
     )
     job.told.add(*told)
     if is_new:
@@ -189,6 +217,7 @@ def _take_the_place(approved: Dossier) -> None:
         system=approved.system,
         incident=approved.incident,
         kind=approved.kind,
+        is_redacted=approved.is_redacted,
     )
     is_before = Q(status=DossierStatus.APPROVED) | Q(pk=approved.approves_id)
     before.filter(is_before).update(status=DossierStatus.SUPERSEDED)

@@ -73,9 +73,11 @@ from riskreg.models.signoffs import SignOff, SignOffState
 from riskreg.models.statements import Statement
 from riskreg.models.systems import AIModel, AISystem, Autonomy, Dataset, Stage, Vendor
 from riskreg.models.trail import Event, TrailHead
+from riskreg.models.withholdings import TARGETS, Ground, Withholding
 from riskreg.models.work import Reminder, Review, Task, TaskState
 
 __all__ = [
+    "TARGETS",
     "AIModel",
     "AISystem",
     "Acceptance",
@@ -119,6 +121,7 @@ __all__ = [
     "FindingState",
     "FlagKind",
     "Grade",
+    "Ground",
     "History",
     "ImportRun",
     "ImportState",
@@ -179,4 +182,5 @@ __all__ = [
     "UserFlag",
     "Vendor",
     "Verdict",
+    "Withholding",
 ]

@@ -126,6 +126,9 @@ class Dossier(Owned):
         help_text=_("The draft that was approved; this file is its approved form."),
     )  # fmt: skip
     withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
+    is_redacted = models.BooleanField(
+        _("redacted"), default=False, help_text=_("The words of confidential records are left out.")
+    )
 
     class Meta:
         ordering = ["-generated_at", "id"]

@@ -29,6 +29,7 @@ def before(dossier: Dossier, others: Sequence[Dossier]) -> Dossier | None:
     return next(older, others[-1] if others else None)
 
 
-def approved(record: Model, kind: str) -> Dossier | None:
-    """The one that stands as approved, if there is one: at most one does."""
-    return of(record, kind).filter(status=DossierStatus.APPROVED).order_by("-version").first()
+def approved(record: Model, kind: str, *, is_redacted: bool) -> Dossier | None:
+    """The one that stands as approved, if there is one: at most one of each variant does."""
+    rows = of(record, kind).filter(status=DossierStatus.APPROVED, is_redacted=is_redacted)
+    return rows.order_by("-version").first()

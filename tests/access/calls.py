@@ -113,6 +113,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         "schedule_edit": SCHEDULE | {"confidentiality": "public"},
         "api-schedule-list": SCHEDULE,
         "api-schedule-detail": {"day": 7},
+        "confidential_mark": {"ground": "trade_secret"},
         "dossier_end": {"reason": "Replaced."},
         "sign_off": {"verdict": "refuse", "reason": "The owner is missing."},
         "api-dossier-withdraw": {"reason": "Replaced."},

@@ -298,6 +298,9 @@ dossier               GET  dossier                  200 200 200 200 200 404 in
 dossier_download      GET  dossier                  200 200 200 200 200 404 in
 dossier_bundle        POST approved_dossier  302 302 302 302 403 404 in
 dossier_bundle_download GET dossier                 200 200 200 200 200 404 in
+confidential          GET  -                        200 200 200 200 200 200 in
+confidential_mark     GET  =control/control 200 200 403 403 403 404 in
+confidential_mark     POST =control/control 302 302 403 403 403 404 in
 dossier_changes       GET  dossier                  200 200 200 200 200 404 in
 dossier_ask           GET  dossier                  200 200 200 200 403 404 in
 dossier_ask           POST dossier                  302 302 302 302 403 404 in

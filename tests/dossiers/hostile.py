@@ -101,6 +101,7 @@ UNREAD = {
     "SavedView",
     "ScheduleRun",
     "TrailHead",
+    "Withholding",
 }
 # Parts of structured fields that hold people's words; the others hold codes and numbers.
 WORDS_IN = {

@@ -23,6 +23,7 @@ KNOWN = {
     "drill",
     "fields",
     "framework",
+    "ground",
     "incident",
     "included",
     "indicator",

@@ -20,14 +20,20 @@ SLUG = "changes"
 @section_of_others(SLUG, title=gettext_lazy("Changes since the approved version"))
 def gather(context: Frame, told: Sequence[Told]) -> dict[str, Any]:
     """Both documents, and by section what is new, gone or different."""
-    before = dossiers.approved(context.record, context.control.kind)
+    before = dossiers.approved(
+        context.record, context.control.kind, is_redacted=context.control.is_redacted
+    )
     if before is None:
         return {"before": None, "is_short": True}
     snapshot = embedded.snapshot(before)
     told_before = _told(before)
     if snapshot is None:
         return {"before": told_before, "is_lost": True, "is_short": True}
-    found = comparing.compare(snapshot["sections"], attachments.sections(told), SORTS)
+    found = comparing.compare(
+        context.lens.secrets.struck(snapshot["sections"]),
+        context.lens.secrets.struck(attachments.sections(told)),
+        SORTS,
+    )
     return {
         "before": told_before,
         "is_other_software": before.software != context.control.software,

@@ -67,6 +67,7 @@ def control_lines(frame: Frame, *, about: list[Line], made_from: list[Line]) -> 
         Line(_("Document"), control.reference),
         *version,
         Line(_("Status"), str(control.status)),
+        *_variant(frame),
         Line(_("Confidentiality"), str(control.confidentiality)),
         Line(_("Organisation"), frame.organisation.name),
         *about,
@@ -77,6 +78,12 @@ def control_lines(frame: Frame, *, about: list[Line], made_from: list[Line]) -> 
         Line(_("Trail"), _("event %(number)s") % {"number": control.trail_number}),
         Line(_("Digest of that event"), control.trail_digest, is_digest=True),
     ]
+
+
+def _variant(frame: Frame) -> list[Line]:
+    if not frame.control.is_redacted:
+        return []
+    return [Line(_("Variant"), _("Redacted: “Withheld” lists what is left out, and why"))]
 
 
 def _registered(reference: str, version: str) -> str:

@@ -16,7 +16,7 @@ from frameworks.schema import Confidence, Reading, Warning
 from governance.dossiers import registry
 from governance.dossiers.asked import Asked
 from governance.dossiers.context import Context, Standing
-from governance.dossiers.points import Group, Point, in_print
+from governance.dossiers.points import Group, Point, in_full, in_print
 from governance.dossiers.registry import section
 from governance.dossiers.sections import (
     answers,
@@ -74,6 +74,10 @@ def gather(context: Context) -> dict[str, Any]:
 
 def groups(context: Context) -> tuple[Group, ...]:
     """Every sort of open point, the empty ones too."""
+    return in_full(_groups(context), context.in_full)
+
+
+def _groups(context: Context) -> tuple[Group, ...]:
     return (
         *papers.open_groups(context),
         *_asked(context),

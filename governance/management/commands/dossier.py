@@ -54,6 +54,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--out", type=Path, metavar="FILE", help="Write a copy here.")
         parser.add_argument(
+            "--redacted",
+            action="store_true",
+            help="Without the words of confidential records; always as of now.",
+        )
+        parser.add_argument(
             "--bundle", type=Path, metavar="FILE", help="Write a ZIP with the evidence files here."
         )
         parser.add_argument(
@@ -70,18 +75,18 @@ class Command(BaseCommand):
         if options["again"]:
             self._again(options)
             return
+        if options["redacted"] and options["as_of"]:
+            raise CommandError("A redacted dossier is always as of now.", returncode=2)
         about = _about(options)
         kind = sections.PORTFOLIO.slug if options["portfolio"] else options["kind"]
         actor = _actor(about, options["actor"])
         try:
             tasks.refuse_empty(actor, about, kind, options["as_of"])
-            job, _ = dossiers.request(
-                actor,
-                about,
-                kind=kind,
-                confidentiality=options["confidentiality"],
-                as_of=options["as_of"],
-            )
+            wish = {"kind": kind, "confidentiality": options["confidentiality"]}
+            if options["redacted"]:
+                job, _ = dossiers.request_redacted(actor, about, **wish)
+            else:
+                job, _ = dossiers.request(actor, about, as_of=options["as_of"], **wish)
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages), returncode=2) from refused
         made = here.made(job)

@@ -25,7 +25,7 @@ from governance.ui.forms import Form
 from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right
-from riskreg.actions import imports
+from riskreg.actions import dossiers, imports
 from riskreg.models import AISystem, Decision, Dossier, Job, JobState
 
 
@@ -52,6 +52,14 @@ class DossierForm(Form):
         ),
     )
 
+    is_redacted = forms.BooleanField(
+        label=gettext_lazy("Redacted: without the words of confidential records"),
+        required=False,
+        help_text=gettext_lazy(
+            "Number, kind, level and state stay; what is left out, and why, is listed. Always as"
+            " the register stands now."
+        ),
+    )
     tell = forms.BooleanField(
         label=gettext_lazy("Tell me by mail when it is done, or why it is not"), required=False
     )
@@ -60,12 +68,21 @@ class DossierForm(Form):
         super().__init__(posted(request), initial={"tell": request.user.wants_job_mails})
         self.person = request.user
 
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What is asked for, as the action takes it."""
+    def clean(self) -> dict[str, Any]:
+        """A redacted one shows what is known now: what was marked since would show in another."""
+        said: dict[str, Any] = self.cleaned_data
+        if said.get("is_redacted") and said.get("as_of"):
+            self.add_error("as_of", _("Leave it empty for a redacted dossier."))
+        return said
+
+    def ask(self, about: dossiers.About) -> Job:
+        """Have it made; gives the job to watch."""
         said = dict(self.cleaned_data)
-        is_told = said.pop("tell")
-        return {**said, "told": [self.person] if is_told else []}
+        said["told"] = [self.person] if said.pop("tell") else []
+        if said.pop("is_redacted"):
+            said.pop("as_of")
+            return tasks.request_redacted(self.person, about, **said)
+        return tasks.request(self.person, about, **said)
 
 
 class PortfolioForm(DossierForm):
@@ -86,7 +103,7 @@ def portfolio(request: Request) -> HttpResponse:
     form = PortfolioForm(request)
     if form.is_valid():
         with landing(form):
-            return redirect(tasks.request(request.user, request.organisation, **form.asked))
+            return redirect(form.ask(request.organisation))
     context = {
         "kinds": [
             (kind, registry.sections_of(kind)[1:])
@@ -105,7 +122,7 @@ def new(request: Request, pk: UUID) -> HttpResponse:
     form = DossierForm(request)
     if form.is_valid():
         with landing(form):
-            return redirect(tasks.request(request.user, system, **form.asked))
+            return redirect(form.ask(system))
     decisions = list(Decision.objects.filter(system=system).current())
     context = {
         "system": system,

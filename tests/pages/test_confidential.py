@@ -1,0 +1,38 @@
+"""Marking a record as confidential on its page, and asking for a redacted dossier."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from riskreg.models import Job, Organisation, User, Withholding
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_record_is_marked_listed_and_released(
+    client: Client, organisation: Organisation, officer: User
+) -> None:
+    risk = make.risk(organisation, officer, title="Replay of a token")
+    address = reverse("confidential_mark", args=["risk", risk.pk])
+    assert address in client.get(risk.get_absolute_url()).content.decode()
+    answer = client.post(address, {"ground": "security", "note": ""}, follow=True)
+    assert "Replay of a token" in answer.content.decode()
+    assert "security of the system" in answer.content.decode()
+    assert client.post(address, {"ground": "because"}).status_code == 422
+    client.post(address, {"ground": ""})
+    assert not Withholding.objects.exists()
+    assert client.get(reverse("confidential_mark", args=["user", risk.pk])).status_code == 404
+
+
+def test_a_redacted_dossier_is_asked_for_as_of_now(
+    client: Client, organisation: Organisation, officer: User
+) -> None:
+    system = make.system(organisation, officer)
+    address = reverse("dossier_new", args=[system.pk])
+    asked = {"kind": "system", "confidentiality": "public", "is_redacted": "on"}
+    past = client.post(address, {**asked, "as_of": "2026-01-01T10:00"})
+    assert past.status_code == 422
+    assert "Leave it empty for a redacted dossier." in past.content.decode()
+    assert client.post(address, asked).status_code == 302
+    assert Job.objects.get().parameters["redacted"] is True
