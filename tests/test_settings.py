@@ -94,12 +94,12 @@ def test_a_database_address_keeps_its_options() -> None:
     entry = embedded.entry("postgresql://me:p%40ss@db.example:6432/register?sslmode=verify-full")
     assert (entry["USER"], entry["PASSWORD"], entry["HOST"]) == ("me", "p@ss", "db.example")
     assert (entry["PORT"], entry["NAME"]) == ("6432", "register")
-    assert entry["OPTIONS"] == {"sslmode": "verify-full", "options": "-c jit=off"}
+    assert entry["OPTIONS"] == {"sslmode": "verify-full", "options": "-c jit=off -c work_mem=16MB"}
 
 
 def test_options_of_the_address_come_last_and_win() -> None:
     entry = embedded.entry("postgresql://db.example/register?options=-c%20jit%3Don")
-    assert entry["OPTIONS"]["options"] == "-c jit=off -c jit=on"
+    assert entry["OPTIONS"]["options"] == "-c jit=off -c work_mem=16MB -c jit=on"
 
 
 def test_a_password_never_stands_in_the_refusal_of_an_address() -> None:
