@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from frameworks.models import CrosswalkRow
 from riskreg.access import Right
-from riskreg.actions import controls, reports, risks, systems, views
+from riskreg.actions import controls, dossiers, reports, risks, schedules, systems, views
 from riskreg.importers import runs
 from riskreg.management import demo
 from riskreg.models import (
@@ -84,6 +84,9 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     administrator = organisation.memberships.filter(role=Role.ADMINISTRATOR)[0].user
     signed = world.signed(held, administrator, approver)
     world.failed_job(mine.exclude(pk=decision.system_id)[0], officer)
+    dossiers.request(officer, decision.system, kind="risk-report")
+    monthly = {"kind": "portfolio", "rhythm": "monthly", "day": 5, "confidentiality": "internal"}
+    schedules.add(officer, organisation, values=monthly, is_about_system=False)
     make.api_key(officer, organisation, (Right.VIEW,))
     views.save(officer, organisation, page="systems", name="Not high risk", query="tier=minimal")
     applied = imported(organisation, officer, "systems.csv")

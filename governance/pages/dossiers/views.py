@@ -49,9 +49,11 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 def unfinished(request: Request) -> HttpResponse:
     """What is being made, for the list that shows it; the whole page again once all is done."""
+    if not request.htmx:
+        return redirect("dossiers")
     jobs = list(_unfinished(request))
     if not any(each.is_open for each in jobs):
-        return HttpResponseClientRefresh() if request.htmx else redirect("dossiers")
+        return HttpResponseClientRefresh()
     context = {"jobs": jobs, "refresh": REFRESH}
     return render(request, "pages/dossiers/_unfinished.html", context)
 
