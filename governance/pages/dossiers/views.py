@@ -53,7 +53,8 @@ def unfinished(request: Request) -> HttpResponse:
         return redirect("dossiers")
     jobs = list(_unfinished(request))
     if not any(each.is_open for each in jobs):
-        return HttpResponseClientRefresh()
+        whole: HttpResponse = HttpResponseClientRefresh()
+        return whole
     context = {"jobs": jobs, "refresh": REFRESH}
     return render(request, "pages/dossiers/_unfinished.html", context)
 
