@@ -43,6 +43,7 @@ MOST_SIGNERS = 20  # seals of a file, certificates of a seal, ends of revisions 
 MOST_METADATA = 100_000
 NAMESPACE = b"urn:riskreg:dossier:1#"
 OPENING = b"<riskreg:digest>"
+DOSSIER = "dossier.json"  # in every file; the others as the manifest lists them
 MANIFEST = "manifest.json"
 BUNDLE, BUNDLE_FORMAT = "bundle.json", "riskreg-bundle/1"
 FORMATS = {
@@ -1118,7 +1119,7 @@ class Check:
         if self.read[MANIFEST] is None:
             return
         listed = {str(each.get("name")): each for each in rows(self.read[MANIFEST], "files")}
-        for name in sorted({*self.files, *listed, *FORMATS} - {MANIFEST}):
+        for name in sorted({*self.files, *listed, DOSSIER} - {MANIFEST}):
             self.against(name, listed.get(name))
         self.agreeing()
 

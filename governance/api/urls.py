@@ -86,5 +86,5 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("report/<slug:token>/", reports_of_nobody.NamelessReports.as_view(), name="api-report"),
     path("", include(router.urls)),
-    re_path(r"^.*$", errors.not_found, name="api-nothing"),
+    re_path(r"^[\s\S]*$", errors.not_found, name="api-nothing"),  # an address may hold line ends
 ]

@@ -242,3 +242,9 @@ def test_the_schema_can_be_read(organisation: Organisation, officer: User) -> No
     answer = Program(officer, organisation).get("schema/")
     assert answer.status_code == 200
     assert reverse("api-schema") == "/api/v1/schema/"
+
+
+@pytest.mark.parametrize("address", ["nothing/", "report/a%0Ab/", "%0A"])
+def test_an_address_that_is_none_answers_with_a_problem(client: Client, address: str) -> None:
+    answer = client.post(f"/api/v1/{address}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

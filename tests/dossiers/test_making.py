@@ -221,5 +221,5 @@ def test_the_command_names_what_it_cannot_find(system: AISystem) -> None:
 
 def test_the_command_leaves_a_job_in_other_hands_alone(officer: User, system: AISystem) -> None:
     taken(officer, system)
-    with pytest.raises(CommandError, match="A worker is making this dossier now"):
+    with pytest.raises(CommandError, match="A worker is making this now"):
         run(system.reference)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 # Not pages: they lead on, stand in a frame, or belong to an administrator.
 LEAD_ON = {
     "questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume",
-    "incident_triage",
+    "incident_triage", "dossiers_unfinished",
 }  # fmt: skip
 OF_ADMINISTRATORS = {"member_new", "member_edit", "member_end"}
 FILES = {
