@@ -209,7 +209,7 @@ def _decided(system: Any, actor: User) -> dict[str, Any]:
 
 def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
     made = dossier(records["system"], actor, decision=records["decision"])
-    _bundle(made, actor)
+    bundle(made, actor)
     return {
         "dossier": made,
         "job": failed_job(records["archived"], actor),
@@ -270,7 +270,7 @@ def _entered(job: Job, system: Any, decision: Any, **more: Any) -> Dossier:
     return dossiers.enter(taken, content=PDF, decisions=[decision], control=control)
 
 
-def _bundle(made: Dossier, actor: User) -> None:
+def bundle(made: Dossier, actor: User) -> None:
     """The dossier as a ZIP, with nothing beside it."""
     job, _ = bundles.request(actor, made)
     taken = jobs.take(job.pk)

@@ -78,7 +78,7 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     mine = AISystem.objects.of(organisation)
     decided = Decision.objects.filter(system__organisation=organisation)
     decision = decided.latest("decided_at")
-    world.dossier(decision.system, officer, decision=decision)
+    world.bundle(world.dossier(decision.system, officer, decision=decision), officer)
     held = {"system": decision.system, "decision": decision}
     approver = organisation.memberships.get(role=Role.APPROVER).user
     administrator = organisation.memberships.filter(role=Role.ADMINISTRATOR)[0].user
