@@ -57,7 +57,8 @@ class DossierForm(Form):
         required=False,
         help_text=gettext_lazy(
             "Number, kind, level and state stay; what is left out, and why, is listed. Always as"
-            " the register stands now."
+            " the register stands now. Read it before you give it away: what somebody told in other"
+            " words is not found."
         ),
     )
     tell = forms.BooleanField(
