@@ -11,7 +11,6 @@ by time: the targets stand beside.
 import os
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter, process_time
@@ -23,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.test")
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -31,10 +29,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.own_database import own_database  # noqa: E402
 from benchmarks.register import of_the_database, p  # noqa: E402
 from governance import warm  # noqa: E402
-from governance.services import launcher  # noqa: E402
-from governance.settings import embedded  # noqa: E402
 from riskreg.access import Right  # noqa: E402
 from riskreg.actions import keys, people  # noqa: E402
 from riskreg.models import (  # noqa: E402
@@ -180,19 +177,6 @@ def _get(client: Client, url: str) -> None:
     assert client.get(url).status_code == 200, url
 
 
-def main() -> None:
-    """In a database of its own."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
-    with closing(launcher.start(settings.VAR_DIR, launcher.missing(), throwaway=True)):
-        embedded.adopt(settings.VAR_DIR)
-        connection.settings_dict["TEST"]["NAME"] = f"bench_incidents_{os.getpid()}"
-        before = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            run(count)
-        finally:
-            connection.creation.destroy_test_db(before, verbosity=0)
-
-
 if __name__ == "__main__":
-    main()
+    with own_database("benchmark_incidents"):
+        run(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT)

@@ -8,7 +8,6 @@ evidence for each system; each size is an organisation of its own, and nothing i
 
 import os
 import sys
-from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -18,14 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.dev")
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from benchmarks.dossier import empty_cache, made, measured, most_memory  # noqa: E402
+from benchmarks.own_database import own_database  # noqa: E402
 from governance.dossiers import sections  # noqa: E402
-from governance.services import launcher  # noqa: E402
-from governance.settings import embedded  # noqa: E402
 from riskreg.actions import dossiers, jobs, people  # noqa: E402
 from riskreg.models import Role  # noqa: E402
 
@@ -64,18 +61,6 @@ def main(sizes: tuple[int, ...]) -> int:
     return int(not kept)
 
 
-def in_own_database(sizes: tuple[int, ...]) -> int:
-    """Measure in a database that is dropped afterwards."""
-    connection.settings_dict["TEST"]["NAME"] = "benchmark_portfolio"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        return main(sizes)
-    finally:
-        name = str(settings.DATABASES["default"]["NAME"])
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
 if __name__ == "__main__":
-    with closing(launcher.start(settings.VAR_DIR, launcher.missing(), throwaway=True)):
-        embedded.adopt(settings.VAR_DIR)
-        sys.exit(in_own_database(tuple(map(int, sys.argv[1:])) or SYSTEMS))
+    with own_database("benchmark_portfolio"):
+        sys.exit(main(tuple(map(int, sys.argv[1:])) or SYSTEMS))

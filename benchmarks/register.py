@@ -11,7 +11,6 @@ count less), and what takes longest. Nothing fails by time: the targets stand be
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -26,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.test")
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -34,10 +32,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from benchmarks import lists  # noqa: E402
+from benchmarks.own_database import own_database  # noqa: E402
 from governance import warm  # noqa: E402
 from governance.pages import listing  # noqa: E402
-from governance.services import launcher  # noqa: E402
-from governance.settings import embedded  # noqa: E402
 from riskreg.actions import people  # noqa: E402
 from riskreg.models import AISystem, Organisation, Role  # noqa: E402
 from riskreg.queries import coverage_matrix, work  # noqa: E402
@@ -230,18 +227,6 @@ def main(size: float) -> None:
     print("load:", *map("{:.1f}".format, os.getloadavg()))
 
 
-def in_own_database(size: float) -> None:
-    """Measure in a database that is dropped afterwards."""
-    connection.settings_dict["TEST"]["NAME"] = "benchmark_register"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        main(size)
-    finally:
-        name = str(settings.DATABASES["default"]["NAME"])
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
 if __name__ == "__main__":
-    with closing(launcher.start(settings.VAR_DIR, launcher.missing(), throwaway=True)):
-        embedded.adopt(settings.VAR_DIR)
-        in_own_database(float(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    with own_database("benchmark_register"):
+        main(float(sys.argv[1]) if len(sys.argv) > 1 else 1)

@@ -8,7 +8,6 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -21,13 +20,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.test")
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
+from benchmarks.own_database import own_database  # noqa: E402
 from frameworks import interview, results  # noqa: E402
 from frameworks.regimes import registry  # noqa: E402
-from governance.services import launcher  # noqa: E402
-from governance.settings import embedded  # noqa: E402
 from riskreg import trail  # noqa: E402
 from riskreg.actions import people  # noqa: E402
 from riskreg.models import AISystem, Decision, Organisation, Role, User  # noqa: E402
@@ -117,18 +114,6 @@ def main(count: int) -> None:
     print(f"target {TARGET:.0f} s for 10,000: ratio {took * 10_000 / count / TARGET:.2f}")
 
 
-def in_own_database(count: int) -> None:
-    """Measure in a database that is dropped afterwards."""
-    connection.settings_dict["TEST"]["NAME"] = "benchmark_replay"
-    connection.creation.create_test_db(verbosity=0)
-    try:
-        main(count)
-    finally:
-        name = str(settings.DATABASES["default"]["NAME"])
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
 if __name__ == "__main__":
-    with closing(launcher.start(settings.VAR_DIR, launcher.missing(), throwaway=True)):
-        embedded.adopt(settings.VAR_DIR)
-        in_own_database(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    with own_database("benchmark_replay"):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -1,8 +1,10 @@
 """Judging over the pages: sections that appear by answers, the review, the clocks on the record."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +37,13 @@ def system(organisation: Organisation, officer: User) -> AISystem:
 @pytest.fixture
 def incident(system: AISystem, officer: User) -> Incident:
     return make_incidents.incident(system, officer)
+
+
+@pytest.fixture
+def thursday() -> Iterator[None]:
+    """Ten days after it is a Sunday, which the Regulation on periods moves on from."""
+    with time_machine.travel(datetime(2026, 11, 26, 12, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
@@ -108,7 +117,7 @@ def test_two_readings_of_one_answer_are_refused(client: Client, incident: Incide
 
 
 def test_reviewed_and_recorded_with_one_button(
-    client: Client, incident: Incident, officer: User
+    thursday: None, client: Client, incident: Incident, officer: User
 ) -> None:
     answer(client, incident, death_causality="suspected")
     page = client.get(review_of(incident)).content.decode()
@@ -119,7 +128,7 @@ def test_reviewed_and_recorded_with_one_button(
     assert (judged.is_serious, judged.by) == (True, officer)
     assert judged.facts["facts"]["death"] is True
     record = client.get(incident.get_absolute_url()).content.decode()
-    for words in ("EU AI Act: Report to the authority", "left, until", "step by step"):
+    for words in ("EU AI Act: Report to the authority", "left, until", "step by step", "Art. 3(4)"):
         assert words in record
 
 
