@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers, timestamps
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
@@ -25,8 +26,10 @@ from governance.dossiers import lasting
 from governance.dossiers.apart import apart
 from governance.dossiers.appending import Appending
 from governance.dossiers.conformance import SEAL_FIELD
+from governance.dossiers.paper.streams import DOUBTFUL
 from governance.settings.seals import Kind, Level, Seal
 
+_TRIES = 3  # one file in 256 needs a second; each may ask a time-stamp service
 _TOKENS = "governance.dossiers.tokens.signer"  # what it needs is an extra
 
 # A certification that allows no change.
@@ -74,15 +77,39 @@ def seal(content: bytes, *, stamper: TimeStamper | None = None) -> Sealed:
 async def _signed(
     content: bytes, asked: Seal, signer: Signer, stamper: TimeStamper | None
 ) -> bytes:
+    """Sealed, with more room for the signature where what is appended would not keep to PDF/A.
+
+    The room moves all that follows it, so that pyHanko packs its last stream otherwise.
+    """
+    room = None
+    for _try in range(_TRIES):
+        signed = await _appended(content, asked, signer, stamper, room)
+        if DOUBTFUL not in signed[len(content) :]:
+            break
+        room = _room(signed) + 2
+    return signed
+
+
+async def _appended(
+    content: bytes, asked: Seal, signer: Signer, stamper: TimeStamper | None, room: int | None
+) -> bytes:
     signed = await signers.async_sign_pdf(
         Appending(io.BytesIO(content)),
         _WISH,
         signer=signer,
         timestamper=None if asked.level is Level.B else stamper,
+        bytes_reserved=room,
     )
     if asked.level is not Level.LTA or stamper is None:
         return bytes(signed.getvalue())
     return await lasting.kept(signed.getvalue(), asked.roots, stamper)
+
+
+def _room(signed: bytes) -> int:
+    """How many hexadecimal digits the signature has at most."""
+    (seal, *_others) = PdfFileReader(io.BytesIO(signed)).embedded_regular_signatures
+    _start, before, after, _length = seal.byte_range
+    return int(after - before) - len("<>")
 
 
 def roots() -> list[bytes]:

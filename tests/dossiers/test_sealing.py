@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pikepdf
 import pytest
@@ -24,6 +25,7 @@ from pytest_django import Settings
 from governance.dossiers import build, own_authority, sealing
 from governance.dossiers.apart import apart
 from governance.dossiers.appending import Appending
+from governance.dossiers.paper.streams import DOUBTFUL
 from governance.settings.seals import Kind, Level, Seal
 from tests.dossiers.conftest import Sample, one_chunk
 from tests.dossiers.stamps import stamper_in
@@ -105,6 +107,28 @@ def test_it_seals_and_checks_where_a_loop_runs(
         return faults(sealing.seal(plain).content, *pair.roots)
 
     assert apart(asyncio.run, served()) == set()  # the browser of other tests has a loop here
+
+
+def test_more_room_is_left_where_what_is_appended_would_end_in_a_doubt(
+    plain: bytes, pair: Seal, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEAL = pair
+    asked: list[int | None] = []
+    real = sealing.signers.async_sign_pdf
+
+    async def doubtful_at_first(*args: Any, bytes_reserved: int | None, **more: Any) -> io.BytesIO:
+        asked.append(bytes_reserved)
+        made = await real(*args, bytes_reserved=bytes_reserved, **more)
+        return io.BytesIO(made.getvalue() + (DOUBTFUL if len(asked) == 1 else b""))
+
+    monkeypatch.setattr(sealing.signers, "async_sign_pdf", doubtful_at_first)
+    made = sealing.seal(plain).content
+    first, second = asked
+    assert first is None
+    assert second is not None
+    assert second % 2 == 0
+    assert DOUBTFUL not in made
+    assert faults(made, *pair.roots) == set()
 
 
 def test_every_kind_stays_valid_and_what_it_was(
