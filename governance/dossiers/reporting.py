@@ -11,14 +11,9 @@ from riskreg.actions.reports import Printed
 from riskreg.models import IncidentReport, ReportState
 
 
-def html_of(report: IncidentReport) -> str:
-    """The report as one HTML text."""
-    return build.html(*_read(report))
-
-
 def on_paper(report: IncidentReport) -> Printed:
     """The report as a tagged PDF, sealed as dossiers are; raises ValidationError if that fails."""
-    printed = build.printed(*_read(report))
+    printed = build.printed(*read(report))
     try:
         sealed = sealing.seal(printed.content)
     except sealing.CannotSealError as fault:
@@ -29,7 +24,7 @@ def on_paper(report: IncidentReport) -> Printed:
 def content_of(report: IncidentReport) -> bytes | None:
     """The PDF; None if what was filed is damaged or gone."""
     if report.state == ReportState.DRAFT:
-        return build.printed(*_read(report)).content
+        return build.printed(*read(report)).content
     with filing.verified(str(report.file.name), report.sha256) as file:
         return file.read() if file is not None else None
 
@@ -40,7 +35,8 @@ def file_name(report: IncidentReport) -> str:
     return f"{report.reference}-{report.incident.reference}-{report.kind}{state}"
 
 
-def _read(report: IncidentReport) -> tuple[ReportContext, tuple[Chapter, ...]]:
+def read(report: IncidentReport) -> tuple[ReportContext, tuple[Chapter, ...]]:
+    """What the report tells, read from the register now."""
     with translation.override(build.LANGUAGE):
         context = context_of(report, timezone.now())
     return context, build.gather(context, sections.INCIDENT_REPORT)

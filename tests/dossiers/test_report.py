@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import own_authority, reporting, sealing
+from governance.dossiers import build, own_authority, reporting, sealing
 from governance.settings.seals import Kind, Seal
 from riskreg.actions import reports
 from riskreg.actions.reports import Handover
@@ -44,7 +44,7 @@ def report(officer: User) -> IncidentReport:
 
 
 def test_it_says_each_field_with_its_source_and_what_changed(report: IncidentReport) -> None:
-    lines = lines_of(reporting.html_of(report).split("<body", 1)[1].split(">", 1)[1])
+    lines = lines_of(build.html(*reporting.read(report)).split("<body", 1)[1].split(">", 1)[1])
     said = " | ".join(lines)
     assert "This is a draft." in said
     told = "Users and persons affected Art. 73(1) | 41 applicants. | No minors. | typed by hand"
@@ -111,7 +111,7 @@ def test_hostile_words_are_printed_as_words(
 ) -> None:
     values = {"what": "\n".join(TEXTS), "authority": TEXTS[0], "comments": TEXTS[4]}
     hostile = reports.write(officer, report, values=values)
-    text = reporting.html_of(hostile)
+    text = build.html(*reporting.read(hostile))
     assert "<script" not in text
     assert '<img src="' not in text
     printed = reporting.on_paper(hostile)
