@@ -16,6 +16,7 @@ class Right(StrEnum):
     """One thing a member may be allowed to do."""
 
     VIEW = "view"
+    VIEW_ALL = "view_all"
     EDIT_SYSTEM = "edit_system"
     ARCHIVE_SYSTEM = "archive_system"
     EDIT_INVENTORY = "edit_inventory"
@@ -51,10 +52,11 @@ class Right(StrEnum):
 
 
 _ADMIN, _OFFICER, _ENGINEER = Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.ENGINEER
-_APPROVER = Role.APPROVER
+_APPROVER, _AUDITOR = Role.APPROVER, Role.AUDITOR
 
 TABLE: dict[Right, frozenset[Role]] = {
     Right.VIEW: frozenset(Role),
+    Right.VIEW_ALL: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER, _AUDITOR}),
     Right.EDIT_SYSTEM: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.ARCHIVE_SYSTEM: frozenset({_ADMIN, _OFFICER}),
     Right.EDIT_INVENTORY: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
@@ -89,9 +91,23 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.MANAGE_KEYS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
 }
 
+READERS = frozenset({_AUDITOR, Role.EXTERNAL_AUDITOR})  # they change nothing of the register
+
 _RIGHTS = {
     role: frozenset(right for right, roles in TABLE.items() if role in roles) for role in Role
 }
+# What concerns all systems at once is not for who sees only some of them.
+_OF_ALL = frozenset(
+    {
+        Right.VIEW_ALL,
+        Right.IMPORT,
+        Right.MANAGE_PEOPLE,
+        Right.REVIEW_CROSSWALK,
+        Right.SET_CHANNEL,
+        Right.SET_SCALE,
+        Right.SET_SUFFICIENCY,
+    }
+)
 
 
 class _Owned(Protocol):
@@ -107,39 +123,55 @@ def _organisation_of(target: Target) -> uuid.UUID:
 
 def person(key: uuid.UUID) -> User | None:
     """A person with the memberships and organisations, in one query; None where there is none."""
-    held = tuple(_memberships().filter(user=key).select_related("user"))
-    if not held:
+    held = tuple(_memberships(key).select_related("organisation", "user"))
+    own = next((each for each in held if each.user_id == key), None)
+    if own is None:
         return User.objects.filter(pk=key).first()
-    found: User = held[0].user
+    found: User = own.user
     found._memberships = held  # type: ignore[attr-defined]
     return found
 
 
 def organisations_of(user: User) -> list[Organisation]:
     """Those the person is a member of, by name; read once per user object."""
-    return [each.organisation for each in _held(user)]
+    return [each.organisation for each in _held(user) if each.user_id == user.pk]
+
+
+def membership_of(user: User, organisation_id: uuid.UUID) -> Membership | None:
+    """The person's own membership that holds today, read once per user object."""
+    if not user.is_active:
+        return None
+    held = (each for each in _held(user) if each.organisation_id == organisation_id)
+    return next((each for each in held if each.user_id == user.pk), None)
 
 
 def role_of(user: User, organisation_id: uuid.UUID) -> Role | None:
-    """The person's role in an organisation, read once per user object; None outside of it."""
-    if not user.is_active:
-        return None
-    found = (each.role for each in _held(user) if each.organisation_id == organisation_id)
-    role = next(found, None)
-    return None if role is None else Role(role)
+    """The person's own role in an organisation; None outside of it."""
+    membership = membership_of(user, organisation_id)
+    return None if membership is None else Role(membership.role)
+
+
+def stands_for(user: User, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The person, and whom the person stands in for today: what one of them did, all of them did.
+
+    A second person has to be outside of this set, else somebody could approve their own work
+    through a deputy.
+    """
+    held = (each for each in _held(user) if each.organisation_id == organisation_id)
+    return frozenset({user.pk, *(each.user_id for each in held)})
 
 
 def _held(user: User) -> tuple[Membership, ...]:
     held: tuple[Membership, ...] | None = getattr(user, "_memberships", None)
     if held is None:
-        held = tuple(_memberships().filter(user=user))
+        held = tuple(_memberships(user.pk).select_related("organisation"))
         user._memberships = held  # type: ignore[attr-defined]
     return held
 
 
-def _memberships() -> QuerySet[Membership]:
-    rows = Membership.objects.select_related("organisation")
-    return rows.order_by("organisation__name", "organisation_id")
+def _memberships(user: uuid.UUID) -> QuerySet[Membership]:
+    rows = Membership.objects.acting(user)
+    return rows.order_by("organisation__name", "organisation_id", "id")
 
 
 def limit_to(user: User, rights: Iterable[str], organisation_id: uuid.UUID) -> None:
@@ -156,14 +188,23 @@ def may(user: User, right: Right, target: Target) -> bool:
 def rights_of(user: User, target: Target) -> frozenset[Right]:
     """All the rights of a person where the target belongs; pages hide what one may not do."""
     organisation_id = _organisation_of(target)
-    role = role_of(user, organisation_id)
-    if role is None:
+    membership = membership_of(user, organisation_id)
+    if membership is None:
         return frozenset()
+    rights = frozenset[Right]().union(
+        *(
+            _RIGHTS[Role(each.role)]
+            for each in _held(user)
+            if each.organisation_id == organisation_id
+        )
+    )
+    if membership.is_limited:
+        rights -= _OF_ALL
     key: tuple[frozenset[str], uuid.UUID] | None = getattr(user, "_key", None)
     if key is None:
-        return _RIGHTS[role]
+        return rights
     allowed = key[0] if organisation_id == key[1] else frozenset()
-    return frozenset(right for right in _RIGHTS[role] if right in allowed)
+    return frozenset(right for right in rights if right in allowed)
 
 
 def require(user: User, right: Right, target: Target) -> None:

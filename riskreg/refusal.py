@@ -63,6 +63,15 @@ WORDS: dict[str, str] = {
     ),
     "review_closed": gettext_noop("This review is closed already."),
     "own_deputy": gettext_noop("Choose somebody else: a deputy stands in for the person."),
+    "deputy_reads": gettext_noop(
+        "An auditor reads and changes nothing. Choose somebody else, or leave the dates out."
+    ),
+    "deputy_limited": gettext_noop(
+        "One of the two sees only a part of the register. Leave the dates out: who sees a part"
+        " gets nobody else's rights, and gives none."
+    ),
+    "deputy_day_missing": gettext_noop("Give both days, or none: the first and the last."),
+    "deputy_too_long": gettext_noop("At most a year. Name the deputy again when it is over."),
     "claim_closed": gettext_noop(
         "The law does not leave %(ref)s open: the classification says that it binds. If it does"
         " not, the answers behind it are wrong. Classify the system again with the right facts."

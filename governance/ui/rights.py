@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from riskreg.access import Right
 
 RIGHT_WORDS: dict[Right, str | Promise] = {
-    Right.VIEW: _("Read everything of the organisation and download dossiers"),
+    Right.VIEW: _("Read the records of the organisation and download dossiers"),
+    Right.VIEW_ALL: _("Read what concerns the organisation as a whole: its people, its trail"),
     Right.EDIT_SYSTEM: _("Register and change AI systems"),
     Right.ARCHIVE_SYSTEM: _("Archive and restore AI systems"),
     Right.EDIT_INVENTORY: _("Add, change and remove models, datasets, vendors and units"),

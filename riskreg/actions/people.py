@@ -1,10 +1,15 @@
 """Who may come in and as what: organisations, people, units, memberships."""
 
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
+from riskreg.actions import changes
 from riskreg.models import Membership, Organisation, Role, Unit, User
+from riskreg.rules import people as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.systems import country_refusals
 from riskreg.trail import Did
@@ -108,29 +113,63 @@ def _release(actor: User, membership: Membership) -> None:
 
 
 @transaction.atomic
-def set_deputy(actor: User, membership: Membership, *, deputy: User | None) -> Membership:
-    """Say who is told when something of a member's stays undone: by themselves, or for them."""
+def set_deputy(
+    actor: User,
+    membership: Membership,
+    *,
+    deputy: User | None,
+    begins: date | None = None,
+    ends: date | None = None,
+) -> Membership:
+    """Say who is told when something of a member's stays undone: by themselves, or for them.
+
+    From `begins` to `ends`, both days included, the deputy has the member's rights as well.
+    """
     if actor.pk == membership.user_id:
         access.require(actor, Right.VIEW, membership)
     else:
         access.require(actor, Right.MANAGE_PEOPLE, membership)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    if deputy is not None and deputy.pk == membership.user_id:
-        refusal.stop([Refusal("deputy", "own_deputy")])
-    if deputy is not None and access.role_of(deputy, membership.organisation_id) is None:
-        refusal.stop([Refusal("deputy", "not_a_member")])
-    if membership.deputy_id != (deputy.pk if deputy else None):
-        _set_deputy(actor, membership, deputy)
+    if deputy is not None:
+        _refuse_deputy(membership, deputy, begins, ends)
+    days = (begins, ends) if deputy is not None else (None, None)
+    _set_deputy(actor, membership, deputy, *days)
     return membership
 
 
-def _set_deputy(actor: User, membership: Membership, deputy: User | None) -> None:
-    before, membership.deputy = membership.deputy_id, deputy
-    membership.save(update_fields=["deputy"])
-    after = deputy.pk if deputy else None
-    trail.record(
-        actor, Did.DEPUTY_SET, membership, person=membership.user_id, deputy=[before, after]
+def _refuse_deputy(
+    membership: Membership, deputy: User, begins: date | None, ends: date | None
+) -> None:
+    stand_in = access.membership_of(deputy, membership.organisation_id)
+    refusal.stop(
+        rules.deputy_refusals(
+            is_self=deputy.pk == membership.user_id, is_member=stand_in is not None
+        )
     )
+    refusal.stop(
+        rules.stand_in_refusals(
+            is_reader=stand_in is not None and Role(stand_in.role) in access.READERS,
+            is_limited=membership.is_limited or (stand_in is not None and stand_in.is_limited),
+            begins=begins,
+            ends=ends,
+            today=timezone.localdate(),
+        )
+    )
+
+
+def _set_deputy(
+    actor: User,
+    membership: Membership,
+    deputy: User | None,
+    begins: date | None = None,
+    ends: date | None = None,
+) -> None:
+    wanted = {"deputy": deputy, "deputy_from": begins, "deputy_until": ends}
+    changed = changes.apply(membership, wanted)
+    if not changed:
+        return
+    membership.save(update_fields=list(wanted))
+    trail.record(actor, Did.DEPUTY_SET, membership, person=membership.user_id, **changed)
 
 
 def _keep_an_administrator(membership: Membership) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.utils.encoding import force_str
 
-from riskreg.models.people import Organisation, User
+from riskreg.models.people import Membership, Organisation, User
 
 M = TypeVar("M", bound=models.Model)
 
@@ -18,9 +18,7 @@ class OwnedQuerySet(models.QuerySet[M]):
 
     def visible_to(self, user: User) -> "OwnedQuerySet[M]":
         """Those of the organisations the person is a member of."""
-        return self.filter(
-            organisation__in=Organisation.objects.filter(memberships__user=user).values("pk")
-        )
+        return self.filter(organisation__in=Membership.objects.of(user).values("organisation"))
 
     def of(self, organisation: Organisation | uuid.UUID) -> "OwnedQuerySet[M]":
         """Those of one organisation."""

@@ -4,8 +4,11 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +20,10 @@ class Role(models.TextChoices):
     ENGINEER = "engineer", _("Engineer")
     APPROVER = "approver", _("Approver")
     AUDITOR = "auditor", _("Auditor (reads everything, changes nothing)")
+    EXTERNAL_AUDITOR = (
+        "external_auditor",
+        _("External auditor (reads the systems named, for a time, changes nothing)"),
+    )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,8 +66,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Organisations as their members see them."""
 
     def visible_to(self, user: User) -> "OrganisationQuerySet":
-        """Those the person is a member of."""
-        return self.filter(memberships__user=user)
+        """Those the person is a member of today."""
+        return self.filter(pk__in=Membership.objects.of(user).values("organisation"))
 
 
 class Organisation(models.Model):
@@ -106,8 +113,28 @@ class Unit(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships, with regard to the days on which they hold."""
+
+    def in_force(self) -> "MembershipQuerySet":
+        """Those that have begun and not ended today."""
+        today = timezone.localdate()
+        begun = Q(begins_on=None) | Q(begins_on__lte=today)
+        return self.filter(begun & (Q(ends_on=None) | Q(ends_on__gte=today)))
+
+    def of(self, user: User) -> "MembershipQuerySet":
+        """A person's own that hold today."""
+        return self.in_force().filter(user=user)
+
+    def acting(self, user: User | uuid.UUID) -> "MembershipQuerySet":
+        """A person's own, and those of the members the person stands in for today."""
+        today = timezone.localdate()
+        stood_in = Q(deputy=user, deputy_from__lte=today, deputy_until__gte=today)
+        return self.in_force().filter(Q(user=user) | stood_in)
+
+
 class Membership(models.Model):
-    """One person's role in one organisation."""
+    """One person's role in one organisation, for a time and a part of it where that is said."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
@@ -122,10 +149,38 @@ class Membership(models.Model):
         related_name="+",
         help_text=_("Told when something of this person's stays undone."),
     )
+    deputy_from = models.DateField(_("stands in from"), null=True, blank=True)
+    deputy_until = models.DateField(_("stands in until"), null=True, blank=True)
+    begins_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    # Whether the person sees only the units and systems named, and what belongs to them.
+    is_limited = models.BooleanField(_("sees only a part"), default=False)
+    units = models.ManyToManyField(Unit, blank=True, verbose_name=_("units"), related_name="+")
+    systems = models.ManyToManyField(
+        "riskreg.AISystem", blank=True, verbose_name=_("systems"), related_name="+"
+    )
+    frameworks = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("laws and standards"),
+        default=list,
+        blank=True,
+        help_text=_("What an external auditor looks at; none named: all."),
+    )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation", "user__name", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(deputy_from=None, deputy_until=None)
+                | Q(deputy__isnull=False, deputy_until__gte=F("deputy_from")),
+                name="membership_deputy_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("begins_on")),
+                name="membership_dates",
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "user"],
                 name="membership_once",

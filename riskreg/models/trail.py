@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from riskreg.models.people import Organisation, User
+from riskreg.models.people import Membership, Organisation, User
 
 INSTALLATION = "installation"
 
@@ -32,7 +32,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def visible_to(self, user: User) -> "EventQuerySet":
         """Events of the organisations the person is a member of."""
-        return self.filter(organisation__memberships__user=user)
+        return self.filter(organisation__in=Membership.objects.of(user).values("organisation"))
 
     def about(self, target: models.Model) -> "EventQuerySet":
         """The history of one record, oldest first."""

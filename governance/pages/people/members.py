@@ -57,6 +57,16 @@ class DeputyForm(Form):
         empty_label=gettext_lazy("Nobody: the compliance officers are told"),
         help_text=gettext_lazy("Gets a mail when something is late for a week."),
     )
+    deputy_from = forms.DateField(
+        label=gettext_lazy("Stands in from"),
+        required=False,
+        help_text=gettext_lazy("From this day on the deputy has this person's rights too."),
+    )
+    deputy_until = forms.DateField(
+        label=gettext_lazy("Stands in until"),
+        required=False,
+        help_text=gettext_lazy("The last day of it. Both days empty: told, without rights."),
+    )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -184,11 +194,23 @@ def deputy(request: Request, pk: str) -> HttpResponse:
     if membership.user_id != request.user.pk:
         access.require(request.user, Right.MANAGE_PEOPLE, membership)
     form = DeputyForm(
-        request.POST or None, membership=membership, initial={"deputy": membership.deputy_id}
+        request.POST or None,
+        membership=membership,
+        initial={
+            "deputy": membership.deputy_id,
+            "deputy_from": membership.deputy_from,
+            "deputy_until": membership.deputy_until,
+        },
     )
     if form.is_valid():
         with landing(form):
-            people.set_deputy(request.user, membership, deputy=form.cleaned_data["deputy"])
+            people.set_deputy(
+                request.user,
+                membership,
+                deputy=form.cleaned_data["deputy"],
+                begins=form.cleaned_data["deputy_from"],
+                ends=form.cleaned_data["deputy_until"],
+            )
             messages.success(request, _("The deputy was changed."))
             return redirect("people")
     return render(
