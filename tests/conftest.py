@@ -48,7 +48,7 @@ def _emptying_between_tests_passes_the_guards() -> Iterator[None]:
             tables = [
                 name
                 for name in connection.introspection.table_names(cursor)
-                if name.startswith(("riskreg_", "frameworks_"))
+                if name.startswith(("riskreg_", "frameworks_", "mfa_"))
             ]
             for name in tables:
                 cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")

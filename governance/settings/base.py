@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.csp import SECURE_CSP as SECURE_CSP
-from governance.settings import embedded, env, seals, stores
+from governance.settings import embedded, env, factors, seals, stores
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 with (BASE_DIR / "pyproject.toml").open("rb") as project:
@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "template_partials",
     "rest_framework",
@@ -79,6 +80,17 @@ FORM_RENDERER = "governance.ui.forms.Renderer"
 DATABASES = {"default": embedded.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES: dict[str, dict[str, Any]] = {
+    # What all processes must know of each other: how often somebody tried, which codes were used.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    # What a process computed and may compute again.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 AUTH_USER_MODEL = "riskreg.User"
 AUTHENTICATION_BACKENDS = ["governance.pages.account.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -103,6 +115,31 @@ ACCOUNT_FORMS = {
     "reset_password": "governance.ui.entrance.AskForReset",
     "reset_password_from_key": "governance.ui.entrance.ResetPassword",
 }
+# What a guess costs: for an address of the network, and for the account that is tried.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "governance.pages.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account without a proved address cannot sign in at all
+MFA_TOTP_ISSUER = "RiskReg"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "governance.ui.entrance.Code",
+    "reauthenticate": "governance.ui.entrance.CodeAgain",
+    "activate_totp": "governance.ui.entrance.FirstCode",
+    "add_webauthn": "governance.ui.entrance.NewPasskey",
+    "edit_webauthn": "governance.ui.entrance.PasskeyName",
+}
+# The secrets of second factors lie encrypted in the database.
+FACTOR_KEYS = factors.keys(SECRET_KEY)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 

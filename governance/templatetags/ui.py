@@ -1,5 +1,6 @@
 """Template tags of the design system, loaded everywhere: presentation only."""
 
+import json
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -46,6 +47,12 @@ def badge(meaning: str, text: Any, icon: str = "") -> SafeString:
 def status(mark: coverage_marks.Mark) -> SafeString:
     """`{% status mark %}`: the badge of a computed status."""
     return badges.badge(mark.meaning, mark.label, mark.icon)
+
+
+@register.filter
+def json_text(value: Any) -> str:
+    """`data-options="{{ value|json_text }}"`: data for a script, as text of an attribute."""
+    return json.dumps(value)
 
 
 @register.inclusion_tag("ui/tier_badge.html")

@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.base import forms as codes
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
 from governance.ui.forms import Plain
@@ -12,6 +15,7 @@ class Entrance(Plain):
     """Labels instead of placeholders."""
 
     words: dict[str, Any] = {}
+    helps: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -20,6 +24,7 @@ class Entrance(Plain):
             field.label = self.words.get(name, field.label)
             if name in {"password", "oldpassword"}:
                 field.help_text = ""  # a link before the field would stand in its way
+            field.help_text = self.helps.get(name, field.help_text)
 
 
 class SignIn(Entrance, forms.LoginForm):  # type: ignore[misc]
@@ -52,3 +57,34 @@ class ResetPassword(Entrance, forms.ResetPasswordKeyForm):  # type: ignore[misc]
     """The new password, twice."""
 
     words = {"password1": _("New password"), "password2": _("New password again")}
+
+
+class Code(Entrance, codes.AuthenticateForm):  # type: ignore[misc]
+    """The code of the app, or a recovery code."""
+
+    words = {"code": _("Code")}
+
+
+class CodeAgain(Entrance, codes.ReauthenticateForm):  # type: ignore[misc]
+    """The same, before something that concerns the account."""
+
+    words = {"code": _("Code")}
+
+
+class FirstCode(Entrance, ActivateTOTPForm):  # type: ignore[misc]
+    """The code that shows that the app has the secret."""
+
+    words = {"code": _("Code that the app shows now")}
+
+
+class NewPasskey(Entrance, AddWebAuthnForm):  # type: ignore[misc]
+    """The name of a passkey, and whether it shall do without the password."""
+
+    words = {"name": _("Name"), "passwordless": _("Sign in with it alone, without the password")}
+    helps = {"passwordless": _("The device then asks for your finger, face or PIN each time.")}
+
+
+class PasskeyName(Entrance, EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    words = {"name": _("Name")}

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.core.cache import cache
+from django.core.cache import caches
 
 from riskreg.models import Category
 from riskreg.queries.risk_pictures import Picture, Reach, Stand, Tolerance
@@ -89,17 +89,17 @@ def of(picture: Picture) -> Numbers:
     if picture.scale is None or not drawn:
         return Numbers(0, {}, (), (), 0)
     key = _key(picture, drawn)
-    found: Numbers | None = cache.get(key)
+    found: Numbers | None = caches["process"].get(key)
     if found is None:
         found = _draw(picture, drawn)
-        cache.set(key, found, _KEPT)
+        caches["process"].set(key, found, _KEPT)
     return found
 
 
 def is_quick(picture: Picture) -> bool:
     """Whether the numbers are there already, or so few that drawing them takes no time."""
     drawn = _drawn(picture)
-    return picture.scale is None or len(drawn) <= QUICK or _key(picture, drawn) in cache
+    return picture.scale is None or len(drawn) <= QUICK or _key(picture, drawn) in caches["process"]
 
 
 def _drawn(picture: Picture) -> list[Stand]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from riskreg.actions import scales
 from riskreg.models import Organisation, User
@@ -23,7 +23,7 @@ RANGES: dict[str, Any] = {
 @pytest.fixture
 def organisation() -> Organisation:
     """One organisation."""
-    cache.clear()
+    caches["process"].clear()
     return make.organisation()
 
 

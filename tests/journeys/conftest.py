@@ -10,6 +10,8 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.codes import code_of
+
 # As root in a container there is no sandbox; the rest keeps the browser off the network.
 FLAGS = [
     "--no-sandbox",
@@ -70,7 +72,7 @@ def sign_in(page: Page, email: str, password: str, to: str = "/") -> None:
     page.goto(f"/account/login/?next={to}")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def barriers(page: Page) -> list[str]:
@@ -88,3 +90,24 @@ def barriers(page: Page) -> list[str]:
 def sideways(page: Page) -> int:
     """By how many pixels the page would scroll sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def set_up_totp(page: Page, password: str, seen: Callable[[Page], None] | None = None) -> str:
+    """Set up an authenticator app for who is signed in; the secret, and the page of the codes."""
+    page.goto("/account/second-factor/app/")
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Go on").click()
+    secret = page.locator("#secret").inner_text()
+    if seen is not None:
+        seen(page)
+    page.get_by_label("Code that the app shows now").fill(code_of(secret))
+    page.get_by_role("button", name="Set up").click()
+    page.locator(".codes").wait_for()
+    return secret
+
+
+def sign_in_with_totp(page: Page, email: str, password: str, code: str, to: str = "/") -> None:
+    """Sign in with password and code; each code opens once: `code_of(secret, later=1)` is next."""
+    sign_in(page, email, password, to)
+    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("button", name="Go on").click()

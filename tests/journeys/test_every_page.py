@@ -32,7 +32,7 @@ FILES = {
     )
 }
 READ = sorted({line.name for line in PAGES if line.is_safe} - FILES - LEAD_ON)
-ALL = [*READ, "account_change_password"]
+ALL = [*READ, "account_change_password", "mfa_index"]
 
 NAMELESS = """() => [...document.querySelectorAll(
     'input:not([type=hidden]), select, textarea, button, summary, a[href]')].filter(each =>
@@ -44,6 +44,7 @@ NAMELESS = """() => [...document.querySelectorAll(
 PLACES = {place.name for _title, places in GROUPS for place in places} | {
     "search",
     "account_change_password",
+    "mfa_index",
 }
 # The button or link a page is there for.
 ACTION = (

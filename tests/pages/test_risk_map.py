@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -36,7 +36,7 @@ OFTEN = RANGES | {"frequency_low": 2.0, "frequency_high": 9.0}
 @pytest.fixture(autouse=True)
 def no_numbers_kept() -> None:
     """Every test draws its own."""
-    cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_page_and_files_show_one_and_the_same_draw(
     client: Client, judged: tuple[Risk, Risk]
 ) -> None:
     first = rows(client, "risks")
-    cache.clear()
+    caches["process"].clear()
     assert rows(client, "risks") == first
 
 
@@ -219,5 +219,5 @@ def test_where_drawing_takes_long_the_map_comes_first_and_the_rest_follows(
     assert "What a year may cost" in part
     assert "<html" not in part
     assert "What to look at first" in page(client)  # kept from now on
-    cache.clear()
+    caches["process"].clear()
     assert "What a year may cost" in page(client, draw="now")

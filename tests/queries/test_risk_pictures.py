@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -53,7 +53,7 @@ def picture(house: Organisation, **narrowed: Any) -> Picture:
 
 def numbers(house: Organisation) -> Numbers:
     """Drawn afresh."""
-    cache.clear()
+    caches["process"].clear()
     return risk_numbers.of(picture(house))
 
 
@@ -114,7 +114,7 @@ def test_a_risk_alone_gives_the_numbers_it_gives_among_others(
     more = [make.risk(house, officer) for _ in range(3)]
     make.assessment(other, officer, risks=more, state="approved", **RANGES)
     among = numbers(house).by_risk[risk.pk]
-    cache.clear()
+    caches["process"].clear()
     alone = risk_numbers.of(picture(house, system=one.pk)).by_risk[risk.pk]
     assert among == alone
     assert among.is_both

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -135,10 +135,10 @@ def _found(request: Request, law: Regime, *, edition: str, on: date | None) -> l
     organisation = request.organisation
     head = trail.head_of(organisation)
     key = f"replay:{organisation.pk}:{head.number}:{law.rule_set(edition)}:{edition}:{on}"
-    found: list[Replayed] | None = cache.get(key)
+    found: list[Replayed] | None = caches["process"].get(key)
     if found is None:
         found = list(queries.replay(organisation, regime=law.slug, edition=edition, on=on))
-        cache.set(key, found, KEEP_SECONDS)
+        caches["process"].set(key, found, KEEP_SECONDS)
     return found
 
 

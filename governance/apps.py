@@ -1,0 +1,15 @@
+"""The site as Django knows it."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class GovernanceConfig(AppConfig):
+    """Listens, once all models are there, to what libraries change past our actions."""
+
+    name = "governance"
+
+    def ready(self) -> None:
+        """Connect what records changes of second factors."""
+        import_module("governance.pages.factor_trail")
