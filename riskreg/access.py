@@ -47,6 +47,7 @@ class Right(StrEnum):
     RELEASE_HOLD = "release_hold"
     SET_CHANNEL = "set_channel"
     MONITOR = "monitor"
+    AUDIT = "audit"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_KEYS = "manage_keys"
 
@@ -87,6 +88,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.RELEASE_HOLD: frozenset({_ADMIN, _OFFICER, _APPROVER}),
     Right.SET_CHANNEL: frozenset({_ADMIN, _OFFICER}),
     Right.MONITOR: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
+    Right.AUDIT: frozenset({_AUDITOR, Role.EXTERNAL_AUDITOR}),
     Right.MANAGE_PEOPLE: frozenset({_ADMIN}),
     Right.MANAGE_KEYS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
 }

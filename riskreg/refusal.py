@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from riskreg import (
+    refusal_audits,
     refusal_clocks,
     refusal_incidents,
     refusal_monitoring,
@@ -340,6 +341,7 @@ WORDS: dict[str, str] = {
         "It changed after you opened this page. Read it again, then approve."
     ),
     "not_of_assessment": gettext_noop("This risk is not part of the assessment."),
+    **refusal_audits.WORDS,
     **refusal_clocks.WORDS,
     **refusal_incidents.WORDS,
     **refusal_monitoring.WORDS,

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from governance.ui import references
+from governance.ui import audit_events, references
 from governance.ui.forms import capital
 from governance.ui.palette import Meaning
 from governance.ui.references import Names
@@ -182,6 +182,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.INDICATOR_MEASURED: gettext_noop("%(indicator)s measured: %(value)s"),
     Did.ALERT_OPENED: gettext_noop("An alert was opened for %(system)s: %(now)s"),
     Did.ALERT_CLOSED: gettext_noop("An alert for %(system)s was closed"),
+    **audit_events.SENTENCES,
     Did.DEPUTY_SET: gettext_noop("The deputy of %(person)s changed"),
     Did.CATALOGUE_LOADED: gettext_noop("Catalogues of laws and standards loaded"),
 }
@@ -218,6 +219,9 @@ _MEANINGS: Mapping[str, Meaning] = {
     Did.ALERT_OPENED: Meaning.SERIOUS,
     Did.JOB_EXPIRED: Meaning.ATTENTION,
     Did.ALERT_CLOSED: Meaning.GOOD,
+    Did.AUDIT_RETURNED: Meaning.ATTENTION,
+    Did.AUDIT_ACCEPTED: Meaning.GOOD,
+    Did.AUDIT_FOUND: Meaning.SERIOUS,
 }
 
 # Who did it, where no person is kept.
@@ -254,6 +258,8 @@ _CHANGED = frozenset(
         Did.MONITORING_PLANNED,
         Did.INDICATOR_CHANGED,
         Did.SCHEDULE_CHANGED,
+        Did.ENGAGEMENT_CHANGED,
+        Did.AUDIT_FINDING_CHANGED,
     }
 )
 _BEGUN = frozenset(

@@ -65,6 +65,12 @@ MODELS: Mapping[str, type[Model]] = {
         models.Notice,
         models.Statement,
         models.Triage,
+        models.AuditFinding,
+        models.AuditRequest,
+        models.Engagement,
+        models.Population,
+        models.Sample,
+        models.SampleItem,
         Framework,
         Term,
     )
@@ -100,6 +106,10 @@ _KEYS: Mapping[str, str] = {
     "cycle": "monitoringcycle",
     "responsible": "user",
     "risks": "risk",
+    "lead": "user",
+    "team": "user",
+    "action_owner": "user",
+    "items": "sampleitem",
 }
 # Words that have the name of a key.
 _PLAIN = frozenset({("indicator", "unit")})
@@ -127,6 +137,7 @@ _JOINS: Mapping[str, tuple[str, ...]] = {
     "monitoringplan": ("system",),
     "notice": ("incident",),
     "triage": ("incident",),
+    "sample": ("population",),
 }
 # Values of a body whose words are those of a field of another name.
 _FIELDS: Mapping[tuple[str, str], str] = {("control", "result"): "effectiveness"}

@@ -38,6 +38,7 @@ RIGHT_WORDS: dict[Right, str | Promise] = {
     Right.RELEASE_HOLD: _("Release what an incident holds"),
     Right.SET_CHANNEL: _("Open and close the anonymous channel"),
     Right.MONITOR: _("Plan post-market monitoring, work on its cycles, indicators and alerts"),
+    Right.AUDIT: _("Plan audits, draw samples, ask for evidence, raise and follow up findings"),
     Right.MANAGE_PEOPLE: _("Let people in, change roles, end access"),
     Right.MANAGE_KEYS: _("Create and revoke API keys of one's own"),
 }

@@ -1,0 +1,107 @@
+"""Makers of audits; each calls the actions, so what they make is legal and recorded."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone
+
+from riskreg.actions import audit_findings, audit_requests, audit_samples, audits
+from riskreg.models import (
+    AuditFinding,
+    AuditRequest,
+    Engagement,
+    Organisation,
+    Population,
+    Role,
+    Sample,
+    SampleItem,
+    User,
+)
+from riskreg.queries import populations
+from riskreg.rules.audits import Draw
+from riskreg.rules.sampling import Basis, Method
+from tests import make
+
+
+def engagement(
+    organisation: Organisation, auditor: User | None = None, **values: Any
+) -> Engagement:
+    """An audit of the year, led by an auditor."""
+    told = {
+        "title": "Controls of the year",
+        "scope": "Every control in place.",
+        "begins_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31),
+        **values,
+    }
+    lead = auditor or make.member(organisation, Role.AUDITOR)
+    return audits.plan(lead, organisation, values=told)
+
+
+def population(engagement: Engagement, count: int = 5, kind: str = "controls") -> Population:
+    """Controls frozen under no filter; so many are entered first."""
+    for _each in range(count):
+        make.control(engagement.organisation)
+    rows = populations.rows_of(kind, engagement.organisation)
+    return audit_samples.freeze(engagement.lead, engagement, kind=kind, filters={}, rows=rows)
+
+
+def wish(**values: Any) -> Draw:
+    """Three items at random."""
+    told = {"method": Method.RANDOM, "basis": Basis.CHOSEN, "seed": "2026", "size": 3}
+    return Draw(**{**told, **values})
+
+
+def computed(**values: Any) -> Draw:
+    """As many as 95 % confidence and a rate of 40 % ask for."""
+    rates = {"confidence": Fraction(95), "tolerable": Fraction(40)}
+    return wish(basis=Basis.HYPERGEOMETRIC, size=None, **rates, **values)
+
+
+def sample(population: Population, **values: Any) -> Sample:
+    """Three items at random."""
+    lead = population.engagement.lead
+    return audit_samples.draw(lead, population, wish=wish(**values))
+
+
+def item(engagement: Engagement) -> SampleItem:
+    """The first item of a sample of a new population."""
+    found: SampleItem = sample(population(engagement)).items.select_related(
+        "sample__population__engagement"
+    )[0]
+    return found
+
+
+def request(engagement: Engagement, owner: User | None = None, **values: Any) -> AuditRequest:
+    """A request that waits for its owner."""
+    told = {
+        "asked": "Show the last test.",
+        "owner": owner or make.member(engagement.organisation, Role.ENGINEER),
+        "due": timezone.localdate() + timedelta(days=7),
+    }
+    item = values.pop("item", None)
+    return audit_requests.ask(engagement.lead, engagement, values={**told, **values}, item=item)
+
+
+def finding(engagement: Engagement, **values: Any) -> AuditFinding:
+    """A finding that waits for management."""
+    told = {
+        "title": "Tests are late",
+        "severity": "minor",
+        "criterion": "Each control is tested once a year.",
+        "condition": "One of three was not.",
+        **values,
+    }
+    return audit_findings.raise_finding(engagement.lead, engagement, values=told)
+
+
+def response(owner: User, **values: Any) -> dict[str, Any]:
+    """An agreement with an action."""
+    return {
+        "response": "agreed",
+        "action": "The test is made up for.",
+        "action_owner": owner,
+        "action_due": timezone.localdate() + timedelta(days=30),
+        **values,
+    }
