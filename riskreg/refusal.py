@@ -33,6 +33,17 @@ WORDS: dict[str, str] = {
     ),
     "rights_beyond": gettext_noop("A key cannot do more than its holder: %(rights)s."),
     "expiry_past": gettext_noop("Choose a day in the future, at most a year ahead."),
+    "service_role": gettext_noop(
+        "A service is compliance officer, engineer or auditor: it lets nobody in and approves"
+        " nothing. Choose one of these."
+    ),
+    "key_over": gettext_noop("This key works no longer. Create a new one instead."),
+    "no_service": gettext_noop("Choose a service of your organisation, or yourself."),
+    "overlap_long": gettext_noop("The old key can work for %(days)s days more at most."),
+    "factor_elsewhere": gettext_noop(
+        "This person belongs to other organisations too. Only the operator of the installation can"
+        " remove their second factors."
+    ),
     "revoked": gettext_noop("This key is revoked already."),
     "country": gettext_noop("%(code)s is not a country code. Write two letters, for example BE."),
     "rows_faulty": gettext_noop(

@@ -70,6 +70,12 @@ def not_found(request: HttpRequest, **_rest: Any) -> JsonResponse:
     return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
 
 
+def not_allowed(sentence: str) -> JsonResponse:
+    """The answer of a middleware that lets a call not come to its view."""
+    body = _body(403, _("Not allowed"), sentence, [])
+    return JsonResponse(body, status=403, content_type=CONTENT_TYPE)
+
+
 def _title(error: Exception) -> str:
     if isinstance(error, Http404 | exceptions.NotFound):
         return _("Not found")

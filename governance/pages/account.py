@@ -26,6 +26,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's backend; whoever is signed in comes with memberships, as every page needs them."""
 
+    def user_can_authenticate(self, user: User | None) -> bool:
+        """A service has keys; no page lets it in."""
+        return user is not None and not user.is_service and super().user_can_authenticate(user)
+
     def get_user(self, user_id: uuid.UUID) -> User | None:
         """The person of a session, if they may sign in; one query."""
         found = access.person(user_id)

@@ -48,4 +48,5 @@ def _what(
 
 def _record(instance: Authenticator, did: Did) -> None:
     with transaction.atomic():
-        factors.record(instance.user, did, kind=str(instance.type))
+        actor = getattr(instance, "removed_by", instance.user)
+        factors.record(actor, did, instance.user, kind=str(instance.type))

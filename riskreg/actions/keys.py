@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -15,6 +16,10 @@ from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 LONGEST = timedelta(days=366)
+LONGEST_OVERLAP = timedelta(days=30)
+# How exactly the last use of a key is known: a key that is used all day is written twelve times an
+# hour, not at every call.
+_NOTED_EVERY = timedelta(minutes=5)
 _PREFIX = "rr_"
 
 
@@ -26,39 +31,101 @@ def create(
     name: str,
     rights: Collection[Right],
     expires_at: datetime,
+    holder: User | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key that acts for its creator; the second value is the key itself, shown once."""
-    access.require(actor, Right.MANAGE_KEYS, organisation)
-    beyond = sorted(right for right in rights if not access.may(actor, right, organisation))
+    """Make a key; the second value is the key itself, shown once.
+
+    It acts for its creator, or for a service of the organisation where its creator manages people.
+    """
+    user = holder or actor
+    access.require(actor, _right(actor, user.pk), organisation)
+    beyond = sorted(right for right in rights if not access.may(user, right, organisation))
     found = []
+    if user != actor and not user.is_service:
+        found.append(Refusal("holder", "no_service"))
     if beyond:
         found.append(Refusal("rights", "rights_beyond", {"rights": ", ".join(beyond)}))
     if not timezone.now() < expires_at <= timezone.now() + LONGEST:
         found.append(Refusal("expires_at", "expiry_past"))
     refusal.stop(found)
-    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     key = ApiKey(
         organisation=organisation,
-        user=actor,
+        user=user,
         name=name,
-        prefix=prefix,
-        digest=_digest(secret),
         rights=sorted(rights),
         expires_at=expires_at,
     )
+    shown_once = _put_in_force(key)
+    trail.record(
+        actor,
+        Did.KEY_CREATED,
+        key,
+        prefix=key.prefix,
+        rights=key.rights,
+        expires_at=expires_at,
+        person=user.pk,
+    )
+    return key, shown_once
+
+
+def _put_in_force(key: ApiKey) -> str:
+    """Draw a prefix and a secret for a new key, and store what may be stored of them."""
+    key.prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    key.digest = _digest(secret)
     key.full_clean()
     key.save(force_insert=True)
-    trail.record(
-        actor, Did.KEY_CREATED, key, prefix=prefix, rights=key.rights, expires_at=expires_at
+    return f"{_PREFIX}{key.prefix}_{secret}"
+
+
+@transaction.atomic
+def rotate(actor: User, key: ApiKey, *, overlap: timedelta = timedelta(0)) -> tuple[ApiKey, str]:
+    """Give a key a successor with the same rights and as long a life; the old one ends.
+
+    At once, or after an overlap in which what uses it can be given the new one.
+    """
+    access.require(actor, _right(actor, key.user_id), key)
+    key = ApiKey.objects.select_for_update().select_related("user", "organisation").get(pk=key.pk)
+    now = timezone.now()
+    found = []
+    if key.revoked_at is not None or key.expires_at <= now:
+        found.append(Refusal("", "key_over"))
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        found.append(Refusal("overlap", "overlap_long", {"days": LONGEST_OVERLAP.days}))
+    refusal.stop(found)
+    successor = ApiKey(
+        organisation=key.organisation,
+        user=key.user,
+        name=key.name,
+        rights=key.rights,
+        expires_at=now + min(key.expires_at - key.created_at, LONGEST),
     )
-    return key, f"{_PREFIX}{prefix}_{secret}"
+    shown_once = _put_in_force(successor)
+    if overlap:
+        key.expires_at = min(key.expires_at, now + overlap)
+    else:
+        key.revoked_at = now
+    key.save(update_fields=["expires_at", "revoked_at"])
+    trail.record(
+        actor,
+        Did.KEY_ROTATED,
+        successor,
+        prefix=[key.prefix, successor.prefix],
+        old_ends_at=key.revoked_at or key.expires_at,
+        expires_at=successor.expires_at,
+        person=key.user_id,
+    )
+    return successor, shown_once
+
+
+def _right(actor: User, holder_id: uuid.UUID) -> Right:
+    """One's own keys, or anybody's for who manages people."""
+    return Right.MANAGE_KEYS if holder_id == actor.pk else Right.MANAGE_PEOPLE
 
 
 @transaction.atomic
 def revoke(actor: User, key: ApiKey) -> ApiKey:
     """End a key at once. One's own, or anybody's for who manages people."""
-    right = Right.MANAGE_KEYS if key.user_id == actor.pk else Right.MANAGE_PEOPLE
-    access.require(actor, right, key)
+    access.require(actor, _right(actor, key.user_id), key)
     key = ApiKey.objects.select_for_update().get(pk=key.pk)
     if key.revoked_at is not None:
         refusal.stop([Refusal("", "revoked")])
@@ -80,8 +147,15 @@ def holder(presented: str) -> tuple[User, ApiKey] | None:
         return None
     if not key.user.is_active:
         return None
+    _note_use(key)
     access.limit_to(key.user, key.rights, key.organisation_id)
     return key.user, key
+
+
+def _note_use(key: ApiKey) -> None:
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at >= _NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 def _digest(secret: str) -> str:

@@ -37,7 +37,7 @@ def add_operator_member(
     if password:
         user.set_password(password)
         user.save(update_fields=["password"])
-    _grant(None, organisation, user, role)
+    grant(None, organisation, user, role)
     return user
 
 
@@ -48,7 +48,7 @@ def add_member(
     """Let a person in under a role; whoever has no account gets one without a password."""
     access.require(actor, Right.MANAGE_PEOPLE, organisation)
     user = _person(actor, email=email, name=name)
-    _grant(actor, organisation, user, role)
+    grant(actor, organisation, user, role)
     return user
 
 
@@ -64,7 +64,8 @@ def _person(actor: User | None, *, email: str, name: str) -> User:
     return user
 
 
-def _grant(actor: User | None, organisation: Organisation, user: User, role: Role) -> Membership:
+def grant(actor: User | None, organisation: Organisation, user: User, role: Role) -> Membership:
+    """Make a user a member: for the actions that have asked whether the actor may."""
     membership = Membership(organisation=organisation, user=user, role=role)
     membership.full_clean()
     membership.save(force_insert=True)

@@ -81,6 +81,12 @@ class Organisation(models.Model):
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels")
     created_at = models.DateTimeField(auto_now_add=True)
+    mfa_roles = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name=_("roles that need a second factor"),
+        default=list,
+        blank=True,
+    )
 
     objects = OrganisationQuerySet.as_manager()
 

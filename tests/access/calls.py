@@ -205,6 +205,8 @@ def _of_people(of: World) -> dict[str, dict[str, Any]]:
         "member_new": {"name": "New", "email": "new@example.org", "role": "auditor"},
         "member_edit": {"role": "auditor"},
         "unit_new": {"name": "New"},
+        "key_rotate": {"overlap": "1"},
+        "service_new": {"name": "Nightly import", "role": "engineer"},
         "key_new": {"name": "New", "rights": ["view"], "expires_on": "2026-12-01"},
         "switch_organisation": {"organisation": str(of.organisation.pk)},
     }

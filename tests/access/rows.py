@@ -361,6 +361,12 @@ member_edit           GET  membership               200 403 403 403 403 404 in
 member_edit           POST membership               302 403 403 403 403 404 in
 member_deputy         GET  membership               200 403 200 403 403 404 in
 member_deputy         POST membership               302 403 302 403 403 404 in
+member_factors        GET  membership               200 403 403 403 403 404 in
+member_factors        POST membership               302 403 403 403 403 404 in
+factors_required      GET  -                        200 403 403 403 403 200 in
+factors_required      POST -                        302 403 403 403 403 302 in
+service_new           GET  -                        200 403 403 403 403 200 in
+service_new           POST -                        302 403 403 403 403 302 in
 member_end            GET  membership               200 403 403 403 403 404 in
 member_end            POST membership               302 403 403 403 403 404 in
 unit_new              GET  -                        200 200 200 403 403 200 in
@@ -368,6 +374,8 @@ unit_new              POST -                        302 302 302 403 403 302 in
 keys                  GET  -                        200 200 200 200 200 200 in
 key_new               GET  -                        200 200 200 403 403 200 in
 key_new               POST -                        201 201 201 403 403 201 in
+key_rotate            GET  key                      200 200 403 403 403 404 in
+key_rotate            POST key                      201 201 403 403 403 404 in
 key_revoke            GET  key                      200 200 403 403 403 404 in
 key_revoke            POST key                      302 302 403 403 403 404 in
 switch_organisation   POST -                        302 302 302 302 302 404 in

@@ -23,7 +23,9 @@ LEAD_ON = {
     "questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume",
     "incident_triage", "dossiers_unfinished",
 }  # fmt: skip
-OF_ADMINISTRATORS = {"member_new", "member_edit", "member_end"}
+OF_ADMINISTRATORS = {
+    "member_new", "member_edit", "member_end", "member_factors", "factors_required", "service_new",
+}  # fmt: skip
 FILES = {
     line.name
     for line in PAGES

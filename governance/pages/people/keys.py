@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.pages.acting import form_page
+from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
@@ -20,12 +21,19 @@ from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import keys
-from riskreg.models import ApiKey
+from riskreg.models import ApiKey, User
 
 
 class KeyForm(Form):
     """A new key: what uses it, what it may do, until when."""
 
+    holder = forms.ModelChoiceField(
+        label=gettext_lazy("Acts for"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Myself"),
+        help_text=gettext_lazy("A service has a role of its own and stays when people leave."),
+    )
     name = forms.CharField(
         label=gettext_lazy("What uses it"),
         max_length=120,
@@ -42,11 +50,34 @@ class KeyForm(Form):
         initial=lambda: timezone.localdate() + timedelta(days=90),
     )
 
-    def __init__(self, *args: object, held: frozenset[Right], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, held: frozenset[Right], services: QuerySet[User], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rights"].choices = [  # type: ignore[attr-defined]
             (right.value, words) for right, words in RIGHT_WORDS.items() if right in held
         ]
+        if services:
+            self.fields["holder"].queryset = services  # type: ignore[attr-defined]
+        else:
+            del self.fields["holder"]
+
+
+class RotateForm(Form):
+    """How long the old key goes on."""
+
+    overlap = forms.ChoiceField(
+        label=gettext_lazy("The old key ends"),
+        choices=[
+            ("0", gettext_lazy("at once")),
+            ("1", gettext_lazy("in 24 hours")),
+            ("7", gettext_lazy("in 7 days")),
+            ("30", gettext_lazy("in 30 days")),
+        ],
+        initial="1",
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Until then both work, so that you can exchange it in peace."),
+    )
 
 
 def _state(key: ApiKey) -> str:
@@ -71,8 +102,14 @@ KEYS: Table[ApiKey] = Table(
         ),
         attribute("created", gettext_lazy("Created"), "created_at", is_default=False),
         attribute("ends", gettext_lazy("Ends"), "expires_at"),
+        attribute(
+            "used",
+            gettext_lazy("Last used"),
+            "last_used_at",
+            empty=gettext_lazy("not used yet"),
+        ),
         Column("state", gettext_lazy("State"), _state),
-        Column("end", gettext_lazy("Revoke"), lambda k: k.pk, cell="pages/people/_key_cell.html"),
+        Column("end", gettext_lazy("Change"), lambda k: k.pk, cell="pages/people/_key_cell.html"),
     ),
 )
 
@@ -93,7 +130,7 @@ def new(request: Request) -> HttpResponse:
     """Make a key; it is shown on the answer to this request and never again."""
     access.require(request.user, Right.MANAGE_KEYS, request.organisation)
     held = access.rights_of(request.user, request.organisation)
-    form = KeyForm(request.POST or None, held=held)
+    form = KeyForm(request.POST or None, held=held, services=_services(request))
     if form.is_valid():
         try:
             key, shown_once = keys.create(
@@ -102,6 +139,7 @@ def new(request: Request) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 rights=[Right(right) for right in form.cleaned_data["rights"]],
                 expires_at=_end_of(form.cleaned_data["expires_on"]),
+                holder=form.cleaned_data.get("holder"),
             )
         except ValidationError as refused:
             _put_beside(form, refused)
@@ -109,6 +147,37 @@ def new(request: Request) -> HttpResponse:
             context = {"key": key, "shown_once": shown_once}
             return render(request, "pages/people/key_made.html", context, status=201)
     return form_page(request, "pages/people/key_new.html", form, {})
+
+
+def _services(request: Request) -> QuerySet[User]:
+    """The services of the organisation, for who manages people."""
+    if not access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
+        return User.objects.none()
+    return User.objects.filter(
+        is_service=True, is_active=True, memberships__organisation=request.organisation
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def rotate(request: Request, pk: str) -> HttpResponse:
+    """Give a key a successor, shown on the answer to this request and never again."""
+    key = _changeable(request, pk)
+    form = RotateForm(request.POST or None)
+    if form.is_valid():
+        overlap = timedelta(days=int(form.cleaned_data["overlap"]))
+        with landing(form):
+            successor, shown_once = keys.rotate(request.user, key, overlap=overlap)
+            context = {"key": successor, "shown_once": shown_once}
+            return render(request, "pages/people/key_made.html", context, status=201)
+    return form_page(request, "pages/people/key_rotate.html", form, {"key": key})
+
+
+def _changeable(request: Request, pk: str) -> ApiKey:
+    """A key of one's own, or anybody's for who manages people."""
+    key = get_object_or_404(ApiKey.objects.visible_to(request.user), pk=pk)
+    right = Right.MANAGE_KEYS if key.user_id == request.user.pk else Right.MANAGE_PEOPLE
+    access.require(request.user, right, key)
+    return key
 
 
 def _end_of(day: date) -> datetime:
@@ -125,9 +194,7 @@ def _put_beside(form: KeyForm, refused: ValidationError) -> None:
 @require_http_methods(["GET", "POST"])
 def revoke(request: Request, pk: str) -> HttpResponse:
     """End a key, after asking once."""
-    key = get_object_or_404(ApiKey.objects.visible_to(request.user), pk=pk)
-    right = Right.MANAGE_KEYS if key.user_id == request.user.pk else Right.MANAGE_PEOPLE
-    access.require(request.user, right, key)
+    key = _changeable(request, pk)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -19,7 +19,7 @@ from governance.ui.forms import Form
 from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
 from riskreg.access import Right
-from riskreg.actions import people
+from riskreg.actions import people, services
 from riskreg.models import Membership, Organisation, Role, Unit, User
 
 
@@ -102,7 +102,13 @@ MEMBERS: Table[Membership] = Table(
     default_sort="name",
     columns=(
         attribute("name", gettext_lazy("Name"), "user.name"),
-        attribute("email", gettext_lazy("E-mail"), "user.email"),
+        Column(
+            "email",
+            gettext_lazy("E-mail"),
+            lambda m: "" if m.user.is_service else m.user.email,
+            sort=("user__email",),
+            empty=gettext_lazy("a service: keys only"),
+        ),
         Column("role", gettext_lazy("Role"), lambda m: m.get_role_display(), sort=("role",)),
         Column(
             "deputy",
@@ -240,7 +246,8 @@ def end(request: Request, pk: str) -> HttpResponse:
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            people.end_membership(request.user, membership)
+            leave = services.end if membership.user.is_service else people.end_membership
+            leave(request.user, membership)
         except ValidationError as refused:
             form.add_error(None, refused.messages[0])
         else:

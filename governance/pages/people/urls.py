@@ -2,19 +2,23 @@
 
 from django.urls import path
 
-from governance.pages.people import keys, members
+from governance.pages.people import factors, keys, members, services
 
 urlpatterns = [
     path("people/", members.index, name="people"),
     path("people/new/", members.new, name="member_new"),
     path("people/mails/", members.mails, name="mails"),
+    path("people/second-factors/", factors.required, name="factors_required"),
+    path("people/services/new/", services.new, name="service_new"),
     path("people/units/new/", members.unit_new, name="unit_new"),
     path("people/roles/", members.access_table, name="access_table"),
     path("people/<uuid:pk>/edit/", members.edit, name="member_edit"),
     path("people/<uuid:pk>/deputy/", members.deputy, name="member_deputy"),
     path("people/<uuid:pk>/end/", members.end, name="member_end"),
+    path("people/<uuid:pk>/second-factors/", factors.reset, name="member_factors"),
     path("keys/", keys.index, name="keys"),
     path("keys/new/", keys.new, name="key_new"),
+    path("keys/<uuid:pk>/rotate/", keys.rotate, name="key_rotate"),
     path("keys/<uuid:pk>/revoke/", keys.revoke, name="key_revoke"),
     path("organisation/", members.switch_organisation, name="switch_organisation"),
 ]
