@@ -80,11 +80,15 @@ MASKS: Mapping[str, tuple[Mask, ...]] = {
         Mask("riskreg_incidententry", "incident_id", ("words",)),
         Mask("riskreg_triage", "incident_id", ("reason",)),
         Mask("riskreg_clock", "incident_id", ("reason",)),
+        Mask("riskreg_notice", "incident_id", ("name", "channel", "note")),
+        Mask("riskreg_incidentreport", "incident_id", ("channel", "recipient", "receipt")),
     ),
     "dataset": (
         Mask("riskreg_dataset", "id", ("name", "description", "source", "licence", "notes")),
     ),
-    "ai_model": (Mask("riskreg_aimodel", "id", ("name", "licence", "notes")),),
+    "ai_model": (
+        Mask("riskreg_aimodel", "id", ("name", "version", "kind", "licence", "notes")),
+    ),
     "statement": (Mask("riskreg_statement", "id", ("text",)),),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from riskreg.queries import coverage
 from riskreg.queries.coverage import Applies, Counts, Held, Node
 from riskreg.queries.coverage_facts import Reached
 
+PAGE = 600  # px: the width of a drawing on paper
 LONG = 40  # letters; a shorter reason is repeated
 
 
@@ -168,16 +169,16 @@ def sentence(counts: Counts) -> str:
     }
     words = ngettext(
         "%(total)s requirement with a status: %(met)s met, %(partly)s partly met, %(not_met)s not"
-        " met, %(unknown)s unknown; %(claimed)s claimed away.",
+        " met, %(unknown)s unknown; %(claimed)s claimed not to apply.",
         "%(total)s requirements with a status: %(met)s met, %(partly)s partly met, %(not_met)s not"
-        " met, %(unknown)s unknown; %(claimed)s claimed away.",
+        " met, %(unknown)s unknown; %(claimed)s claimed not to apply.",
         counts.total,
     )
     return words % told
 
 
 def figure(title: str, parts: Sequence[tuple[str, Counts]], *, head: str) -> Figure:
-    """How the requirements of each part stand: the drawing that pages show, too."""
+    """How the requirements of each part stand: the drawing that pages show, as wide as paper."""
     rows = [
         Stack(
             label,
@@ -188,4 +189,4 @@ def figure(title: str, parts: Sequence[tuple[str, Counts]], *, head: str) -> Fig
         )
         for label, counts in parts
     ]
-    return charts.stacks(title, rows, head=head)
+    return charts.stacks(title, rows, head=head, width=PAGE)

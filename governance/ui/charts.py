@@ -84,14 +84,15 @@ def bars(title: Text, numbers: Sequence[Number], *, heads: tuple[Text, Text]) ->
     )
 
 
-def stacks(title: Text, rows: Sequence[Stack], *, head: Text) -> Figure:
+def stacks(title: Text, rows: Sequence[Stack], *, head: Text, width: int = WIDTH) -> Figure:
     """Small stacked bars: the parts of a whole, whose size stands at the end.
 
     The parts are named above, in the order in which they are drawn; a number stands inside its
     part where it fits, and always in the table.
     """
-    width, row, thick = WIDTH, 32, 20
-    label_width = _label_width([each.label for each in rows], 130)
+    row, thick = 32, 20
+    most = MOST_LABEL * width // WIDTH
+    label_width = _label_width([each.label for each in rows], 130, most)
     wholes = [f"{sum(part.value for part in stack.parts):g}" for stack in rows]
     total_width = max(36, 12 + max(map(len, wholes), default=0) * 9)
     room = width - label_width - total_width
@@ -196,10 +197,10 @@ def _today(today: date, x: float, width: float) -> Label:
     return Label(x, 15, words, anchor, True, LIGHT["accent"], "accent")
 
 
-def _label_width(labels: Sequence[Text], least: int) -> int:
+def _label_width(labels: Sequence[Text], least: int, most: int = MOST_LABEL) -> int:
     """Room for the longest label, up to more than half of the chart."""
     longest = max((measure.width(str(each)) for each in labels), default=0)
-    return max(least, min(round(longest) + 14, MOST_LABEL))
+    return max(least, min(round(longest) + 14, most))
 
 
 def _tone(meaning: Meaning | None) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def points(title: Text, values: Sequence[Point]) -> Figure:
         ),
         width=WIDTH,
         height=_HEIGHT,
-        table_heads=(_("Version"), _("Run"), _("Value"), _("Interval"), _("Threshold"), _("So")),
+        table_heads=(_("Version"), _("Run"), _("Value"), _("Interval"), _("Threshold"), _("State")),
         table_lines=tuple(_line(each) for each in ordered),
         lines=tuple(lines),
         dots=tuple(

@@ -64,7 +64,7 @@ def series(title: Text, values: Sequence[Value], limits: Sequence[Limit], *, tod
         sentence=_sentence(ordered, limits),
         width=WIDTH,
         height=HEIGHT,
-        table_heads=(_("Measured"), _("Value"), _("So"), _("Note")),
+        table_heads=(_("Measured"), _("Value"), _("State"), _("Note")),
         table_lines=tuple(
             (iso(each.at), each.words, str(each.verdict), each.note or "–")
             for each in reversed(ordered)

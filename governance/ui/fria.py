@@ -163,7 +163,7 @@ def duty_sentence(standing: Standing) -> str:
     if owed.duty == Duty.LATER:
         return _("It must be made before first use: Art. 27(1) binds from %(day)s.") % {"day": day}
     if owed.duty == Duty.NOT:
-        return _("Art. 27(1) does not bind you for this system. One can still be made.")
+        return _("Art. 27(1) does not bind for this system. One can still be made.")
     return _(
         "The system has not been classified in the role of a deployer, so nobody can say whether"
         " Art. 27(1) binds. Classify it first."

@@ -108,7 +108,7 @@ def bound_sentence(standing: Standing) -> str:
     told = [_provider_sentence(standing)]
     if standing.tells_provider:
         told.append(
-            _("As deployer you watch it by its instructions and tell the provider (Art. 26(5)).")
+            _("A deployer watches it by its instructions and tells the provider (Art. 26(5)).")
         )
     return " ".join(told)
 
@@ -116,18 +116,18 @@ def bound_sentence(standing: Standing) -> str:
 def _provider_sentence(standing: Standing) -> str:
     day = {"day": written(standing.since)} if standing.since else {"day": ""}
     if standing.bound == Bound.BINDS and standing.since:
-        return _("Art. 72 AI Act binds you as provider since %(day)s: watch it by a plan.") % day
+        return _("Art. 72 AI Act binds the provider since %(day)s: it is watched by a plan.") % day
     if standing.bound == Bound.BINDS:
-        return _("Art. 72 AI Act binds you as provider: watch it by a plan.")
+        return _("Art. 72 AI Act binds the provider: it is watched by a plan.")
     if standing.bound == Bound.LATER:
-        return _("Art. 72 AI Act will bind you as provider from %(day)s.") % day
+        return _("Art. 72 AI Act will bind the provider from %(day)s.") % day
     if not standing.is_provider:
-        return _("Art. 72 AI Act concerns providers, and you are not its provider.")
+        return _("Art. 72 AI Act concerns providers, and the organisation is not its provider.")
     if standing.bound == Bound.VOLUNTARY:
-        return _("Art. 72 AI Act does not bind you as provider of it. Watching it is your choice.")
+        return _("Art. 72 AI Act does not bind its provider. Watching it is a choice.")
     return _(
-        "Nothing says whether Art. 72 AI Act binds: the system is not classified for you as "
-        "provider. Watching it is your choice until then."
+        "Nothing says whether Art. 72 AI Act binds: the system is not classified for the role of "
+        "provider. Watching it is a choice until then."
     )
 
 

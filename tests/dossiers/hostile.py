@@ -195,11 +195,9 @@ def poison(organisation: Organisation) -> dict[str, str]:
         # What people decided cannot be changed, for nobody: only for this test.
         cursor.execute("SET LOCAL session_replication_role = replica")
     for number, (model, field) in enumerate(fields()):
-        rows = model._default_manager.all()
-        for place, row in enumerate(rows):
+        for place, row in enumerate(model._default_manager.all()):
             text = _text(number + place, getattr(field, "max_length", None))
-            value = _poisoned(row, field, text)
-            if value is not None and _holds(rows.filter(pk=row.pk), field.name, value):
+            if put(row, field, text):
                 written[f"{model.__name__}.{field.name}"] = text
     AISystem.objects.filter(organisation=organisation).update(description=LONGEST)
     Task.objects.filter(organisation=organisation).update(due=DAY)
@@ -208,11 +206,14 @@ def poison(organisation: Organisation) -> dict[str, str]:
     return written
 
 
-def _holds(row: Any, name: str, value: Any) -> bool:
-    """Whether the database lets a value stand; some rows must leave some fields empty."""
+def put(row: models.Model, field: Any, text: str) -> bool:
+    """Write a text into a field, unless it is empty there or has to be."""
+    value = _poisoned(row, field, text)
+    if value is None:
+        return False
     try:
         with transaction.atomic():
-            row.update(**{name: value})
+            type(row)._default_manager.filter(pk=row.pk).update(**{field.name: value})
     except IntegrityError:
         return False
     return True

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import embedded, making
+from governance.dossiers import embedded, making, own_authority
 from riskreg.actions import dossiers, jobs, signoffs, withholdings
 from riskreg.models import (
     AIModel,
@@ -136,6 +137,28 @@ def test_nothing_withheld_is_in_the_file(held: Leaning, kind: str, tmp_path: Pat
         assert_clean(file.decode())
         assert_clean(json.dumps(json.loads(file)))
     assert made.is_redacted
+
+
+def test_a_sealed_file_tells_nothing_either(
+    held: Leaning, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SEAL = own_authority.seal_in(tmp_path / "seal", "Nordlys Recruiting")
+    made = redacted(held)
+    content = Path(made.file.path).read_bytes()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert "/V" in pdf.Root.AcroForm.Fields[0]
+        assert "/StructTreeRoot" in pdf.Root
+        metadata = pdf.Root.Metadata.read_bytes().decode()
+        told = [str(pdf.docinfo.Title), *(text for file in attached(pdf) for text in file)]
+    assert len(told) > 8
+    for text in (everything(content), printed(made, tmp_path), metadata, *told):
+        assert_clean(text)
+
+
+def attached(pdf: pikepdf.Pdf) -> Iterator[tuple[str, str, str]]:
+    """Name, description and content of each embedded file."""
+    for name, file in pdf.attachments.items():
+        yield name, file.description, file.get_file().read_bytes().decode()
 
 
 def test_the_whole_one_has_them_all(held: Leaning, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ _REGIME_WORDS = {
     "minimal": "Voluntary: the system is not high-risk",
 }
 _TIER_WORDS = {
+    "all": "AI systems",
     "prohibited": "banned practices",
     "high_risk_annex_iii": "high-risk uses of Annex III",
     "high_risk_annex_i": "high-risk products of Annex I Section A",

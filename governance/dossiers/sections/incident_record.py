@@ -1,5 +1,6 @@
 """What the register keeps of one incident: timeline, frozen facts, reports, chain, actions."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,10 +11,12 @@ from governance.dossiers.incident_context import IncidentContext
 from governance.dossiers.registry import section
 from governance.ui import dates, law_words, report_words
 from governance.ui.badges import tier_badge
+from governance.ui.report_words import Changed
 from riskreg.models import ControlState, IncidentReport, Notice
 from riskreg.queries import chain
 from riskreg.queries import reports as report_queries
 from riskreg.queries.risks import standard
+from riskreg.rules.reports import Difference
 
 TIMELINE, FROZEN, REPORTS = "incident-timeline", "incident-frozen", "incident-reports"
 FEW = 7  # entries that need no page of their own
@@ -76,10 +79,11 @@ def frozen(context: IncidentContext) -> dict[str, Any]:
 def of_reports(context: IncidentContext) -> dict[str, Any]:
     """What was filed and sent, with digests and what each changed."""
     rows = list(context.incident.reports.select_related("proof").order_by("number"))
-    return {"reports": [_report(each) for each in rows], "is_short": len(rows) < 2}
+    ground = context.lens.ground_of(context.incident)
+    return {"reports": [_report(each, ground) for each in rows], "is_short": len(rows) < 2}
 
 
-def _report(report: IncidentReport) -> dict[str, Any]:
+def _report(report: IncidentReport, ground: str) -> dict[str, Any]:
     before, changed = report_queries.changes(report)
     sent = f"{dates.written(report.sent_at)}, {report.recipient}" if report.sent_at else ""
     facts = (
@@ -96,8 +100,17 @@ def _report(report: IncidentReport) -> dict[str, Any]:
         "digest": report.digest,
         "sha256": report.sha256,
         "before": before,
-        "changes": [report_words.changed(each) for each in changed],
+        "changes": [_changed(each, ground) for each in changed],
     }
+
+
+def _changed(difference: Difference, ground: str) -> Changed:
+    """What a field said and says; which one it is alone where the incident is confidential."""
+    words = report_words.changed(difference)
+    if not ground:
+        return words
+    told = _("withheld: %(ground)s") % {"ground": ground}
+    return replace(words, was=words.was and told, now=words.now and told)
 
 
 @section(CHAIN, title=gettext_lazy("Who was told"))

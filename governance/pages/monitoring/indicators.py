@@ -43,7 +43,7 @@ VALUES: Table[Measurement] = Table(
         Column("value", gettext_lazy("Value"), lambda m: m.value, sort=("value",), is_number=True),
         Column(
             "mark",
-            gettext_lazy("So"),
+            gettext_lazy("State"),
             lambda m: words.mark(m.indicator, m.value),
             cell="pages/evaluations/cells/badge.html",
         ),
