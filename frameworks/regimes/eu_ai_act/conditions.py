@@ -47,7 +47,9 @@ _ANY_50 = _needs("No case of Art. 50(1) to (4) is met.", "case 50(1)", "case 50(
                  "case 50(4) deep fakes", "case 50(4) text")  # fmt: skip
 _SYSTEMIC_CLASS = "Not the ground on which the model carries systemic risk."
 _DEEP_FAKE = _needs("No deep fake is published.", "case 50(4) deep fakes")
-_NOT_RESTRICTED = _needs("Left out of the restricted register (Art. 49(4)).", "public_register")
+# Which fields Art. 49(4) leaves out was read by us alone: no second source lists them.
+_NOT_RESTRICTED = _needs("Left out of the restricted register by our reading of Art. 49(4).",
+                         "public_register")  # fmt: skip
 _OPEN = _bars(NOT_OPEN_SOURCE, "open_source")
 
 # By reference; a key also covers the finer points below it. The longest key that fits counts, and
