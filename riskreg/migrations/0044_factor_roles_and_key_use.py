@@ -17,7 +17,7 @@ def guard(update: str) -> str:
 class Migration(migrations.Migration):
     """Two fields, and the guard of keys without the new one."""
 
-    dependencies = [("riskreg", "0041_factors_and_tries")]
+    dependencies = [("riskreg", "0043_audit_triggers")]
 
     operations = [
         migrations.AddField(
