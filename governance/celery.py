@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.dev")
 app = Celery("governance")
@@ -51,5 +52,10 @@ app.conf.beat_schedule = {
         "task": "monitoring.open_cycles",
         "schedule": crontab(minute=2),
         "options": {"expires": 3000},
+    },
+    "sign-checkpoints": {
+        "task": "trail.checkpoint",
+        "schedule": settings.CHECKPOINT_MINUTES * 60.0,
+        "options": {"expires": settings.CHECKPOINT_MINUTES * 60},
     },
 }

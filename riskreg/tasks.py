@@ -3,7 +3,7 @@
 from celery import Task, shared_task
 from django.db import transaction
 
-from riskreg.actions import imports, jobs, monitoring
+from riskreg.actions import checkpoints, imports, jobs, monitoring
 from riskreg.importers import runs
 from riskreg.models import ImportRun, Job, MonitoringPlan, User
 
@@ -21,6 +21,12 @@ def open_cycles() -> None:
     """Open what each plan has due; safe to run twice, and at once."""
     for plan in MonitoringPlan.objects.filter(system__is_archived=False).order_by("pk"):
         monitoring.open_due(plan)
+
+
+@shared_task(name="trail.checkpoint")  # type: ignore[untyped-decorator]
+def checkpoint() -> None:
+    """Sign how far each chain has come; without a key nothing is signed."""
+    checkpoints.sign_due()
 
 
 def request_import(actor: User, run: ImportRun) -> Job:

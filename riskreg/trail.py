@@ -3,17 +3,18 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
+from riskreg import proofs
 from riskreg.models import Event, Organisation, TrailHead, User
 from riskreg.models.trail import chain_of
+from riskreg.rules.chains import Break
 
 
 class Did(StrEnum):
@@ -184,15 +185,6 @@ class Did(StrEnum):
     CATALOGUE_LOADED = "catalogue.loaded"
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
-    """Where a chain no longer holds, and why."""
-
-    chain: str
-    number: int
-    reason: str
-
-
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces; dates as ISO text, keys as text."""
     return json.dumps(
@@ -307,28 +299,4 @@ def hold(organisation: Organisation) -> TrailHead:
 
 def first_break(chain: str) -> Break | None:
     """The first place where a chain does not hold, or None when it holds from end to end."""
-    with transaction.atomic():
-        head = TrailHead.objects.filter(pk=chain).first() or TrailHead(chain=chain)
-        number, digest = 0, "0" * 64
-        for event in _events(chain):
-            reason = _fault(event, number, digest)
-            if reason:
-                return Break(chain, event.number, reason)
-            number, digest = event.number, event.digest
-    if (number, digest) != (head.number, head.digest):
-        return Break(chain, number + 1, f"the chain ends at {number}, its head says {head.number}")
-    return None
-
-
-def _events(chain: str) -> Iterator[Event]:
-    return Event.objects.filter(chain=chain).order_by("number").iterator(chunk_size=2000)
-
-
-def _fault(event: Event, number: int, digest: str) -> str:
-    if event.number != number + 1:
-        return f"event {number + 1} is missing"
-    if event.previous != digest:
-        return "it does not follow from the event before it"
-    if event.digest != digest_of(event):
-        return "its content does not match its digest"
-    return ""
+    return proofs.prove(chain).first

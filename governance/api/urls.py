@@ -33,6 +33,7 @@ from governance.api import (
     schedules,
     systems,
     tasks,
+    trail,
 )
 
 router = SimpleRouter()
@@ -80,6 +81,7 @@ router.register(
 router.register("clocks", clocks.Clocks, basename="api-clock")
 router.register("tasks", tasks.Tasks, basename="api-task")
 router.register("reviews", tasks.Reviews, basename="api-review")
+router.register("trail-check", trail.TrailCheck, basename="api-trail-check")
 router.register("work", tasks.Work, basename="api-work")
 
 urlpatterns = [

@@ -29,6 +29,14 @@ def seal_in(folder: Path, house: str) -> seals.Seal:
     return seals.made_in(folder)
 
 
+def checkpoint_key_in(folder: Path) -> str:
+    """The key of this demo for checkpoints of the trail, made where there is none."""
+    if not (folder / seals.CHECKPOINT_KEY).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _new_key(folder / seals.CHECKPOINT_KEY)
+    return seals.checkpoint_key_in(folder)
+
+
 def _new_key(path: Path) -> Key:
     key = ec.generate_private_key(ec.SECP256R1())
     path.touch(mode=0o600)

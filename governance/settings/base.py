@@ -187,6 +187,14 @@ JOB_KEPT = timedelta(days=env.number("JOB_KEPT_DAYS", 90))
 
 SEAL = seals.read()
 
+# Checkpoints of the trail: the key comes near neither the database nor its backups.
+CHECKPOINT_KEY = env.text("CHECKPOINT_KEY", "")
+CHECKPOINT_OLD_KEYS = [
+    Path(each).read_text(encoding="ascii") for each in env.words("CHECKPOINT_OLD_KEYS")
+]
+CHECKPOINT_FILE = env.text("CHECKPOINT_FILE", str(VAR_DIR / "checkpoints.jsonl"))
+CHECKPOINT_MINUTES = env.number("CHECKPOINT_MINUTES", 60)
+
 # Pages of dossiers are laid out by so many processes; what was laid out before is kept.
 DOSSIER_PROCESSES = env.number("DOSSIER_PROCESSES", 2)
 DOSSIER_CACHE_MB = env.number("DOSSIER_CACHE_MB", 256)

@@ -8,3 +8,4 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 # What `manage.py demo` made for itself.
 SEAL = seals.made_in(VAR_DIR / "seal")  # noqa: F405
+CHECKPOINT_KEY = seals.checkpoint_key_in(VAR_DIR)  # noqa: F405

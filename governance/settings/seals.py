@@ -99,3 +99,12 @@ def made_in(folder: Path) -> Seal:
     return Seal(
         Kind.PEM, certificate=str(certificate), key=str(key), roots=(str(folder / "ca.crt"),)
     )
+
+
+CHECKPOINT_KEY = "checkpoint.key"
+
+
+def checkpoint_key_in(folder: Path) -> str:
+    """What the environment names to sign the trail with, else the key `manage.py demo` made."""
+    made = folder / CHECKPOINT_KEY
+    return env.text("CHECKPOINT_KEY", made.read_text(encoding="ascii") if made.exists() else "")

@@ -18,3 +18,5 @@ CELERY_BROKER_URL = embedded.broker(VAR_DIR)
 # Static files are looked up when asked for: no test client scans them all first.
 WHITENOISE_AUTOREFRESH = True
 SEAL = seals.NONE
+CHECKPOINT_KEY = ""
+CHECKPOINT_FILE = str(VAR_DIR / "checkpoints.jsonl")

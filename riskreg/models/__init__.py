@@ -90,7 +90,7 @@ from riskreg.models.schedules import Rhythm, Schedule, ScheduleRun
 from riskreg.models.signoffs import SignOff, SignOffState
 from riskreg.models.statements import Statement
 from riskreg.models.systems import AIModel, AISystem, Autonomy, Dataset, Stage, Vendor
-from riskreg.models.trail import Event, TrailHead
+from riskreg.models.trail import Checkpoint, Event, TrailHead
 from riskreg.models.withholdings import TARGETS, Ground, Withholding
 from riskreg.models.work import Reminder, Review, Task, TaskState
 
@@ -115,6 +115,7 @@ __all__ = [
     "Bundle",
     "Carrier",
     "Category",
+    "Checkpoint",
     "ClaimState",
     "Clock",
     "ClockState",

@@ -1,10 +1,12 @@
 """The trail: one chained event per action, kept by the database against change."""
 
 import uuid
+from datetime import UTC
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from riskreg.checkpoints import Signed
 from riskreg.models.people import Membership, Organisation, User
 
 INSTALLATION = "installation"
@@ -75,6 +77,39 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} #{self.number} {self.did}"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of how far a chain had come; the same stands in a file outside."""
+
+    id = models.BigAutoField(primary_key=True)
+    chain = models.CharField(max_length=36)
+    number = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    previous = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["chain", "id"]
+        indexes = [models.Index(fields=["chain", "number"], name="checkpoint_of_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} #{self.number}"
+
+    @property
+    def signed(self) -> Signed:
+        """What it says, as it was signed."""
+        return Signed(
+            chain=self.chain,
+            number=self.number,
+            digest=self.digest,
+            at=self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            previous=self.previous,
+            key=self.key,
+            signature=self.signature,
+        )
 
 
 def chain_of(organisation_id: uuid.UUID | None) -> str:

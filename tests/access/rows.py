@@ -383,4 +383,7 @@ switch_organisation   POST -                        302 302 302 302 302 404 in
 trail                 GET  -                        200 200 200 200 200 200 in
 trail_check           GET  -                        200 200 200 200 200 200 in
 trail_export          GET  -                        200 200 200 200 200 200 in
+trail_found_export    GET  -                        200 200 200 200 200 200 in
+trail_checkpoints_download GET -                    200 200 200 200 200 200 in
+trail_key_download    GET  -                        404 404 404 404 404 404 in
 """

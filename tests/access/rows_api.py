@@ -10,6 +10,7 @@ api-system-detail     GET   system                  200 200 200 200 200 404 401
 api-system-detail     PATCH system                  200 200 200 403 403 404 401
 api-system-archive    POST  system                  200 200 403 403 403 404 401
 api-system-restore    POST  archived                200 200 403 403 403 404 401
+api-trail-check-list  GET   -                       200 200 200 200 200 200 401
 # controls
 api-control-list      GET   -                       200 200 200 200 200 200 401
 api-control-list      POST  -                       201 201 201 403 403 201 401

@@ -1,14 +1,19 @@
 """The trail on its pages."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from riskreg import trail
+from riskreg import checkpoints, proofs, trail
+from riskreg.actions import checkpoints as signing
 from riskreg.models import Event, Organisation, Role
 from tests import make
+from tests.keys import new_key
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +63,73 @@ def test_what_was_done_is_chosen_in_words(organisation: Organisation) -> None:
 
 def test_a_whole_chain_is_said_to_hold(organisation: Organisation) -> None:
     body = auditor_of(organisation).get(reverse("trail_check")).content.decode()
-    assert "The chain holds" in body
+    assert "It is as it was written" in body
+    assert "No checkpoints are kept" in body
+
+
+def test_with_a_checkpoint_the_page_says_up_to_where_nothing_is_missing(
+    organisation: Organisation, settings: Any, tmp_path: Path
+) -> None:
+    settings.CHECKPOINT_KEY = new_key()
+    settings.CHECKPOINT_FILE = str(tmp_path / "checkpoints.jsonl")
+    client = auditor_of(organisation)
+    signing.sign_due()
+    head = trail.head_of(organisation)
+    body = client.get(reverse("trail_check")).content.decode()
+    assert "Nothing is missing up to the newest checkpoint" in body
+    assert f"up to event {head.number}" in body
+    told = client.get(reverse("api-trail-check-list")).json()
+    assert (told["integrity"], told["completeness"]) == ([], [])
+    assert told["checkpoint"]["number"] == head.number
+    assert "Download the public key" in client.get(reverse("trail")).content.decode()
+
+
+def test_checkpoints_and_key_are_handed_out_so_that_a_stranger_can_check(
+    organisation: Organisation, settings: Any, tmp_path: Path
+) -> None:
+    settings.CHECKPOINT_KEY = new_key()
+    settings.CHECKPOINT_FILE = str(tmp_path / "checkpoints.jsonl")
+    client = auditor_of(organisation)
+    signing.sign_due()
+    [line] = b"".join(client.get(reverse("trail_checkpoints_download"))).splitlines()
+    told = checkpoints.read(json.loads(line))
+    pem = client.get(reverse("trail_key_download")).content.decode()
+    settings.CHECKPOINT_KEY = ""
+    assert not checkpoints.fault_of(told, checkpoints.known_keys([pem]))
+    assert checkpoints.fault_of(told, {})
+
+
+def test_a_break_shows_under_its_verdict(organisation: Organisation) -> None:
+    client = auditor_of(organisation)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE riskreg_event SET body = '[]' WHERE number = 2")
+        cursor.execute("DELETE FROM riskreg_event WHERE number = 3")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    body = client.get(reverse("trail_check")).content.decode()
+    assert "At event 2: its content does not match its digest." in body
+    assert "At event 4: event 3 is missing." in body
+
+
+def test_many_events_are_checked_from_a_later_one_on_and_the_page_says_so(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = auditor_of(organisation)
+    monkeypatch.setattr(proofs, "AT_ONCE", 2)
+    head = trail.head_of(organisation).number
+    body = client.get(reverse("trail_check")).content.decode()
+    assert f"Events {head - 1} to {head} follow" in body
+    assert f"Events 1 to {head - 2} were not gone through here" in body
+
+
+def test_what_a_filter_finds_is_downloaded(organisation: Organisation) -> None:
+    client = auditor_of(organisation)
+    found = client.get(reverse("trail_found_export"), {"did": "system.registered"})
+    [line] = b"".join(found).splitlines()
+    assert json.loads(line)["did"] == "system.registered"
+    page = client.get(reverse("trail"), {"did": "system.registered"}).content.decode()
+    assert f"{reverse('trail_found_export')}?did=system.registered" in page
 
 
 def test_the_export_is_enough_to_check_every_digest(organisation: Organisation) -> None:

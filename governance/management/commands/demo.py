@@ -71,6 +71,7 @@ class Command(BaseCommand):
         self._step("Database", "migrate", verbosity=0)
         self._step("Catalogues", "load_catalogue", stdout=io.StringIO())
         settings.SEAL = own_authority.seal_in(settings.VAR_DIR / "seal", "RiskReg")
+        settings.CHECKPOINT_KEY = own_authority.checkpoint_key_in(settings.VAR_DIR)
         self._step("Demo organisation", "load_demo", stdout=welcome)
         self._remind()
         return welcome.getvalue()

@@ -1,0 +1,64 @@
+"""Signing how far a chain has come. No event tells of it: a checkpoint would never catch up."""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from riskreg import checkpoints, proofs
+from riskreg.checkpoints import Signed
+from riskreg.models import Checkpoint, Event, TrailHead
+from riskreg.rules.chains import GENESIS
+
+log = logging.getLogger(__name__)
+
+
+def sign_due() -> list[Signed]:
+    """Sign every chain that has grown since its last checkpoint; those that do not hold are not."""
+    found = (_due(head) for head in TrailHead.objects.order_by("chain"))
+    return [each for each in found if each is not None]
+
+
+def _due(head: TrailHead) -> Signed | None:
+    last = proofs.newest_of(head.chain)
+    if not checkpoints.is_kept() or (last is not None and last.number >= head.number):
+        return None
+    return sign(head.chain, head.number)
+
+
+def sign(chain: str, number: int) -> Signed | None:
+    """A checkpoint of a chain up to an event: the one there is, or a new one.
+
+    What follows the checkpoint before is gone along first, so that nothing that contradicts it is
+    ever signed. None without a key, and where the chain does not hold: then the check tells why.
+    """
+    if not checkpoints.is_kept():
+        return None
+    known = Checkpoint.objects.filter(chain=chain, number=number).order_by("pk").first()
+    if known is not None:
+        return known.signed
+    before = Checkpoint.objects.filter(chain=chain, number__lt=number).order_by("-number").first()
+    proof = proofs.prove(chain, after=before.number if before else 0)
+    if not proof.holds or proof.number < number:
+        log.error("Chain %s does not hold: no checkpoint was signed. Run verify_trail.", chain)
+        return None
+    return _write(chain, number)
+
+
+@transaction.atomic
+def _write(chain: str, number: int) -> Signed:
+    TrailHead.objects.select_for_update().get(pk=chain)  # one checkpoint of a chain after another
+    last = Checkpoint.objects.filter(chain=chain).order_by("-pk").first()
+    unsigned = Checkpoint(
+        chain=chain,
+        number=number,
+        digest=Event.objects.get(chain=chain, number=number).digest,
+        at=timezone.now(),
+        previous=last.signed.fingerprint if last else GENESIS,
+        key=checkpoints.own_fingerprint(),
+    )
+    signed = checkpoints.sign(unsigned.signed)
+    unsigned.signature = signed.signature
+    unsigned.save(force_insert=True)
+    transaction.on_commit(lambda: checkpoints.append(signed))
+    return signed

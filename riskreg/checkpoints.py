@@ -1,0 +1,186 @@
+"""Signed checkpoints of the trail: what one says, the key it is signed with, the file outside.
+
+The key comes from the environment and never near the database. ECDSA on P-256, which the checkers
+in verify/ know already (docs/decisions/073-checkpoints-and-attacks.md).
+"""
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+
+FORMAT = "riskreg-checkpoint/1"
+PublicKey = ec.EllipticCurvePublicKey
+_HASH = ec.ECDSA(hashes.SHA256())
+_FIELDS = ("chain", "number", "digest", "at", "previous", "key", "signature")
+
+
+class NoCheckpointError(ValueError):
+    """A key or a line of a file that is not what it should be; the sentence says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One checkpoint: at this moment, the event of this number had this digest."""
+
+    chain: str
+    number: int
+    digest: str
+    at: str  # UTC, ISO 8601 with microseconds
+    previous: str  # fingerprint of the checkpoint of the chain before it, 64 zeros for the first
+    key: str  # fingerprint of the public key
+    signature: str = ""  # DER, in Base64
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As it stands in files."""
+        return {"format": FORMAT, **asdict(self)}
+
+    @property
+    def said(self) -> bytes:
+        """What is signed: all but the signature, as canonical JSON (RFC 8785)."""
+        return _canonical({k: v for k, v in self.told.items() if k != "signature"}).encode()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what is signed."""
+        return hashlib.sha256(self.said).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+# --- the key --------------------------------------------------------------------------------------
+
+
+def is_kept() -> bool:
+    """Whether this installation has a key to sign with."""
+    return bool(settings.CHECKPOINT_KEY)
+
+
+def sign(unsigned: Signed) -> Signed:
+    """The same with a signature by the key of this installation."""
+    signature = _private(settings.CHECKPOINT_KEY).sign(unsigned.said, _HASH)
+    return Signed(**asdict(unsigned) | {"signature": base64.b64encode(signature).decode()})
+
+
+def own_key() -> str:
+    """The public key of this installation, as PEM; raises NoCheckpointError without one."""
+    if not is_kept():
+        raise NoCheckpointError("No checkpoints are kept: set CHECKPOINT_KEY_FILE.")
+    return _pem(_private(settings.CHECKPOINT_KEY).public_key())
+
+
+def own_fingerprint() -> str:
+    """What checkpoints of this installation name as their key."""
+    return fingerprint_of(_private(settings.CHECKPOINT_KEY).public_key())
+
+
+def fingerprint_of(key: PublicKey) -> str:
+    """SHA-256 of a public key (SubjectPublicKeyInfo in DER)."""
+    der = key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return hashlib.sha256(der).hexdigest()
+
+
+def _pem(key: PublicKey) -> str:
+    return key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    ).decode()
+
+
+@cache
+def _private(pem: str) -> ec.EllipticCurvePrivateKey:
+    try:
+        key = serialization.load_pem_private_key(pem.encode(), None)
+    except (ValueError, TypeError) as fault:
+        sentence = "CHECKPOINT_KEY is no private key in PEM without a passphrase."
+        raise NoCheckpointError(sentence) from fault
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+        raise NoCheckpointError("CHECKPOINT_KEY is no key on P-256 (docs/trail.md).")
+    return key
+
+
+@cache
+def _public(pem: str) -> PublicKey:
+    try:
+        key = serialization.load_pem_public_key(pem.encode())
+    except ValueError as fault:
+        raise NoCheckpointError("That is no public key in PEM.") from fault
+    if not isinstance(key, PublicKey) or key.curve.name != "secp256r1":
+        raise NoCheckpointError("That is no public key on P-256.")
+    return key
+
+
+def known_keys(more: Iterable[str] = ()) -> dict[str, PublicKey]:
+    """By fingerprint, the keys whose checkpoints count: ours, our old ones, those handed over."""
+    pems = [*settings.CHECKPOINT_OLD_KEYS, *more]
+    keys = [_public(pem) for pem in pems]
+    if is_kept():
+        keys.append(_private(settings.CHECKPOINT_KEY).public_key())
+    return {fingerprint_of(each): each for each in keys}
+
+
+def fault_of(signed: Signed, keys: dict[str, PublicKey]) -> str:
+    """What is wrong with a checkpoint itself, if anything."""
+    key = keys.get(signed.key)
+    if key is None:
+        return f"is signed with the key {signed.key[:16]}, which is not known here"
+    try:
+        key.verify(base64.b64decode(signed.signature), signed.said, _HASH)
+    except (InvalidSignature, ValueError):
+        return "does not bear the signature of its key"
+    return ""
+
+
+# --- the file outside -----------------------------------------------------------------------------
+
+
+def append(signed: Signed) -> None:
+    """Add one line to the file of checkpoints, on the disk before this returns."""
+    path = Path(settings.CHECKPOINT_FILE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = _canonical(signed.told).encode() + b"\n"
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    try:
+        os.write(descriptor, line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def in_file(path: Path, *, needed: bool = True) -> Iterator[Signed]:
+    """The checkpoints of a file, one a line; raises NoCheckpointError naming the line."""
+    if not needed and not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield read(json.loads(line))
+            except (ValueError, RecursionError) as fault:
+                raise NoCheckpointError(
+                    f"{path}: line {number} is no checkpoint of this form ({FORMAT})."
+                ) from fault
+
+
+def read(value: Any) -> Signed:
+    """A checkpoint from what a file says; raises NoCheckpointError."""
+    if not isinstance(value, dict) or set(value) != {"format", *_FIELDS}:
+        raise NoCheckpointError("That is no checkpoint.")
+    texts = [value[name] for name in _FIELDS if name != "number"]
+    is_formed = isinstance(value["number"], int) and all(isinstance(each, str) for each in texts)
+    if value["format"] != FORMAT or not is_formed:
+        raise NoCheckpointError("That is no checkpoint of this form.")
+    return Signed(**{name: value[name] for name in _FIELDS})
