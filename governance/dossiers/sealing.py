@@ -16,12 +16,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import signers, timestamps
+from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 
+from governance import outgoing
 from governance.dossiers import lasting
 from governance.dossiers.apart import apart
 from governance.dossiers.appending import Appending
@@ -64,7 +65,7 @@ def seal(content: bytes, *, stamper: TimeStamper | None = None) -> Sealed:
     if asked.kind is Kind.NONE:
         return Sealed(content)
     if stamper is None and asked.timestamp_url:
-        stamper = timestamps.HTTPTimeStamper(asked.timestamp_url, timeout=20)
+        stamper = outgoing.Stamper(asked.timestamp_url)
     try:
         with _signer(asked) as signer:
             signed = apart(asyncio.run, _signed(content, asked, signer, stamper))

@@ -195,6 +195,9 @@ CHECKPOINT_OLD_KEYS = [
 CHECKPOINT_FILE = env.text("CHECKPOINT_FILE", str(VAR_DIR / "checkpoints.jsonl"))
 CHECKPOINT_MINUTES = env.number("CHECKPOINT_MINUTES", 60)
 
+# Hosts of the internal network that may be called all the same: a time-stamp service, a sign-in.
+OUTGOING_ALLOWED = env.words("OUTGOING_ALLOWED")
+
 # Pages of dossiers are laid out by so many processes; what was laid out before is kept.
 DOSSIER_PROCESSES = env.number("DOSSIER_PROCESSES", 2)
 DOSSIER_CACHE_MB = env.number("DOSSIER_CACHE_MB", 256)

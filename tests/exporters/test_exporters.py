@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,3 +119,15 @@ def test_rows_are_written_as_they_come(slug: str) -> None:
     while not read:
         next(pieces)
     assert read == [0]
+
+
+def test_no_table_leaves_past_the_exporters() -> None:
+    root = Path(__file__).parents[2]
+    writes = re.compile(r"csv\.(?:writer|DictWriter)\(|\bWorkbook\(")
+    found = {
+        path.relative_to(root).as_posix()
+        for package in ("riskreg", "governance", "frameworks")
+        for path in (root / package).rglob("*.py")
+        if writes.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"riskreg/exporters/csv.py", "riskreg/exporters/xlsx.py"}
