@@ -30,6 +30,7 @@ from django.db.models import Count  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from benchmarks.own_database import this_register  # noqa: E402
 from frameworks.models import Requirement  # noqa: E402
 from riskreg import trail  # noqa: E402
 from riskreg.actions import classification, people, systems  # noqa: E402
@@ -306,4 +307,5 @@ def _proofs(organisation: Organisation, controls: list[Control], chance: random.
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with this_register():
+        sys.exit(main())

@@ -28,9 +28,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.dev")
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.management import CommandError  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
+from benchmarks.own_database import this_register  # noqa: E402
 from governance.dossiers import build, making, registry  # noqa: E402
 from governance.dossiers.manuscripts import Chapter  # noqa: E402
 from governance.management.commands import dossier as command  # noqa: E402
@@ -209,5 +211,11 @@ def main(name: str, runs: int) -> int:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit('Name a system, as in: python benchmarks/dossier.py "Household Credit Score"')
     print(f"cache and processes as in settings: {settings.DOSSIER_PROCESSES} processes")
-    sys.exit(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3))
+    with this_register():
+        try:
+            sys.exit(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3))
+        except CommandError as fault:  # no such system
+            sys.exit(str(fault))

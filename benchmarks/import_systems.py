@@ -23,6 +23,7 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
+from benchmarks.own_database import this_register  # noqa: E402
 from riskreg.actions import intake, people  # noqa: E402
 from riskreg.importers import runs  # noqa: E402
 from riskreg.importers.profiles import profiles  # noqa: E402
@@ -107,4 +108,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with this_register():
+        main()
