@@ -29,6 +29,7 @@ from governance.dossiers.canonical import digest
 from governance.dossiers.context import Context, Control, Frame, standing_of
 from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
 from governance.dossiers.manuscripts import Chapter
+from governance.dossiers.paper.memory import seldom_swept
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import Sealed
@@ -42,7 +43,8 @@ LAST_STAGES = 2  # laying out, writing
 
 def make(job: Job) -> Dossier | None:
     """The dossier of a job this worker has taken; None if it failed or went to another worker."""
-    return working.attempt(job, _make)
+    with seldom_swept():
+        return working.attempt(job, _make)
 
 
 def _make(job: Job) -> Dossier:

@@ -132,13 +132,13 @@ def _set(values: set[Any] | frozenset[Any]) -> list[Any]:
 
 @plain.register(Mapping)
 def _mapping(values: Mapping[Any, Any]) -> dict[str, Any]:
-    told = {_name(key): plain(each) for key, each in values.items() if _name(key) is not OMITTED}
-    told |= {key: str(values[key]) for key in _PRINTED_KEYS & values.keys()}
-    return {key: each for key, each in told.items() if each is not OMITTED}
+    pairs = ((_name(key), plain(each)) for key, each in values.items())
+    told = {key: each for key, each in pairs if key is not OMITTED and each is not OMITTED}
+    return told | {key: str(values[key]) for key in _PRINTED_KEYS & values.keys()}
 
 
 def _name(key: Any) -> Any:
-    name = plain(key)
+    name = _text(key) if isinstance(key, str) else plain(key)
     return name if name is OMITTED else str(name)
 
 

@@ -49,6 +49,8 @@ class Secrets:
 
     def struck(self, value: Any) -> Any:
         """A value of texts, lists and mappings without them."""
+        if not self.parts:
+            return value
         strike = self._striking("\n".join(texts_of(value)), str)
         return value if strike is None else _mapped(value, strike)
 

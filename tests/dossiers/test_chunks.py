@@ -1,5 +1,6 @@
 """Chunks that are laid out apart and linked: one document, and the same one however it is made."""
 
+import gc
 import io
 import re
 import sys
@@ -15,6 +16,7 @@ from governance.dossiers import build
 from governance.dossiers.paper import side_by_side
 from governance.dossiers.paper.binding import Manuscript, Places
 from governance.dossiers.paper.laid import renamed
+from governance.dossiers.paper.memory import seldom_swept
 from tests.dossiers.test_file import assert_valid, text_of
 
 ROWS = "".join(
@@ -226,3 +228,11 @@ def test_contents_that_never_settle_are_refused() -> None:
 
     with pytest.raises(ValueError, match="no length"):
         build.pdf(Manuscript(manuscript(1).frame, manuscript(1).chunks, growing))
+
+
+def test_garbage_is_swept_as_before_once_a_document_is_made() -> None:
+    usual = gc.get_threshold()
+    with seldom_swept():
+        assert gc.get_threshold() > usual
+    assert gc.get_threshold() == usual
+    assert gc.get_freeze_count() == 0

@@ -3,6 +3,7 @@
 `python -m governance.dossiers.paper.laying` does so for another process: `side_by_side.py`.
 """
 
+import gc
 import hashlib
 import struct
 import sys
@@ -29,6 +30,7 @@ from governance.dossiers.paper.laid import (
     encoded,
     renamed,
 )
+from governance.dossiers.paper.memory import seldom_swept
 from governance.dossiers.paper.streams import packed
 
 VARIANT = "pdf/a-3a"
@@ -56,7 +58,9 @@ def rendered(text: str, style: str, variant: str) -> Document:
 
 def lay_out(text: str, style: str) -> bytes:
     """The pages of a chunk, encoded; the same for the same text, style, fonts and versions."""
-    return drawn(rendered(text, style, VARIANT), text)
+    pages = drawn(rendered(text, style, VARIANT), text)
+    gc.collect(1)  # boxes name one another: none is left behind for the next chunk
+    return pages
 
 
 def drawn(document: Document, text: str) -> bytes:
@@ -231,8 +235,9 @@ def main() -> None:
     try:
         style = told(asked).decode()
         dressed(style)
-        while True:
-            tell(answered, lay_out(told(asked).decode(), style))
+        with seldom_swept():
+            while True:
+                tell(answered, lay_out(told(asked).decode(), style))
     except EOFError:
         return
 
