@@ -124,7 +124,7 @@ def test_a_moment_nothing_is_known_of_is_refused(
     system = make.system(officer.memberships.get().organisation, officer)
     settled()
     with pytest.raises(CommandError, match=words):
-        told(system=str(system.pk), as_of=as_of)
+        told(record=str(system.pk), as_of=as_of)
 
 
 def test_a_record_that_was_not_there_yet_is_refused(officer: User) -> None:
@@ -133,7 +133,7 @@ def test_a_record_that_was_not_there_yet_is_refused(officer: User) -> None:
     system = make.system(officer.memberships.get().organisation, officer)
     settled()
     with pytest.raises(CommandError, match="did not exist then"):
-        told(system=str(system.pk), as_of=then)
+        told(record=str(system.pk), as_of=then)
 
 
 # --- as a job -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import base64
 import random
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -133,3 +134,15 @@ def test_it_may_use_no_network_and_holds_what_verify_py_holds() -> None:
     assert "default-src 'none'; script-src 'sha256-" in content
     for word in ("fetch(", "XMLHttpRequest", "WebSocket", "import(", "eval(", "http:", "https:"):
         assert word not in content, word
+
+
+def test_a_bundle_is_to_be_unpacked_first(browser: Browser, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as packed:
+        packed.writestr("d.pdf", written(Parts()))
+    page = browser.new_context(bypass_csp=True).new_page()
+    page.goto(PAGE.as_uri())
+    page.get_by_label("Dossier").set_input_files(tmp_path / "b.zip")
+    page.get_by_role("button", name="Check").click()
+    expect(
+        page.get_by_text("This is a ZIP. Unpack it, choose its PDF as the dossier")
+    ).to_be_visible()

@@ -4,8 +4,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from riskreg.models import Job, Organisation, User, Withholding
+from riskreg.actions import inventory
+from riskreg.models import (
+    AIModel,
+    Dataset,
+    Job,
+    Organisation,
+    Statement,
+    User,
+    Vendor,
+    Withholding,
+)
 from tests import make
+from tests.dossiers import act_systems
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +34,27 @@ def test_a_record_is_marked_listed_and_released(
     client.post(address, {"ground": ""})
     assert not Withholding.objects.exists()
     assert client.get(reverse("confidential_mark", args=["user", risk.pk])).status_code == 404
+
+
+def test_models_data_and_statements_lead_to_it(
+    client: Client, organisation: Organisation, officer: User
+) -> None:
+    model = inventory.add(officer, organisation, AIModel, values={"name": "Reader"})
+    data = inventory.add(officer, organisation, Dataset, values={"name": "Letters"})
+    vendor = inventory.add(officer, organisation, Vendor, values={"name": "Lexica"})
+    system = act_systems.scored(officer)
+    said = Statement.objects.get(code="iv-1-e")
+    point = reverse("paper_point", args=[system.pk, "annex-iv", "iv-1-e"])
+    for page, kind, record in (
+        (model.get_absolute_url(), "ai_model", model),
+        (data.get_absolute_url(), "dataset", data),
+        (point, "statement", said),
+    ):
+        address = reverse("confidential_mark", args=[kind, record.pk])
+        assert address in client.get(page).content.decode()
+        assert client.post(address, {"ground": "security"}).status_code == 302
+    assert "/confidential/" not in client.get(vendor.get_absolute_url()).content.decode()
+    assert Withholding.objects.count() == 3
 
 
 def test_a_redacted_dossier_is_asked_for_as_of_now(

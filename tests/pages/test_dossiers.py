@@ -241,7 +241,7 @@ def test_the_list_filters_sorts_and_shows_what_is_not_finished(
     failed(officer, system)
     client, url = browser(officer), reverse("dossiers")
     body = client.get(url).content.decode()
-    assert "Not finished" in body
+    assert "Dossiers not finished yet" in body
     assert "DOS-0004" in body
     assert "3 entries" in body
     newest = client.get(url, {"newest": "true", "q": "letter"}).content.decode()

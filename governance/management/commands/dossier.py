@@ -1,12 +1,12 @@
 """`manage.py dossier SYSTEM [--out FILE]`: make a dossier here and now, without a worker.
 
-`manage.py dossier --again DOS-0007` makes the file of an entered dossier once more, from what was
-known then, and says whether it is the same, byte for byte.
+`manage.py dossier INC-0002` makes that of an incident, `manage.py dossier REP-0003` gives a report
+as it was filed. `manage.py dossier --again DOS-0007` makes the file of an entered dossier once
+more, from what was known then, and says whether it is the same, byte for byte.
 """
 
 import hashlib
 import shutil
-import uuid
 from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
@@ -15,19 +15,22 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from governance.dossiers import making, registry, sections, tasks
+from governance.dossiers import making, registry, reporting, sections, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
-from governance.management import here
+from governance.management import here, named
 from riskreg import access, history
 from riskreg.access import Right
 from riskreg.actions import bundles, dossiers
-from riskreg.models import AISystem, Dossier, Organisation, User
-from riskreg.rules import quoting
+from riskreg.models import Incident, Organisation, User
+
+OF_SYSTEMS = tuple(registry.kinds(Context))
+REPORT = sections.INCIDENT_REPORT.slug
+KINDS = (*OF_SYSTEMS, sections.INCIDENT.slug, sections.PORTFOLIO.slug, REPORT)
+NOT_OF_REPORTS = ("as_of", "redacted", "bundle", "actor")
 
 
 class Command(BaseCommand):
@@ -36,7 +39,11 @@ class Command(BaseCommand):
     help = "Make a dossier of an AI system; prints where the file is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("system", nargs="?", help="Its key, its number (AIS-0007) or its name.")
+        parser.add_argument(
+            "record",
+            nargs="?",
+            help="An AI system by key, number (AIS-0007) or name; INC-0002, REP-0003.",
+        )
         parser.add_argument(
             "--again", metavar="DOSSIER", help="Its key or number (DOS-0007): make it once more."
         )
@@ -62,7 +69,9 @@ class Command(BaseCommand):
             "--bundle", type=Path, metavar="FILE", help="Write a ZIP with the evidence files here."
         )
         parser.add_argument(
-            "--kind", default=sections.SYSTEM.slug, choices=sorted(registry.kinds(Context))
+            "--kind",
+            choices=sorted(KINDS),
+            help="By default what is made most often of such a record.",
         )
         parser.add_argument("--confidentiality", default=Level.CONFIDENTIAL, choices=Level.values)
         parser.add_argument(
@@ -75,10 +84,13 @@ class Command(BaseCommand):
         if options["again"]:
             self._again(options)
             return
+        if named.is_called(options["record"] or "", named.REPORT):
+            self._report(options)
+            return
         if options["redacted"] and options["as_of"]:
             raise CommandError("A redacted dossier is always as of now.", returncode=2)
         about = _about(options)
-        kind = sections.PORTFOLIO.slug if options["portfolio"] else options["kind"]
+        kind = _kind(about, options["kind"])
         actor = _actor(about, options["actor"])
         try:
             tasks.refuse_empty(actor, about, kind, options["as_of"])
@@ -95,12 +107,38 @@ class Command(BaseCommand):
         self.stdout.write(str(_copied(made.file, options["out"])))
         if options["bundle"]:
             bundle = here.bundled(bundles.request(actor, made)[0])
-            told = f"{bundle.included} evidence files, {bundle.missing} missing in the store"
+            files = "evidence file" if bundle.included == 1 else "evidence files"
+            told = f"{bundle.included} {files}, {bundle.missing} missing in the store"
             out = _copied(bundle.file, options["bundle"])
             self.stdout.write(f"{out}: {told}, SHA-256 {bundle.sha256}")
 
+    def _report(self, options: dict[str, Any]) -> None:
+        """A report as it was filed, or as its draft stands; nothing is entered."""
+        asked = [f"--{name.replace('_', '-')}" for name in NOT_OF_REPORTS if options[name]]
+        if asked or options["kind"] not in (None, REPORT):
+            told = ", ".join(asked) or f"--kind {options['kind']}"
+            raise CommandError(
+                f"A report is given as it was filed: leave out {told}, or name its incident.",
+                returncode=2,
+            )
+        report = named.report(options["record"], options["organisation"])
+        content = reporting.content_of(report)
+        if content is None:
+            raise CommandError(f"{report.reference} is damaged or gone: restore its file first.")
+        out = options["out"]
+        if out is None and not report.file:
+            raise CommandError("It is a draft, kept nowhere: say with --out where to write it.")
+        if out is None:
+            out = Path(report.file.path)
+        else:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(content)
+        self.stdout.write(f"{report} of {report.incident.reference}: {report.get_state_display()}")
+        self.stdout.write(f"SHA-256 {hashlib.sha256(content).hexdigest()}")
+        self.stdout.write(str(out))
+
     def _again(self, options: dict[str, Any]) -> None:
-        entered = _entered(options["again"], options["organisation"])
+        entered = named.dossier(options["again"], options["organisation"])
         try:
             printed = making.again(entered)
         except history.NotKeptError as lacking:
@@ -120,38 +158,35 @@ class Command(BaseCommand):
 
 
 def _about(options: dict[str, Any]) -> dossiers.About:
-    """What the document is about: a system, or the whole organisation."""
-    slug = options["organisation"]
-    if options["portfolio"]:
-        found = Organisation.objects.filter(slug=slug).first() if slug else None
-        if found is None:
-            known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True))
-            raise CommandError(f"Name the organisation with --organisation: {known}.")
-        return found
-    if not options["system"]:
-        raise CommandError("Name an AI system, a dossier with --again, or give --portfolio.")
-    return _system(options["system"], slug)
+    """What the document is about: a system, an incident, or the whole organisation."""
+    record, slug = options["record"], options["organisation"]
+    if options["portfolio"] or (options["kind"] == sections.PORTFOLIO.slug and not record):
+        return named.organisation(slug)
+    if not record:
+        raise CommandError(
+            "Name an AI system or an incident, a dossier with --again, or give --portfolio."
+        )
+    return named.about(record, slug)
+
+
+def _kind(about: dossiers.About, asked: str | None) -> str:
+    """The kind asked for, if it can be made of this; the usual one where none was named."""
+    known: tuple[str, ...] = OF_SYSTEMS
+    if isinstance(about, Incident):
+        known = (sections.INCIDENT.slug,)
+    elif isinstance(about, Organisation):
+        known = (sections.PORTFOLIO.slug,)
+    if asked in (None, *known):
+        return asked or known[0]
+    raise CommandError(
+        f"Of {about} no dossier of the kind {asked} is made. Ask for {', '.join(known)}.",
+        returncode=2,
+    )
 
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else timezone.make_aware(moment)
-
-
-def _entered(asked: str, slug: str | None) -> Dossier:
-    rows = Dossier.objects.select_related("organisation")
-    if slug:
-        rows = rows.filter(organisation__slug=slug)
-    number = quoting.number(asked, "DOS")
-    if number is not None:
-        found = list(rows.filter(number=number))
-    else:
-        found = [each for each in rows if str(each.pk) == asked.lower()]
-    if not found:
-        raise CommandError(f"No dossier is called {asked}. Give its key or number.")
-    if len(found) > 1:
-        raise CommandError(f"{asked} stands for several. Add --organisation or give the key.")
-    return found[0]
 
 
 def _copied(stored: FieldFile, out: Path | None) -> Path:
@@ -161,29 +196,6 @@ def _copied(stored: FieldFile, out: Path | None) -> Path:
     with stored.open("rb") as file, out.open("wb") as copy:
         shutil.copyfileobj(file, copy)
     return out
-
-
-def _system(asked: str, slug: str | None) -> AISystem:
-    systems: QuerySet[AISystem] = AISystem.objects.select_related("organisation", "owner")
-    if slug:
-        systems = systems.filter(organisation__slug=slug)
-    found = list(systems.filter(_meant(asked))[:10])
-    if not found:
-        raise CommandError(f"No AI system is called {asked}. Give its key, number or name.")
-    if len(found) > 1:
-        where = ", ".join(f"{each.organisation.slug} ({each.pk})" for each in found)
-        raise CommandError(f"{asked} stands for several: {where}. Add --organisation or the key.")
-    return found[0]
-
-
-def _meant(asked: str) -> Q:
-    try:
-        return Q(pk=uuid.UUID(asked))
-    except ValueError:
-        number = quoting.number(asked, "AIS")
-        if number is not None and asked.upper().startswith("AIS-"):
-            return Q(number=number)
-        return Q(name__iexact=asked)
 
 
 def _actor(about: dossiers.About, email: str | None) -> User:

@@ -14,6 +14,7 @@ from governance.pages.systems.table import Standing, standing
 from governance.ui import events
 from governance.ui.columns import plain
 from riskreg import access
+from riskreg.actions import withholdings
 from riskreg.models import AISystem, Event, Vendor
 from riskreg.queries import register
 
@@ -44,6 +45,7 @@ def context(request: Request, kind: Kind, item: Any) -> dict[str, Any]:
             "edit": f"{kind.slug}_edit",
             "remove": f"{kind.slug}_remove",
         },
+        "withheld_as": next((t for t, m in withholdings.KINDS.items() if m is kind.model), ""),
     }
 
 
