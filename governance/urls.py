@@ -8,6 +8,7 @@ from governance.pages.design import gallery
 urlpatterns: list[URLPattern | URLResolver] = [
     # Addresses and accounts are an administrator's matter: allauth's own pages for them are shut.
     path("account/email/", RedirectView.as_view(pattern_name="home"), name="account_email"),
+    path("account/with/", include("governance.pages.oidc")),
     path("account/second-factor/", include("governance.pages.factors")),
     path("account/", include("allauth.account.urls")),
     path("api/v1/", include("governance.api.urls")),

@@ -72,6 +72,7 @@ class Did(StrEnum):
     KEY_ROTATED = "key.rotated"
     FACTORS_REQUIRED = "organisation.factors_required"
     FACTORS_RESET = "membership.factors_reset"
+    PERSON_TIED = "person.tied"
     FACTOR_ADDED = "factor.added"
     FACTOR_CHANGED = "factor.changed"
     FACTOR_REMOVED = "factor.removed"

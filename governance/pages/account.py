@@ -1,9 +1,11 @@
 """How sign-in behaves here: nobody signs up by themselves, password changes are recorded."""
 
 import uuid
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.http import HttpRequest
 
 from riskreg import access
@@ -25,6 +27,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's backend; whoever is signed in comes with memberships, as every page needs them."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """By password, where this installation has passwords."""
+        if not settings.LOCAL_PASSWORDS:
+            return None
+        found: User | None = super().authenticate(request, **credentials)
+        return found
 
     def user_can_authenticate(self, user: User | None) -> bool:
         """A service has keys; no page lets it in."""

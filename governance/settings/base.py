@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.csp import SECURE_CSP as SECURE_CSP
-from governance.settings import embedded, env, factors, seals, stores
+from governance.settings import embedded, env, factors, oidc, seals, stores
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 with (BASE_DIR / "pyproject.toml").open("rb") as project:
@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "template_partials",
     "rest_framework",
@@ -141,6 +143,12 @@ MFA_FORMS = {
 }
 # The secrets of second factors lie encrypted in the database.
 FACTOR_KEYS = factors.keys(SECRET_KEY)
+SOCIALACCOUNT_ADAPTER = "governance.pages.oidc.Adapter"
+SOCIALACCOUNT_PROVIDERS = oidc.providers()
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # the adapter asks the provider's claims
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the content policy lets forms go nowhere else
+# Whether a password opens an account; without, sign-in services and passkeys alone do.
+LOCAL_PASSWORDS = env.flag("LOCAL_PASSWORDS", default=True)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 

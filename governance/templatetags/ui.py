@@ -55,6 +55,16 @@ def json_text(value: Any) -> str:
     return json.dumps(value)
 
 
+@register.simple_tag
+def ways_in() -> dict[str, Any]:
+    """`{% ways_in as ways %}`: the sign-in services, and whether passwords open accounts."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return {
+        "passwords": settings.LOCAL_PASSWORDS,
+        "providers": [{"id": app["provider_id"], "name": app["name"]} for app in apps],
+    }
+
+
 @register.inclusion_tag("ui/tier_badge.html")
 def tier(code: str | None, provisional: bool = False, label: Any = "") -> dict[str, Any]:
     """`{% tier decision.tier provisional=decision.provisional %}`; a label replaces our word."""

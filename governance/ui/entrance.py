@@ -6,6 +6,8 @@ from allauth.account import forms
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from governance.ui.forms import Plain
@@ -51,6 +53,13 @@ class AskForReset(Entrance, forms.ResetPasswordForm):  # type: ignore[misc]
     """The address that the letter goes to."""
 
     words = {"email": _("E-mail address")}
+
+    def clean(self) -> dict[str, Any]:
+        """No letter goes out where no password would open the account."""
+        if not settings.LOCAL_PASSWORDS:
+            raise ValidationError(_("Accounts here have no passwords. Use your sign-in service."))
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class ResetPassword(Entrance, forms.ResetPasswordKeyForm):  # type: ignore[misc]

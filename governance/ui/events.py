@@ -77,6 +77,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.KEY_ROTATED: gettext_noop("API key %(target)s got a successor"),
     Did.FACTORS_REQUIRED: gettext_noop("The roles that need a second factor changed"),
     Did.FACTORS_RESET: gettext_noop("The second factors of %(person)s were removed"),
+    Did.PERSON_TIED: gettext_noop("%(target)s signed in with a sign-in service for the first time"),
     Did.FACTOR_ADDED: gettext_noop("%(target)s set up a second factor"),
     Did.FACTOR_CHANGED: gettext_noop("%(target)s renamed a passkey"),
     Did.FACTOR_REMOVED: gettext_noop("%(target)s removed a second factor"),

@@ -25,6 +25,10 @@ account_reset_password_from_key_done GET  -         200 200 200 200 200 200 200
 account_confirm_email                GET  =nonsense 200 200 200 200 200 200 200
 account_confirm_email                POST =nonsense 404 404 404 404 404 404 404
 account_confirm_login_code           GET  -         302 302 302 302 302 302 302
+openid_connect_login                 GET  =nonsense 404 404 404 404 404 404 404
+openid_connect_callback              GET  =nonsense 404 404 404 404 404 404 404
+socialaccount_login_cancelled        GET  -         200 200 200 200 200 200 200
+socialaccount_login_error            GET  -         401 401 401 401 401 401 401
 mfa_index                            GET  -         200 200 200 200 200 200 in
 mfa_authenticate                     GET  -         302 302 302 302 302 302 302
 mfa_authenticate                     POST -         302 302 302 302 302 302 302

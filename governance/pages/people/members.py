@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -169,6 +170,8 @@ def new(request: Request) -> HttpResponse:
 
 
 def _invite(request: Request, email: str) -> None:
+    if not settings.LOCAL_PASSWORDS:
+        return  # they come in through the sign-in service
     mail = ResetPasswordForm({"email": email})
     if mail.is_valid():
         mail.save(request)

@@ -1,0 +1,143 @@
+"""Sign-in through OpenID Connect: allauth's flow; who comes in, and as what, is decided here."""
+
+import logging
+from typing import Any
+
+import requests
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import views
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from governance import outgoing
+from riskreg.actions import federation
+from riskreg.models import Organisation, Role, User
+
+_log = logging.getLogger(__name__)
+
+
+class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """allauth's adapter: nobody signs up, claims say who comes in."""
+
+    def get_requests_session(self) -> requests.Session:
+        """Through the one way out."""
+        return outgoing.session()
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Who comes in was decided before."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Find or make the person with the roles that the claims are worth, or say why not."""
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            _refuse(request, _("Sign in here; accounts are tied together by that alone."))
+        claims = _claims(sociallogin)
+        terms = sociallogin.provider.app.settings
+        sociallogin.account.extra_data = {}  # what a provider tells of a person is not kept
+        grants = _grants(claims, terms)
+        if not grants:
+            _refuse(
+                request,
+                _(
+                    "Your sign-in service knows you, but nothing it says of you gives you a role"
+                    " here. Ask those who keep it to put you into the right group."
+                ),
+            )
+        with transaction.atomic():
+            _admit(request, sociallogin, claims, grants)
+
+
+def _admit(
+    request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any], grants: dict[str, Role]
+) -> None:
+    known = sociallogin.user if sociallogin.is_existing else None
+    email = str(claims.get("email", ""))
+    if known is None:
+        _may_be_tied(request, sociallogin, claims, email)
+    elif not known.is_active:
+        _refuse(request, _("Your account here is closed. Ask an administrator to open it again."))
+    else:
+        email = known.email  # the account is known by its subject; its address stays ours
+    try:
+        name = str(claims.get("name") or email)
+        user = federation.admit(email=email, name=name, grants=grants)
+    except ValidationError as refused:
+        _refuse(request, " ".join(refused.messages))
+    if known is None:
+        sociallogin.connect(request, user)
+        federation.note(user, sociallogin.account.provider)
+    else:
+        sociallogin.account.save(update_fields=["extra_data"])
+
+
+def _may_be_tied(
+    request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any], email: str
+) -> None:
+    """Whoever can choose an address at the provider must not get another's account here."""
+    if not email:
+        _refuse(request, _("Your sign-in service gave no e-mail address, which this site needs."))
+    found = User.objects.filter(email__iexact=email).first()
+    if found is None:
+        return
+    vouched = claims.get("email_verified") is True
+    if not (vouched or sociallogin.provider.app.settings["trusts_email"]):
+        _refuse(
+            request,
+            _(
+                "There is an account with your address already, and your sign-in service does not"
+                " say that the address is proved. Ask the operator of this site."
+            ),
+        )
+    if found.is_service or not found.is_active:
+        _refuse(request, _("Your account here is closed. Ask an administrator to open it again."))
+
+
+def _claims(sociallogin: SocialLogin) -> dict[str, Any]:
+    """What the provider says: the signed identity token wins over the rest."""
+    told = sociallogin.account.extra_data
+    return {**told.get("userinfo", {}), **told.get("id_token", {})}
+
+
+def _grants(claims: dict[str, Any], terms: dict[str, Any]) -> dict[str, Role]:
+    """A role for each organisation; of several values the first in the settings wins."""
+    told = claims.get(terms["claim"], [])
+    values = {str(each) for each in (told if isinstance(told, list) else [told])}
+    grants: dict[str, Role] = {}
+    for value, grant in terms["roles"].items():
+        if value in values:
+            grants.setdefault(grant["organisation"], Role(grant["role"]))
+    there = set(Organisation.objects.filter(slug__in=grants).values_list("slug", flat=True))
+    return {slug: role for slug, role in grants.items() if slug in there}
+
+
+def _refuse(request: HttpRequest, sentence: str) -> None:
+    context = {"sentence": sentence}
+    raise ImmediateHttpResponse(render(request, "account/oidc_refused.html", context, status=403))
+
+
+@login_not_required
+def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """To the provider, whose addresses are asked of itself first."""
+    try:
+        answer: HttpResponseBase = openid_connect.login(request, provider_id)
+    except requests.RequestException:
+        _log.exception("The sign-in service %s cannot be asked", provider_id)
+        return render(request, "socialaccount/authentication_error.html", status=502)
+    return answer
+
+
+urlpatterns = [
+    path("<slug:provider_id>/", begin, name="openid_connect_login"),
+    path("<slug:provider_id>/back/", openid_connect.callback, name="openid_connect_callback"),
+    path("ended/cancelled/", views.login_cancelled, name="socialaccount_login_cancelled"),
+    path("ended/error/", login_not_required(views.login_error), name="socialaccount_login_error"),
+]

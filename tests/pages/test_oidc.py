@@ -1,0 +1,216 @@
+"""Sign-in through a small OpenID provider on this machine: who comes in, as what, and who not."""
+
+import base64
+import hashlib
+import json
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.urls import reverse
+
+from governance.settings import oidc
+from riskreg.models import Event, Membership, Organisation, Role, User
+from riskreg.trail import Did
+from tests import make
+
+pytestmark = pytest.mark.django_db
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+class Provider(HTTPServer):
+    """One person signs in here at once; what is said of them is set by the test."""
+
+    claims: dict[str, Any]
+    challenge = ""
+
+    @property
+    def issuer(self) -> str:
+        """Its address."""
+        return f"http://localhost:{self.server_port}"
+
+
+class _Answers(BaseHTTPRequestHandler):
+    server: Provider
+
+    def do_GET(self) -> None:
+        """Discovery, keys and userinfo."""
+        issuer = self.server.issuer
+        if self.path.endswith("/openid-configuration"):
+            self._say(
+                {
+                    "issuer": issuer,
+                    "authorization_endpoint": f"{issuer}/authorize",
+                    "token_endpoint": f"{issuer}/token",
+                    "userinfo_endpoint": f"{issuer}/userinfo",
+                    "jwks_uri": f"{issuer}/keys",
+                    "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                }
+            )
+        else:
+            self._say({"sub": self.server.claims["sub"]})
+
+    def do_POST(self) -> None:
+        """The token endpoint: checks secret and PKCE, and signs with RS256."""
+        length = int(self.headers["Content-Length"])
+        sent = {name: each[0] for name, each in parse_qs(self.rfile.read(length).decode()).items()}
+        digest = hashlib.sha256(sent["code_verifier"].encode()).digest()
+        assert base64.urlsafe_b64encode(digest).decode().rstrip("=") == self.server.challenge
+        assert sent["client_secret"] == "between us"
+        told = {"iss": self.server.issuer, "aud": "riskreg", "exp": time.time() + 60}
+        token = jwt.encode(self.server.claims | told, KEY, "RS256", headers={"kid": "1"})
+        self._say({"access_token": "x", "token_type": "Bearer", "id_token": token})
+
+    def _say(self, body: dict[str, Any]) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silence."""
+
+
+@pytest.fixture
+def provider(settings: Any, organisation: Organisation, monkeypatch: Any) -> Iterator[Provider]:
+    """A provider that this installation knows."""
+    with Provider(("127.0.0.1", 0), _Answers) as server:
+        server.claims = {"sub": "7", "email": "ana@example.org", "name": "Ana", "groups": ["eng"]}
+        grant = {"organisation": organisation.slug}
+        told = {
+            "id": "house",
+            "name": "House",
+            "issuer": server.issuer,
+            "client_id": "riskreg",
+            "client_secret": "between us",
+            "claim": "groups",
+            "roles": {
+                "officers": grant | {"role": "compliance_officer"},
+                "eng": grant | {"role": "engineer"},
+            },
+        }
+        monkeypatch.setenv("OIDC_PROVIDERS", json.dumps([told]))
+        settings.SOCIALACCOUNT_PROVIDERS = oidc.providers()
+        settings.OUTGOING_ALLOWED = [f"localhost:{server.server_port}"]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def come_in(provider: Provider) -> tuple[Client, Any]:
+    """From our sign-in to the provider and back."""
+    client = Client()
+    there = client.get(reverse("openid_connect_login", args=["house"]))
+    assert there.status_code == 302
+    assert there["Location"].startswith(provider.issuer)
+    asked = {name: each[0] for name, each in parse_qs(urlsplit(there["Location"]).query).items()}
+    assert asked["code_challenge_method"] == "S256"
+    provider.challenge = asked["code_challenge"]
+    back = {"code": secrets.token_hex(4), "state": asked["state"]}
+    return client, client.get(reverse("openid_connect_callback", args=["house"]), back)
+
+
+def test_the_first_sign_in_makes_the_person_with_the_role_of_the_claim(
+    provider: Provider, organisation: Organisation
+) -> None:
+    client, answer = come_in(provider)
+    assert answer.status_code == 302
+    assert client.get(reverse("home")).status_code == 200
+    person = User.objects.get(email="ana@example.org")
+    assert not person.has_usable_password()
+    assert Membership.objects.get(user=person, organisation=organisation).role == Role.ENGINEER
+    assert SocialAccount.objects.get().extra_data == {}
+    told = [event.did for event in Event.objects.about(person).order_by("number")]
+    assert told == [Did.PERSON_ADDED, Did.PERSON_TIED]
+
+
+def test_a_later_sign_in_brings_the_role_up_to_date(provider: Provider) -> None:
+    come_in(provider)
+    provider.claims["groups"] = ["eng", "officers"]
+    provider.claims["email"] = "another@example.org"  # the account is known by its subject
+    come_in(provider)
+    membership = Membership.objects.get()
+    assert membership.role == Role.COMPLIANCE_OFFICER
+    assert membership.user.email == "ana@example.org"
+    assert Event.objects.about(membership).filter(did=Did.MEMBERSHIP_CHANGED).count() == 1
+
+
+def test_whom_no_claim_gives_a_role_is_refused_in_words(provider: Provider) -> None:
+    provider.claims["groups"] = ["canteen"]
+    client, answer = come_in(provider)
+    assert answer.status_code == 403
+    assert "put you into the right group" in answer.content.decode()
+    assert not User.objects.filter(email="ana@example.org").exists()
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_who_loses_every_group_is_refused_from_then_on(provider: Provider) -> None:
+    come_in(provider)
+    provider.claims["groups"] = []
+    assert come_in(provider)[1].status_code == 403
+
+
+@pytest.mark.parametrize(("proved", "expected"), [(True, 302), (False, 403), (None, 403)])
+def test_an_account_is_taken_over_with_a_proved_address_alone(
+    provider: Provider, organisation: Organisation, proved: bool | None, expected: int
+) -> None:
+    officer = make.member(organisation, Role.ADMINISTRATOR)
+    make.member(organisation, Role.ADMINISTRATOR)
+    provider.claims |= {"email": officer.email.upper(), "email_verified": proved}
+    assert come_in(provider)[1].status_code == expected
+    assert User.objects.filter(email__iexact=officer.email).count() == 1
+
+
+def test_without_passwords_no_password_opens_an_account(
+    provider: Provider, organisation: Organisation, settings: Any, mailoutbox: list[Any]
+) -> None:
+    person = make.member(organisation, password="correct horse battery staple")
+    settings.LOCAL_PASSWORDS = False
+    page = Client().get(reverse("account_login")).content.decode()
+    assert "Sign in with House" in page
+    assert 'name="password"' not in page
+    sent = {"login": person.email, "password": "correct horse battery staple"}
+    client = Client()
+    client.post(reverse("account_login"), sent)
+    assert client.get(reverse("home")).status_code == 302
+    asked = Client().post(reverse("account_reset_password"), {"email": person.email})
+    assert "Use your sign-in service" in asked.content.decode()
+    assert mailoutbox == []
+    assert come_in(provider)[1].status_code == 302
+
+
+def test_a_provider_in_the_internal_network_is_not_called(
+    provider: Provider, settings: Any
+) -> None:
+    settings.OUTGOING_ALLOWED = []
+    answer = Client().get(reverse("openid_connect_login", args=["house"]))
+    assert answer.status_code == 502
+    assert "did not answer as it should" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("{", "is not JSON"),
+        ("{}", "is not a list"),
+        ('[{"id": "x"}]', "missing name"),
+    ],
+)
+def test_faulty_settings_are_named(monkeypatch: pytest.MonkeyPatch, told: str, said: str) -> None:
+    monkeypatch.setenv("OIDC_PROVIDERS", told)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        oidc.providers()
