@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from riskreg import (
     refusal_audits,
     refusal_clocks,
+    refusal_erasures,
     refusal_incidents,
     refusal_monitoring,
     refusal_reports,
@@ -354,6 +355,7 @@ WORDS: dict[str, str] = {
     "not_of_assessment": gettext_noop("This risk is not part of the assessment."),
     **refusal_audits.WORDS,
     **refusal_clocks.WORDS,
+    **refusal_erasures.WORDS,
     **refusal_incidents.WORDS,
     **refusal_monitoring.WORDS,
     **refusal_reports.WORDS,

@@ -24,6 +24,7 @@ class Did(StrEnum):
     PERSON_ADDED = "person.added"
     PASSWORD_CHANGED = "person.password_changed"  # noqa: S105 - a code, no secret
     MAILS_SET = "person.mails_set"
+    PERSON_ERASED = "person.erased"
     MEMBERSHIP_GRANTED = "membership.granted"
     MEMBERSHIP_CHANGED = "membership.changed"
     MEMBERSHIP_ENDED = "membership.ended"

@@ -27,6 +27,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.PERSON_ADDED: gettext_noop("%(target)s got an account"),
     Did.PASSWORD_CHANGED: gettext_noop("%(target)s changed their password"),
     Did.MAILS_SET: gettext_noop("%(target)s chose which mails they get"),
+    Did.PERSON_ERASED: gettext_noop("Name and address of %(person)s were erased"),
     Did.MEMBERSHIP_GRANTED: gettext_noop("%(person)s became a member as %(role)s"),
     Did.MEMBERSHIP_CHANGED: gettext_noop("The role of %(person)s changed: %(role)s"),
     Did.MEMBERSHIP_ENDED: gettext_noop("The membership of %(person)s ended"),

@@ -34,6 +34,7 @@ from riskreg.models.controls import (
 )
 from riskreg.models.coverage import ClaimState, CrosswalkReview, NotApplicable, SufficiencyRule
 from riskreg.models.decisions import Decision, Questionnaire
+from riskreg.models.erasures import Erasure
 from riskreg.models.evaluations import (
     Dimension,
     Evaluation,
@@ -135,6 +136,7 @@ __all__ = [
     "Effectiveness",
     "Engagement",
     "EntryKind",
+    "Erasure",
     "Estimate",
     "Evaluation",
     "Event",

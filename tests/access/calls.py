@@ -203,6 +203,7 @@ def _of_questions(of: World) -> dict[str, dict[str, Any]]:
 def _of_people(of: World) -> dict[str, dict[str, Any]]:
     return {
         "member_new": {"name": "New", "email": "new@example.org", "role": "auditor"},
+        "member_erase": {"reason": "Asked for by the person."},
         "member_edit": {"role": "auditor"},
         "unit_new": {"name": "New"},
         "key_rotate": {"overlap": "1"},

@@ -369,6 +369,8 @@ service_new           GET  -                        200 403 403 403 403 200 in
 service_new           POST -                        302 403 403 403 403 302 in
 member_end            GET  membership               200 403 403 403 403 404 in
 member_end            POST membership               302 403 403 403 403 404 in
+member_erase          GET  membership               200 403 403 403 403 404 in
+member_erase          POST membership               302 403 403 403 403 404 in
 unit_new              GET  -                        200 200 200 403 403 200 in
 unit_new              POST -                        302 302 302 403 403 302 in
 keys                  GET  -                        200 200 200 200 200 200 in

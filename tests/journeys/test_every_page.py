@@ -24,7 +24,8 @@ LEAD_ON = {
     "incident_triage", "dossiers_unfinished",
 }  # fmt: skip
 OF_ADMINISTRATORS = {
-    "member_new", "member_edit", "member_end", "member_factors", "factors_required", "service_new",
+    "member_new", "member_edit", "member_end", "member_erase", "member_factors",
+    "factors_required", "service_new",
 }  # fmt: skip
 FILES = {
     line.name
@@ -143,6 +144,7 @@ def test_a_page_of_administrators_is_sound(site: Site, seats: dict[str, Seat], n
         "member_new": "a[href$='/people/new/']",
         "member_edit": "a[href$='/edit/']",
         "member_end": "a[href$='/end/']",
+        "member_erase": "a[href$='/erase/']",
     }
     address = taken.page.locator(links[name]).first.get_attribute("href")
     assert address is not None

@@ -16,7 +16,7 @@ from governance.pages import listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
 from governance.pages.request import Request
 from riskreg.actions import dossiers
-from riskreg.models import Dossier, Job, JobState
+from riskreg.models import Dossier, Erasure, Job, JobState
 
 PAGE = "dossiers"
 
@@ -129,12 +129,16 @@ def _others(dossier: Dossier, now: Mapping[str, str]) -> list[str]:
     """What is not as it was when the dossier was entered, in words."""
     words = {"edition": _("Edition of the law"), "rule_set": _("Rule set")}
     then = {"software": dossier.software, "edition": dossier.edition, "rule_set": dossier.rule_set}
-    return [
+    found = [
         _("%(what)s: %(then)s then, %(now)s now")
         % {"what": words.get(name, _("Software")), "then": was or "–", "now": now[name] or "–"}
         for name, was in then.items()
         if was != now[name]
     ]
+    erased = Erasure.objects.of(dossier.organisation_id).filter(dossiers__contains=[str(dossier)])
+    if erased.exists():
+        found.append(_("Somebody it names was erased since: it cannot come out the same again."))
+    return found
 
 
 def _filter(request: Request) -> DossierFilter:

@@ -21,7 +21,7 @@ from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import people, services
-from riskreg.models import Membership, Organisation, Role, Unit, User
+from riskreg.models import Erasure, Membership, Organisation, Role, Unit, User
 
 
 class MemberForm(Form):
@@ -138,14 +138,19 @@ def index(request: Request) -> HttpResponse:
         .select_related("user", "deputy")
         .order_by(*MEMBERS.order_by(sort))
     )
-    wanted = ["email", "role", "deputy"]
+    wanted, erased = ["email", "role", "deputy"], Erasure.objects.none()
     if access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
         wanted.append("change")
+        erased = Erasure.objects.of(request.organisation).select_related("person")
     units = Unit.objects.filter(organisation=request.organisation)
     return render(
         request,
         "pages/people/index.html",
-        {"table": MEMBERS.view(members, sort=sort, wanted=wanted), "units": units},
+        {
+            "table": MEMBERS.view(members, sort=sort, wanted=wanted),
+            "units": units,
+            "erasures": erased,
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.pages.people import factors, keys, members, services
+from governance.pages.people import erasing, factors, keys, members, services
 
 urlpatterns = [
     path("people/", members.index, name="people"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<uuid:pk>/edit/", members.edit, name="member_edit"),
     path("people/<uuid:pk>/deputy/", members.deputy, name="member_deputy"),
     path("people/<uuid:pk>/end/", members.end, name="member_end"),
+    path("people/<uuid:pk>/erase/", erasing.erase, name="member_erase"),
     path("people/<uuid:pk>/second-factors/", factors.reset, name="member_factors"),
     path("keys/", keys.index, name="keys"),
     path("keys/new/", keys.new, name="key_new"),

@@ -1,0 +1,68 @@
+"""Erasing a person: what goes, what stays, and one question before it is done."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from governance.dossiers import naming as in_dossiers
+from governance.pages.request import Request
+from governance.ui.forms import Form
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import erasures
+from riskreg.models import Membership
+from riskreg.queries import naming
+
+
+class ErasureForm(Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("It is kept. Do not name the person: “Asked for on 26 November”."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request: Request, pk: str) -> HttpResponse:
+    """End a member's access and take name and address out of the register."""
+    rows = Membership.objects.filter(organisation=request.organisation).select_related("user")
+    membership = get_object_or_404(rows, pk=pk)
+    access.require(request.user, Right.MANAGE_PEOPLE, membership)
+    if membership.user.is_service:
+        raise Http404
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    named = in_dossiers.dossiers(request.organisation, membership.user)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            erasures.erase(request.user, membership, reason=reason, dossiers=named)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Name and address are erased."))
+            return redirect("people")
+    return render(
+        request,
+        "pages/people/erase.html",
+        _told(form, membership, named),
+        status=422 if form.errors else 200,
+    )
+
+
+def _told(form: ErasureForm, membership: Membership, named: list[str]) -> dict[str, Any]:
+    return {
+        "form": form,
+        "membership": membership,
+        "dossiers": named,
+        "places": naming.places(membership.organisation, membership.user),
+    }

@@ -1,0 +1,178 @@
+"""Erasing a person: nothing names them afterwards but what people wrote, and the trail holds."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.ui import events
+from riskreg import history, proofs
+from riskreg.actions import erasures, people
+from riskreg.models import Erasure, Event, Membership, Organisation, Role, User
+from riskreg.models.trail import chain_of
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME = "Wilhelmina Quastenbroek"
+REASON = "Asked for on 26 November 2026."
+
+
+@pytest.fixture
+def administrator(organisation: Organisation) -> User:
+    """Its administrator."""
+    return make.member(organisation, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def leaver(organisation: Organisation) -> User:
+    """Somebody who worked with every part of the register, and was called otherwise before."""
+    person = make.member(organisation, password="a-long-enough-passphrase", name=NAME)
+    system = make.system(organisation, person, owner=person)
+    make.decision(system, person)
+    make.assessment(system, person, state="approved")
+    make.evidence(organisation, person, controls=[make.control(organisation, person)])
+    make.api_key(person, organisation)
+    make.failure_plan(system, person)
+    make.flag(system, person)
+    browser = Client()
+    signed_in = {"login": person.email, "password": "a-long-enough-passphrase"}
+    browser.post(reverse("account_login"), signed_in)
+    assert SESSION_KEY in browser.session
+    return person
+
+
+def _membership(person: User) -> Membership:
+    return Membership.objects.get(user=person)
+
+
+def _standing(words: tuple[str, ...]) -> set[str]:
+    """Every table and column in which a word stands, in whatever schema of ours."""
+    found = set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND data_type IN"
+            " ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea')"
+        )
+        for table, column in cursor.fetchall():
+            for word in words:
+                cursor.execute(
+                    f'SELECT 1 FROM "{table}" WHERE "{column}"::text ILIKE %s LIMIT 1',  # noqa: S608
+                    [f"%{word}%"],
+                )
+                if cursor.fetchone():
+                    found.add(f"{table}.{column}")
+    return found
+
+
+def test_afterwards_no_table_names_the_person(
+    organisation: Organisation, administrator: User, leaver: User
+) -> None:
+    words = (NAME, leaver.email)
+    before = timezone.now()
+    assert {"riskreg_user.name", "riskreg_user.email", "riskreg_history.row"} <= _standing(words)
+    made = erasures.erase(administrator, _membership(leaver), reason=REASON)
+    assert not _standing(words)
+    assert not Session.objects.exists()
+    assert made.remaining == []
+    erased = User.objects.get(pk=leaver.pk)
+    assert str(erased) == f"Erased person {str(leaver.pk)[:8]}"
+    assert not erased.is_active
+    assert not erased.has_usable_password()
+    assert not erased.api_keys.filter(revoked_at=None).exists()
+    assert not Membership.objects.filter(user=leaver).exists()
+    assert history.names_at([erased], before)[leaver.pk] == str(erased)
+
+
+def test_the_trail_still_holds_and_tells_by_key(
+    organisation: Organisation, administrator: User, leaver: User
+) -> None:
+    made = erasures.erase(administrator, _membership(leaver), reason=REASON)
+    assert proofs.prove(chain_of(organisation.pk)).holds
+    event = Event.objects.about(made).get()
+    told = events.tell([event])[0]
+    assert str(leaver.pk)[:8] in told.what
+    assert told.why == REASON
+    assert Event.objects.filter(actor_key=leaver.pk).exists()
+
+
+def test_texts_that_name_the_person_are_listed_for_a_human_to_decide(
+    organisation: Organisation, administrator: User, leaver: User
+) -> None:
+    system = make.system(organisation, purpose=f"Written by {NAME.upper()}, {leaver.email}.")
+    made = erasures.erase(administrator, _membership(leaver), reason=REASON)
+    told = {f"{each['table']}.{each['column']}": each["keys"] for each in made.remaining}
+    assert told["riskreg_aisystem.purpose"] == [str(system.pk)]
+    assert "riskreg_history.row" in told
+    assert "riskreg_event.body" in told
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (" ", "Say why"),
+        (f"{NAME} asked.", "Leave name and address out"),
+        ("By person@example.org", ""),
+    ],
+)
+def test_the_reason_is_needed_and_names_nobody(
+    administrator: User, leaver: User, reason: str, words: str
+) -> None:
+    if not words:
+        reason, words = f"Mail of {leaver.email.upper()}", "Leave name and address out"
+    with pytest.raises(ValidationError, match=words):
+        erasures.erase(administrator, _membership(leaver), reason=reason)
+    assert User.objects.get(pk=leaver.pk).name == NAME
+
+
+def test_only_administrators_erase_and_never_themselves(
+    organisation: Organisation, administrator: User, leaver: User
+) -> None:
+    officer = make.member(organisation)
+    with pytest.raises(PermissionDenied):
+        erasures.erase(officer, _membership(leaver), reason=REASON)
+    make.member(organisation, Role.ADMINISTRATOR)
+    with pytest.raises(ValidationError, match="nobody erases themselves"):
+        erasures.erase(administrator, _membership(administrator), reason=REASON)
+
+
+def test_who_works_for_another_organisation_too_is_not_erased(
+    organisation: Organisation, administrator: User, leaver: User
+) -> None:
+    membership = _membership(leaver)
+    make.membership(leaver, make.organisation())
+    with pytest.raises(ValidationError, match="outside of this organisation"):
+        erasures.erase(administrator, membership, reason=REASON)
+
+
+def test_who_left_is_erased_by_the_operator_and_only_once(
+    organisation: Organisation, administrator: User, leaver: User
+) -> None:
+    people.end_membership(administrator, _membership(leaver))
+    erasures.erase_former(organisation, leaver, reason=REASON)
+    assert not _standing((NAME, leaver.email))
+    with pytest.raises(ValidationError, match="erased before"):
+        erasures.erase_former(organisation, User.objects.get(pk=leaver.pk), reason=REASON)
+    assert Erasure.objects.get().erased_by is None
+
+
+def test_the_page_says_what_follows_and_lists_what_stays(
+    organisation: Organisation, administrator: User, leaver: User, store: Any
+) -> None:
+    browser = Client()
+    browser.force_login(administrator)
+    make.system(organisation, purpose=f"Written by {NAME}.")
+    address = reverse("member_erase", args=[_membership(leaver).pk])
+    page = browser.get(address).content.decode()
+    assert "riskreg_aisystem.purpose" in page
+    assert browser.post(address, {"reason": ""}).status_code == 422
+    assert browser.post(address, {"reason": REASON}).status_code == 302
+    after = browser.get(reverse("people")).content.decode()
+    assert f"Erased person {str(leaver.pk)[:8]}" in after
+    assert NAME not in after
