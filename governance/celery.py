@@ -1,10 +1,16 @@
 """The Celery application: workers and beat start from here."""
 
 import os
+import sys
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from governance import startup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.dev")
 app = Celery("governance")
@@ -14,6 +20,12 @@ app.autodiscover_tasks(["riskreg", "governance.dossiers", "governance.mails"])
 # The job row is the truth, the broker only carries: what it loses, or a killed worker leaves, is
 # sent again once its lease has run out. A beat that was missed is not made up for.
 app.conf.beat_schedule = {
+    # What /health/ready looks for: sent by the clock, noted by a worker.
+    "tick": {
+        "task": "clock.tick",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "resend-stale-jobs": {
         "task": "jobs.resend",
         "schedule": 10.0,
@@ -59,3 +71,12 @@ app.conf.beat_schedule = {
         "options": {"expires": settings.CHECKPOINT_MINUTES * 60},
     },
 }
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+@beat_init.connect  # type: ignore[untyped-decorator]
+def _refuse_pending_migrations(**_: Any) -> None:
+    try:
+        startup.refuse_pending_migrations()
+    except ImproperlyConfigured as fault:  # what a receiver raises, Celery only logs
+        sys.exit(str(fault))

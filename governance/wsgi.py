@@ -4,9 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from governance import warm
+from governance import startup, warm
 from governance.uploads import WholeBody
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.prod")
 application = WholeBody(get_wsgi_application())
+startup.refuse_pending_migrations()
 warm.up()

@@ -2,8 +2,9 @@
 
 from celery import Task, shared_task
 from django.db import transaction
+from django.utils import timezone
 
-from riskreg.actions import checkpoints, imports, jobs, monitoring
+from riskreg.actions import checkpoints, heartbeats, imports, jobs, monitoring
 from riskreg.importers import runs
 from riskreg.models import ImportRun, Job, MonitoringPlan, User
 
@@ -14,6 +15,12 @@ def apply_import(job: str) -> None:
     taken = jobs.take(job)
     if taken is not None:
         runs.work(taken)
+
+
+@shared_task(name="clock.tick")  # type: ignore[untyped-decorator]
+def tick() -> None:
+    """Note that clock and workers go on."""
+    heartbeats.tick(timezone.now())
 
 
 @shared_task(name="monitoring.open_cycles")  # type: ignore[untyped-decorator]

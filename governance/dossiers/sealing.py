@@ -118,6 +118,14 @@ def roots() -> list[bytes]:
     return [Path(each).read_bytes() for each in settings.SEAL.roots]
 
 
+def fingerprint() -> str:
+    """SHA-256 of the certificate that dossiers are sealed with; empty where they are not."""
+    if settings.SEAL.kind is Kind.NONE:
+        return ""
+    with _signer(settings.SEAL) as signer:
+        return "" if signer.signing_cert is None else str(signer.signing_cert.sha256.hex())
+
+
 @contextmanager
 def _signer(asked: Seal) -> Iterator[Signer]:
     if asked.kind is Kind.PKCS11:

@@ -11,7 +11,13 @@ from riskreg import access
 from riskreg.models import Organisation, User
 
 SESSION_KEY = "organisation"
-_FOR_ALL = ("account_", "api", "channel_report")  # also without an organisation
+_FOR_ALL = (
+    "account_",
+    "api",
+    "channel_report",
+    "health_",
+    "metrics",
+)  # also without an organisation
 
 
 class Request(HttpRequest):

@@ -55,6 +55,21 @@ def postgres(home: Path, account: Account, *, major: int | None = None) -> Postg
     )
 
 
+def client(name: str, oldest: int) -> str:
+    """`pg_dump` or `pg_restore` of a version that understands this server, the nearest first."""
+    found = []
+    for folder in (*_folders(), *(Path(each) for each in os.get_exec_path())):
+        major = _major(folder / name)
+        if major is not None and major >= oldest:
+            found.append((major, str(folder / name)))
+    if not found:
+        raise ServicesError(
+            f"{name} of PostgreSQL {oldest} or newer was not found. Install it (Debian: apt-get"
+            f" install postgresql-client-{oldest}), then try again."
+        )
+    return min(found, key=lambda each: each[0])[1]
+
+
 def valkey(home: Path, account: Account) -> str:
     """The Valkey server of the wheel, else one on the machine."""
     for program in _valkeys():
@@ -67,6 +82,14 @@ def valkey(home: Path, account: Account) -> str:
         "Valkey was not found. Install it (Debian 13: apt-get install valkey-server), or set"
         " BROKER_URL to a server of your own."
     )
+
+
+def _major(program: Path) -> int | None:
+    if not program.is_file():
+        return None
+    told = subprocess.run([str(program), "--version"], check=False, capture_output=True, text=True)
+    version = _VERSION.search(told.stdout)
+    return int(version.group(1)) if version else None
 
 
 def _runs(program: Path, account: Account) -> bool:

@@ -81,6 +81,7 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "governance.ui.forms.Renderer"
 
 DATABASES = {"default": embedded.database(VAR_DIR)}
+MIGRATIONS_FIRST = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {

@@ -48,6 +48,7 @@ from riskreg.models.evaluations import (
     Verdict,
 )
 from riskreg.models.evidence import Confidentiality, Evidence, EvidenceKind, EvidenceRevision, Grade
+from riskreg.models.heartbeats import Heartbeat
 from riskreg.models.history import History
 from riskreg.models.incidents import (
     AnonymousChannel,
@@ -148,6 +149,7 @@ __all__ = [
     "FlagKind",
     "Grade",
     "Ground",
+    "Heartbeat",
     "History",
     "ImportRun",
     "ImportState",

@@ -177,6 +177,7 @@ def test_every_register_table_has_its_trigger() -> None:
         "riskreg_checkpoint",
         "riskreg_history",
         "riskreg_trailhead",
+        "riskreg_heartbeat",
         "riskreg_job",
         "riskreg_job_told",
         "riskreg_savedview",

@@ -1,0 +1,74 @@
+"""What has to hold before a web server, a worker or the clock starts in production."""
+
+from collections.abc import Iterable
+from functools import cache
+
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+_SECONDS = 2
+
+
+def database() -> "psycopg.Connection[tuple[object, ...]]":
+    """A connection apart from those of requests: in no transaction of theirs, and not for long."""
+    of = connection.settings_dict
+    address = {
+        "dbname": of["NAME"],
+        "user": of["USER"],
+        "password": of["PASSWORD"],
+        "host": of["HOST"],
+        "port": of["PORT"],
+        **{key: value for key, value in of["OPTIONS"].items() if key.startswith(("ssl", "host"))},
+        "connect_timeout": _SECONDS,
+        "options": f"-c statement_timeout={_SECONDS}s",
+    }
+    wanted = {key: value for key, value in address.items() if value}
+    return psycopg.connect(make_conninfo(**wanted), autocommit=True)
+
+
+def pending_migrations(opened: "psycopg.Connection[tuple[object, ...]]") -> list[str]:
+    """The migrations of this code that the database has not had yet."""
+    found = opened.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    if not found or not found[0]:
+        return sorted(_shipped())
+    asked = sql.SQL("SELECT app || '.' || name FROM django_migrations")
+    return sorted(_shipped() - {str(row[0]) for row in opened.execute(asked)})
+
+
+def unknown_migrations(applied: Iterable[str]) -> list[str]:
+    """Those that this code does not know: it is older than the database they came from."""
+    apps = {name.partition(".")[0] for name in _shipped()}
+    return [each for each in applied if each not in _shipped() and each.partition(".")[0] in apps]
+
+
+def refuse_pending_migrations() -> None:
+    """Stop the start while the database is older than the code.
+
+    A database that does not answer stops nothing: it may come, and until then `/health/ready` says
+    that this site is not ready, as it does for migrations that turn out to be pending.
+    """
+    if not settings.MIGRATIONS_FIRST:
+        return
+    try:
+        with database() as opened:
+            waiting = pending_migrations(opened)
+    except psycopg.OperationalError:
+        return
+    if waiting:
+        raise ImproperlyConfigured(
+            f"The database lacks {len(waiting)} migrations of this version, the first is"
+            f" {waiting[0]}. Run `manage.py migrate`, then start again. If migrate failed, nothing"
+            " of the migration that failed was kept: docs/upgrading.md says what to do."
+        )
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    loader = MigrationLoader(None)
+    replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
+    return frozenset(f"{app}.{name}" for app, name in {*loader.disk_migrations} - replaced)
