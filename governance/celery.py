@@ -1,17 +1,27 @@
 """The Celery application: workers and beat start from here."""
 
+import logging
 import os
 import sys
+from logging.config import dictConfig
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_init,
+)
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from governance import startup
+from governance import logs, startup
 
+logger = logging.getLogger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.dev")
 app = Celery("governance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -80,3 +90,26 @@ def _refuse_pending_migrations(**_: Any) -> None:
         startup.refuse_pending_migrations()
     except ImproperlyConfigured as fault:  # what a receiver raises, Celery only logs
         sys.exit(str(fault))
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def _log_as_the_site(**_: Any) -> None:
+    """Instead of Celery's own handlers, which write what tasks were given and raised."""
+    dictConfig(settings.LOGGING)
+
+
+@before_task_publish.connect  # type: ignore[untyped-decorator]
+def _hand_the_id_on(headers: dict[str, Any], **_: Any) -> None:
+    if logs.request_id.get():
+        headers["request_id"] = logs.request_id.get()
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]
+def _take_the_id_up(task: Task, **_: Any) -> None:
+    carried = {**(task.request.headers or {}), **vars(task.request)}
+    logs.request_id.set(logs.id_from(carried.get("request_id")))
+
+
+@task_postrun.connect  # type: ignore[untyped-decorator]
+def _log_task(task: Task, state: str, **_: Any) -> None:
+    logger.info("task", extra={"fields": {"task": task.name, "state": str(state).lower()}})

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from governance import health
+from governance import health, requests
 from governance.pages.design import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -38,3 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready, name="health_ready"),
     path("design/", gallery, name="design"),
 ]
+
+handler500 = requests.server_error

@@ -76,6 +76,13 @@ def not_allowed(sentence: str) -> JsonResponse:
     return JsonResponse(body, status=403, content_type=CONTENT_TYPE)
 
 
+def failed(request_id: str) -> JsonResponse:
+    """The answer to what broke on our side, with the id it has in the log."""
+    words = _("Nothing was stored. Tell who runs this installation the id %(id)s.")
+    body = _body(500, _("An error on our side"), words % {"id": request_id}, [])
+    return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
+
+
 def _title(error: Exception) -> str:
     if isinstance(error, Http404 | exceptions.NotFound):
         return _("Not found")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from governance.csp import SECURE_CSP as SECURE_CSP
-from governance.settings import embedded, env, factors, oidc, seals, stores
+from governance.settings import embedded, env, factors, logs, oidc, seals, stores
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 with (BASE_DIR / "pyproject.toml").open("rb") as project:
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "governance.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "governance.csp.ContentSecurityPolicyMiddleware",
@@ -304,9 +305,4 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # What puts an incident report on paper where no page or request does: the demo.
 REPORT_PRINTER = "governance.dossiers.reporting.on_paper"
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-}
+LOGGING = logs.configuration("text")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from governance.settings import embedded, env, stores
+from governance.settings import embedded, env, logs, stores
 from governance.settings.base import *  # noqa: F403
 
 SECRET_KEY = env.text("SECRET_KEY")
@@ -44,3 +44,4 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", defa
 SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+LOGGING = logs.configuration("json")

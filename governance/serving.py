@@ -1,0 +1,24 @@
+"""How gunicorn serves the site: `gunicorn --config python:governance.serving governance.wsgi`."""
+
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from governance.logs import JsonFormatter
+from governance.settings import env
+
+control_socket_disable = True
+threads = 2
+
+
+class JsonLogger(Logger):  # type: ignore[misc]
+    """What the server itself says, in the same form as the site; addresses are left out."""
+
+    def setup(self, cfg: Config) -> None:
+        """Gunicorn's own set-up, then our form."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonFormatter())
+
+
+if env.text("LOG_FORMAT", "json") == "json":
+    logger_class = JsonLogger
