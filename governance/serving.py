@@ -1,5 +1,11 @@
 """How gunicorn serves the site: `gunicorn --config python:governance.serving governance.wsgi`."""
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
@@ -22,3 +28,13 @@ class JsonLogger(Logger):  # type: ignore[misc]
 
 if env.text("LOG_FORMAT", "json") == "json":
     logger_class = JsonLogger
+
+# Where the web processes of this server put what they count; a new server begins at nothing.
+# Set here, in the process that starts them: the library looks for it when it is imported.
+_counted = Path(tempfile.mkdtemp(prefix="riskreg-figures-"))
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counted)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Take the folder away."""
+    shutil.rmtree(_counted, ignore_errors=True)

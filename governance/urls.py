@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from governance import health, requests
+from governance import health, metrics, requests
 from governance.pages.design import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.pages.systems.urls")),
     path("", include("governance.pages.trail.urls")),
     path("", include("governance.pages.work.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("design/", gallery, name="design"),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "governance.requests.RequestLog",
+    "governance.metrics.CountRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "governance.csp.ContentSecurityPolicyMiddleware",
@@ -306,3 +307,5 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 REPORT_PRINTER = "governance.dossiers.reporting.on_paper"
 
 LOGGING = logs.configuration("text")
+# What a collector of figures sends; empty: there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")

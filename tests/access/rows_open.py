@@ -55,6 +55,7 @@ mfa_login_webauthn                   POST -         302 302 302 302 302 302 302
 channel_report                       GET  =nonsense 404 404 404 404 404 404 404
 channel_report                       POST =nonsense 404 404 404 404 404 404 404
 api-report                           POST =nonsense 404 404 404 404 404 404 404
+metrics                              GET  -         404 404 404 404 404 404 404
 health_live                          GET  -         200 200 200 200 200 200 200
 health_ready                         GET  -         503 503 503 503 503 503 503
 api-nothing                          GET  -         404 404 404 404 404 404 404
