@@ -148,7 +148,7 @@ def _cover(cursor: Any, mask: Mask, withholding: Withholding) -> None:
     )
     # The names are those of MASKS, the table is the one that was made for this transaction.
     cursor.execute(
-        f"UPDATE pg_temp.{mask.table} SET {covered} WHERE {mask.column} = %s",  # noqa: S608
+        f"UPDATE pg_temp.{mask.table} SET {covered} WHERE {mask.column} = %s",  # noqa: S608 - names of our own
         [*[told for _each in mask.words], withholding.record.pk],
     )
 

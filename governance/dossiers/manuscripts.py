@@ -155,6 +155,6 @@ def _chunk(pieces: Iterable[str]) -> str:
 def _printable(template: str, pieces: Iterable[str], **inputs: Any) -> str:
     """With letters our font lacks spelled out."""
     # What was rendered by a template before, or stands above.
-    shown = [mark_safe(piece) for piece in pieces]  # noqa: S308
+    shown = [mark_safe(piece) for piece in pieces]  # noqa: S308 - rendered by our own templates
     text = render_to_string(template, {**inputs, "pieces": shown})
     return spelled(unicodedata.normalize("NFC", text))

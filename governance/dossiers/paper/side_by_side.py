@@ -31,7 +31,7 @@ class Helper:
 
     def __init__(self, style: str) -> None:
         # No input of anybody decides what is started here.
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, "-m", _MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,0 +1,89 @@
+"""SECURITY.md names tests that exist; no key is in the repository; rules that are off say why."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+KEYS = {
+    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{32}",
+    "a key of AWS": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
+    "a token of GitHub": r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})\b",
+    "a token of GitLab": r"\bglpat-[A-Za-z0-9_-]{20}\b",
+    "a token of Slack": r"\bxox[abprs]-[A-Za-z0-9-]{20,}\b",
+    "a token of PyPI": r"\bpypi-AgEI[A-Za-z0-9_-]{40,}\b",
+    "a JSON web token": r"\beyJ[A-Za-z0-9_-]{20,}\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}",
+    "a key of ours": r"\brr_[a-z0-9]{6,16}_[A-Za-z0-9_-]{32,}",
+    "a password in an address": r"\b(?:postgresql|rediss?|amqp)://[^\s:@/{}$\"']*:[^\s@/{}$\"'*…]{12,}@",
+}
+# Ruff's rules of bandit that a line may switch off. S101: what the line before said. S105: a word.
+# S308: escaped where it was made. S310: our own address. S311: no secret. S314, S506: the safe way.
+# S603: our own program. S608: names of our own tables.
+KNOWN = {"S101", "S105", "S308", "S310", "S311", "S314", "S506", "S603", "S608"}
+
+
+def tracked() -> list[Path]:
+    """What is in the repository, without what is not text."""
+    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    names = told.stdout.decode().split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+def named_tests() -> list[tuple[str, str]]:
+    """`file::function` in SECURITY.md."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    return re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+
+
+def test_the_threat_model_is_a_table_whose_every_row_names_a_test() -> None:
+    rows = [
+        line
+        for line in (ROOT / "SECURITY.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ") and not line.startswith("| who |")
+    ]
+    assert len(rows) >= 15
+    for row in rows:
+        cells = row.strip("|").split("|")
+        assert len(cells) == 5, row
+        assert all(cell.strip() for cell in cells), row
+        assert "::test_" in cells[4], row
+
+
+@pytest.mark.parametrize(("path", "function"), sorted(set(named_tests())))
+def test_every_test_that_is_named_exists(path: str, function: str) -> None:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    assert function in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_no_tracked_file_holds_a_key() -> None:
+    found = []
+    for path in tracked():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        told = (what for what, how in KEYS.items() if re.search(how, text))
+        found += [f"{path.relative_to(ROOT)}: {what}" for what in told]
+    assert found == []
+
+
+def test_a_key_would_be_found() -> None:
+    made = "-----BEGIN " + "PRIVATE KEY-----\n" + "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49" * 2
+    assert re.search(KEYS["a private key"], made)
+    assert re.search(KEYS["a token of GitHub"], "ghp_" + "a1B2" * 9)
+
+
+def test_every_rule_that_is_off_says_why() -> None:
+    for package in ("frameworks", "riskreg", "governance", "verify"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                off = re.search(r"# noqa: ([A-Z0-9, ]+?)(?:  ?-? ?(\w.*))?$", line)
+                codes = set(re.findall(r"\bS\d{3}\b", off[1])) if off else set()
+                if not codes:
+                    continue
+                assert codes <= KNOWN, f"{path}: {line}"
+                assert off is not None
+                assert off[2], f"{path}: say why after the code: {line}"
