@@ -34,9 +34,10 @@ from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import Sealed
 from riskreg import history, trail, withholding
-from riskreg.actions import dossiers, jobs
+from riskreg.actions import checkpoints, dossiers, jobs
 from riskreg.history import Point
 from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job, Organisation
+from riskreg.models.trail import chain_of
 
 LAST_STAGES = 2  # laying out, writing
 
@@ -51,6 +52,7 @@ def _make(job: Job) -> Dossier:
     kind = registry.kind(job.parameters["kind"])
     stages = Stages(job, total=len(kind.sections) + LAST_STAGES)
     context, chapters = read(job, kind, stages)
+    checkpoints.sign(chain_of(job.organisation_id), context.control.trail_number)
     printed = build.printed(context, chapters, stages, stages.within)
     sealed = sealing.seal(printed.content)
     control = _entered(context, pages=printed.pages) | _seal(printed, sealed)

@@ -16,9 +16,20 @@ from governance.dossiers import build, making, own_authority, sealing, tasks
 from governance.settings.seals import Kind, Seal
 from riskreg import trail
 from riskreg.actions import dossiers, jobs
-from riskreg.models import AISystem, Dossier, Event, Job, JobState, Organisation, Role, User
+from riskreg.models import (
+    AISystem,
+    Checkpoint,
+    Dossier,
+    Event,
+    Job,
+    JobState,
+    Organisation,
+    Role,
+    User,
+)
 from tests import make
 from tests.dossiers.conftest import taken
+from tests.keys import new_key
 from tests.settling import settled
 from verify import verify
 
@@ -116,6 +127,29 @@ def test_with_a_key_the_file_is_entered_sealed(
     written = content[: verify.Pdf(content).end_of_first()]
     assert hashlib.sha256(written).hexdigest() == made.unsealed_sha256 == made.written_sha256
     assert hashlib.sha256(making.again(made).content).hexdigest() == made.unsealed_sha256
+
+
+def test_the_event_a_dossier_prints_is_signed_and_the_file_proves_the_chain(
+    officer: User, system: AISystem, settings: Settings, tmp_path: Path
+) -> None:
+    settings.CHECKPOINT_KEY = new_key()
+    settings.CHECKPOINT_FILE = str(tmp_path / "checkpoints.jsonl")
+    made = making.make(taken(officer, system))
+    assert made is not None
+    signed = Checkpoint.objects.get()
+    assert (signed.number, signed.digest) == (made.trail_number, made.trail_digest)
+    given_out = tmp_path / "dossier.pdf"
+    with made.file.open("rb") as file:
+        given_out.write_bytes(file.read())
+    slug = system.organisation.slug
+    call_command("verify_trail", organisation=slug, dossier=[given_out])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE riskreg_event SET digest = previous WHERE number = 2")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    with pytest.raises(CommandError, match="do not hold"):
+        call_command("verify_trail", organisation=slug, dossier=[given_out])
 
 
 def test_a_seal_that_cannot_be_put_on_ends_the_job_with_words(
