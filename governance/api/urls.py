@@ -34,6 +34,7 @@ from governance.api import (
     systems,
     tasks,
     trail,
+    withholdings,
 )
 
 router = SimpleRouter()
@@ -61,6 +62,7 @@ router.register("papers", papers.Papers, basename="api-paper")
 router.register("statements", papers.Statements, basename="api-statement")
 router.register("sign-offs", dossiers.SignOffs, basename="api-sign-off")
 router.register("schedules", schedules.Schedules, basename="api-schedule")
+router.register("withholdings", withholdings.Withholdings, basename="api-withholding")
 router.register("jobs", dossiers.Jobs, basename="api-job")
 router.register("evaluations", evaluations.Evaluations, basename="api-evaluation")
 router.register("red-team-rounds", red_team.RedTeamRounds, basename="api-red-team-round")

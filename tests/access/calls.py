@@ -114,6 +114,11 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         "api-schedule-list": SCHEDULE,
         "api-schedule-detail": {"day": 7},
         "confidential_mark": {"ground": "trade_secret"},
+        "api-withholding-list": {
+            "target": "control",
+            "record": str(of["control"].pk),
+            "ground": "trade_secret",
+        },
         "dossier_end": {"reason": "Replaced."},
         "sign_off": {"verdict": "refuse", "reason": "The owner is missing."},
         "api-dossier-withdraw": {"reason": "Replaced."},

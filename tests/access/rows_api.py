@@ -156,6 +156,10 @@ api-schedule-detail   PATCH  schedule               200 200 200 200 403 404 401
 api-schedule-detail   DELETE schedule               204 204 204 204 403 404 401
 api-schedule-pause    POST  schedule                200 200 200 200 403 404 401
 api-schedule-resume   POST  schedule                200 200 200 200 403 404 401
+api-withholding-list  GET   -                       200 200 200 200 200 200 401
+api-withholding-list  POST  -                       201 201 403 403 403 404 401
+api-withholding-detail GET  withholding             200 200 200 200 200 404 401
+api-withholding-detail DELETE withholding           204 204 403 403 403 404 401
 api-dossier-again     POST  dossier                 202 202 202 202 202 404 401
 api-job-list          GET   -                       200 200 200 200 200 200 401
 api-job-detail        GET   job                     200 200 200 200 200 404 401

@@ -28,6 +28,7 @@ from riskreg.actions import (
     signoffs,
     systems,
     views,
+    withholdings,
 )
 from riskreg.importers import runs
 from riskreg.models import (
@@ -224,6 +225,7 @@ def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
             },
             is_about_system=False,
         ),
+        "withholding": withholdings.mark(actor, records["dataset"], ground="security"),
         "open_job": dossiers.request(actor, records["archived"], kind="risk-report")[0],
     }
 

@@ -49,6 +49,7 @@ RECORDS = {
     "evidence": "evidence",
     "jobs": "job",
     "schedules": "schedule",
+    "withholdings": "withholding",
     "organisations": "organisation",
     "controls": "control",
     "failure-plans": "plan",
