@@ -8,6 +8,7 @@ from riskreg.actions import inventory
 from riskreg.models import (
     AIModel,
     Dataset,
+    Dossier,
     Job,
     Organisation,
     Statement,
@@ -17,6 +18,7 @@ from riskreg.models import (
 )
 from tests import make
 from tests.dossiers import act_systems
+from tests.pages.test_dossiers import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +70,15 @@ def test_a_redacted_dossier_is_asked_for_as_of_now(
     assert "Leave it empty for a redacted dossier." in past.content.decode()
     assert client.post(address, asked).status_code == 302
     assert Job.objects.get().parameters["redacted"] is True
+
+
+def test_a_redacted_dossier_says_so_on_its_page_and_in_the_list(
+    client: Client, organisation: Organisation, officer: User
+) -> None:
+    made = entered(officer, make.system(organisation, officer))
+    pages = (made.get_absolute_url(), reverse("dossiers"))
+    Dossier.objects.filter(pk=made.pk).update(is_redacted=True)
+    one, listed = (client.get(each).content.decode() for each in pages)
+    assert "Withheld" in one
+    assert one.count("redacted") == 2
+    assert "AI system dossier, redacted" in listed

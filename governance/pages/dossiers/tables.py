@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.dossiers import registry
@@ -17,6 +18,12 @@ def kind_title(slug: str) -> str:
     """A kind in words; one that this installation no longer makes keeps its slug."""
     known = registry.kinds()
     return str(known[slug].title) if slug in known else slug
+
+
+def title_of(dossier: Dossier) -> str:
+    """Its kind, and whether confidential words are left out of it."""
+    title = kind_title(dossier.kind)
+    return gettext("%(kind)s, redacted") % {"kind": title} if dossier.is_redacted else title
 
 
 DOSSIERS: Table[Dossier] = Table(
@@ -40,7 +47,7 @@ DOSSIERS: Table[Dossier] = Table(
             link=lambda d: reverse("system", args=[d.system_id]) if d.system_id else "",
             empty=_("the whole organisation"),
         ),
-        Column("kind", _("Kind"), lambda d: kind_title(d.kind), sort=("kind",)),
+        Column("kind", _("Kind"), title_of, sort=("kind",)),
         Column("status", _("Status"), lambda d: d.get_status_display(), sort=("status",)),
         attribute("as_of", _("As of")),
         attribute("edition", _("Edition of the law"), empty=_("not classified"), is_default=False),

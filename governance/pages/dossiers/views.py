@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from governance.dossiers import registry
+from governance.dossiers import redacting, registry
+from governance.dossiers.registry import Kind
 from governance.pages import listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
 from governance.pages.request import Request
@@ -79,7 +80,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "dossier": shown,
         "system": shown.system,
         "kind": kind_title(shown.kind),
-        "sections": registry.sections_of(kinds[shown.kind]) if shown.kind in kinds else (),
+        "sections": registry.sections_of(_variant(shown)) if shown.kind in kinds else (),
         "decisions": shown.decisions.select_related("decided_by"),
         "versions": versions.select_related("made_by"),
         "sign_offs": (shown.approves or shown).sign_offs.select_related("asked_by", "decided_by"),
@@ -105,6 +106,12 @@ def download(request: Request, pk: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _variant(dossier: Dossier) -> Kind:
+    """Its kind, with the list of what is withheld where it is redacted."""
+    kind = registry.kind(dossier.kind)
+    return redacting.variant(kind) if dossier.is_redacted else kind
 
 
 def _find(request: Request, pk: UUID) -> Dossier:
