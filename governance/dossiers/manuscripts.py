@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -18,6 +19,7 @@ from governance.dossiers.registry import Section
 
 LANGUAGE = "en-gb"
 CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
+LEAF = "<!--leaf-->"  # within a chapter, where a page begins; what users type has no such brackets
 _SHEET = '<div class="sheet"></div>\n'
 
 
@@ -62,19 +64,20 @@ def whole(context: Frame, chapters: tuple[Chapter, ...]) -> str:
     """The whole document as one HTML text."""
     with reading_as(context):
         cover, *others = _pieces(context, chapters)
-        contents = [_contents(chapters, {})] if _has_contents(chapters) else []
-        return _framed(context, [cover, *contents, *others])
+        contents = [(_contents(chapters, {}),)] if _has_contents(chapters) else []
+        return _framed(context, chain(cover, *contents, *others))
 
 
 def manuscript(context: Frame, chapters: tuple[Chapter, ...]) -> Manuscript:
-    """The document as chunks: each begins with a chapter that begins a page."""
+    """The document as chunks: each begins with a chapter, or a part of one, that begins a page."""
     with reading_as(context):
         pieces = _pieces(context, chapters)
     runs: list[list[str]] = []
-    for chapter, piece in zip(chapters, pieces, strict=True):
+    for chapter, (first, *others) in zip(chapters, pieces, strict=True):
         if not runs or not (chapter.is_short or chapter.is_flowing):
             runs.append([])
-        runs[-1].append(piece)
+        runs[-1].append(first)
+        runs.extend([each] for each in others)
     behind = runs[0][1:]  # chapters that follow the contents at once
     has_contents = _has_contents(chapters)
     if has_contents:
@@ -96,15 +99,27 @@ def _has_contents(chapters: tuple[Chapter, ...]) -> bool:
     return len(chapters) > CHAPTERS_WITHOUT_CONTENTS
 
 
-def _pieces(context: Frame, chapters: tuple[Chapter, ...]) -> list[str]:
-    """The HTML of each chapter."""
+def _pieces(context: Frame, chapters: tuple[Chapter, ...]) -> list[list[str]]:
+    """The HTML of each chapter, in the parts that begin a page."""
     strike = context.lens.secrets.struck_html
-    return [strike(_piece(chapter, _shown(context, chapter))) for chapter in chapters]
+    return [
+        [strike(_piece(chapter, at, part)) for at, part in enumerate(_parts(context, chapter))]
+        for chapter in chapters
+    ]
 
 
-def _piece(chapter: Chapter, text: SafeString) -> str:
+def _parts(context: Frame, chapter: Chapter) -> list[SafeString]:
+    """What its template shows, cut where it says."""
+    # Rendered by a template before.
+    return [mark_safe(part) for part in _shown(context, chapter).split(LEAF)]  # noqa: S308
+
+
+def _piece(chapter: Chapter, at: int, text: SafeString) -> str:
+    """A part with the head of its chapter, or what stands for it where the chapter goes on."""
     if not chapter.number:
         return text
+    if at:
+        return render_to_string("dossier/chapter_on.html", {"text": text})
     return render_to_string("dossier/chapter.html", {"chapter": chapter, "text": text})
 
 

@@ -119,6 +119,26 @@ def test_links_and_bookmarks_lead_where_they_say_across_chunks() -> None:
         assert [each.title for each in outline.root][:2] == ["Contents", "Chapter c0"]
 
 
+def test_a_chapter_that_goes_on_in_another_chunk_keeps_its_bookmarks(tmp_path: Path) -> None:
+    chapter = page('<section class="chapter"><h2>One</h2><h3>First</h3></section>')
+    carried = page('<section class="carried"><h3>Second</h3><p>Text.</p></section>')
+    text = manuscript(1)
+    printed = build.pdf(Manuscript(text.frame, (text.chunks[0], chapter, carried, text.chunks[1])))
+    assert_valid(printed.content, tmp_path)
+    with pikepdf.open(io.BytesIO(printed.content)) as pdf:
+        number = {each.obj.objgen: at for at, each in enumerate(pdf.pages)}
+        with pdf.open_outline() as outline:
+            marks = [
+                (
+                    item.title,
+                    [(each.title, number[each.destination[0].objgen]) for each in item.children],
+                )
+                for item in outline.root
+            ]
+    assert marks[0] == ("One", [("First", 1), ("Second", 2)])
+    assert marks[1][0] == "Chapter c0"
+
+
 def test_it_is_one_document_for_those_who_have_it_read_to_them(tmp_path: Path) -> None:
     printed = build.pdf(manuscript(3))
     assert_valid(printed.content, tmp_path)

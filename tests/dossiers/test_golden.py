@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.dossiers import registry, sections
+from governance.dossiers import manuscripts, registry, sections
 from tests.dossiers.conftest import Sample
 
 # So that `sample` finds a database, and is made by one worker for both files.
@@ -53,6 +53,16 @@ def test_every_duty_of_the_law_stands_in_the_statement(sample: Sample) -> None:
     for ref in ("Art. 4(1)", "Art. 9(1)", "Art. 26(1)", "Art. 27(1)(a)", "Art. 53(1)(a)"):
         assert statement.count(f"{ref} ") >= 2, ref  # once as provider, once as deployer
     assert "day in doubt: a" in statement
+
+
+def test_a_statement_is_laid_out_in_parts_that_hold_all_of_it(sample: Sample) -> None:
+    assert manuscripts.LEAF not in sample.html
+    chunks = manuscripts.manuscript(sample.context, sample.chapters).chunks
+    laid = [line for chunk in chunks for line in lines_of(chunk.split("<body>", 1)[1])]
+    statement = chapters_of(sample.html)["applicability"]
+    begin = laid.index(statement[0])
+    assert laid[begin : begin + len(statement)] == statement
+    assert sum("duties__title" in chunk for chunk in chunks) >= 6
 
 
 def test_the_number_of_open_points_on_the_cover_is_that_of_the_section(sample: Sample) -> None:

@@ -10,7 +10,6 @@ import re
 import struct
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 # A text is passed over whole: what users type may look like a mark. pydyf escapes brackets in it.
 _MARKED = re.compile(rb"\((?:[^\\()]|\\.)*\)|(?<![\d.])(\d+) 0 ([RPAS])\b", re.DOTALL)
@@ -51,17 +50,30 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A line of the outline: how deep, its words, where it leads, open or closed."""
+
+    level: int
+    title: str
+    page: int
+    x: float
+    y: float
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Laid:
     """The pages of one chunk.
 
-    Bookmarks are as WeasyPrint tells them: title, place, those under it, open or closed.
+    Bookmarks stand one after another, whatever is under which: the chunk before may hold the one
+    that the first stands under.
     """
 
     sheets: list[Sheet]
     elements: list[int]  # the top of its structure
     linked: list[int]  # the element of each annotation
     anchors: dict[str, tuple[int, float, float]]  # page, x and y
-    bookmarks: list[Any]
+    bookmarks: list[Bookmark]
     fonts: dict[str, Letters]
     parts: list[Part] = field(default_factory=list)
 
@@ -98,7 +110,7 @@ def decoded(content: bytes) -> Laid:
         elements=told["elements"],
         linked=told["linked"],
         anchors={name: (place[0], place[1], place[2]) for name, place in told["anchors"].items()},
-        bookmarks=told["bookmarks"],
+        bookmarks=[Bookmark(**each) for each in told["bookmarks"]],
         fonts={name: Letters(**each) for name, each in told["fonts"].items()},
         parts=parts,
     )

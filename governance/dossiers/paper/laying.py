@@ -23,6 +23,7 @@ from governance.dossiers.paper.laid import (
     DOCUMENT,
     FONTS,
     PROFILE,
+    Bookmark,
     Laid,
     Letters,
     Part,
@@ -109,7 +110,7 @@ class _Taken:
             elements=[self._number(each) for each in document["K"]],
             linked=[self._number(each) for each in nums[2 * count + 1 :: 2]],
             anchors=self._anchors(),
-            bookmarks=self.document.make_bookmark_tree(_SCALE, transform_pages=True),
+            bookmarks=list(self._bookmarks()),
             fonts=self._fonts(),
             parts=list(self._parts()),
         )
@@ -202,6 +203,11 @@ class _Taken:
             name.string: (at[int(place[0].split()[0])], place[2], place[3])
             for name, place in zip(names[0::2], names[1::2], strict=True)
         }
+
+    def _bookmarks(self) -> Iterator[Bookmark]:
+        for at, page in enumerate(self.document.pages):
+            for level, title, (x, y), state in page.bookmarks:
+                yield Bookmark(level, title, at, x * _SCALE, (page.height - y) * _SCALE, state)
 
     def _fonts(self) -> dict[str, Letters]:
         return {

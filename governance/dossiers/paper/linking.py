@@ -1,14 +1,23 @@
 """Puts the pages of all chunks into the file that already has their heads and feet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pydyf
 from weasyprint import Document
 from weasyprint.pdf.anchors import add_outlines
 
-from governance.dossiers.paper.laid import COLOURS, DOCUMENT, FONTS, PROFILE, Laid, Sheet, renamed
+from governance.dossiers.paper.laid import (
+    COLOURS,
+    DOCUMENT,
+    FONTS,
+    PROFILE,
+    Bookmark,
+    Laid,
+    Sheet,
+    renamed,
+)
 from governance.dossiers.paper.streams import Packed, Plain
 
 
@@ -65,7 +74,7 @@ class Linker:
         self.nums, self.document = pydyf.Array(), pydyf.Dictionary()
         self.linked: list[bytes] = []
         self.anchors: dict[str, tuple[int, float, float]] = {}
-        self.bookmarks: list[Any] = []
+        self.bookmarks: list[Bookmark] = []
         self.shared: dict[int, bytes] = {}
         self.metadata = pydyf.Object()
 
@@ -78,7 +87,7 @@ class Linker:
             raise ValueError(f"{self.next_page} pages were laid out for {len(self.pages)}")
         for number, element in enumerate(self.linked, start=len(self.pages)):
             self.nums.extend([number, element])
-        add_outlines(self.pdf, self.bookmarks)
+        add_outlines(self.pdf, _outline(self.bookmarks))
         self._name_places()
         # Behind all that chunks draw: `conformance.digest_place` looks for the last plain stream.
         self.pdf.add_object(self.metadata)
@@ -122,7 +131,9 @@ class Linker:
             self.pdf.add_object((Packed if part.is_stream else Plain)(content))
         self.document["K"].extend(map(names.object, laid.elements))
         self.linked.extend(map(names.object, laid.linked))
-        self.bookmarks.extend(_moved(each, self.next_page) for each in laid.bookmarks)
+        self.bookmarks.extend(
+            replace(each, page=each.page + self.next_page) for each in laid.bookmarks
+        )
         for name, (page, x, y) in laid.anchors.items():
             self.anchors.setdefault(name, (self.next_page + page, x, y))
         for sheet in laid.sheets:
@@ -161,7 +172,14 @@ class Linker:
         return self.pdf.objects[int(reference.split()[0])]
 
 
-def _moved(bookmark: Any, pages: int) -> Any:
-    """A bookmark, and what stands under it, so many pages further back."""
-    title, (page, x, y), children, state = bookmark
-    return title, (page + pages, x, y), [_moved(each, pages) for each in children], state
+def _outline(bookmarks: Sequence[Bookmark]) -> list[Any]:
+    """As WeasyPrint wants it: title, place, those under it, open or closed."""
+    top: list[Any] = []
+    within: list[tuple[int, list[Any]]] = [(0, top)]
+    for each in bookmarks:
+        while within[-1][0] >= each.level:
+            within.pop()
+        under: list[Any] = []
+        within[-1][1].append((each.title, (each.page, each.x, each.y), under, each.state))
+        within.append((each.level, under))
+    return top

@@ -19,6 +19,7 @@ from governance.ui.coverage_words import Told
 from riskreg.queries.coverage import Applies, Coverage, Node
 
 SLUG = "applicability"
+LONG = 12  # rows from which the duties under a heading begin a page
 Stated = Mapping[tuple[str, str], Told]
 
 
@@ -65,6 +66,11 @@ class Chapter:
     reason: str = ""  # the one that most of the rows have and do not repeat
     condition: str = ""
     is_shared: bool = False  # the reason, by all of them
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it begins a page of its own."""
+        return len(self.rows) >= LONG
 
     @property
     def applies(self) -> int:
