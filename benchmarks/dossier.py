@@ -35,7 +35,8 @@ from django.test import override_settings  # noqa: E402
 from benchmarks.own_database import this_register  # noqa: E402
 from governance.dossiers import build, making, registry  # noqa: E402
 from governance.dossiers.manuscripts import Chapter  # noqa: E402
-from governance.management.commands import dossier as command  # noqa: E402
+from governance.management import here, named  # noqa: E402
+from riskreg.access import Right  # noqa: E402
 from riskreg.actions import controls, dossiers, jobs, risks  # noqa: E402
 from riskreg.models import AISystem, Control, Job, Risk, User  # noqa: E402
 
@@ -98,12 +99,20 @@ def empty_cache() -> Iterator[None]:
         yield
 
 
+def named_system(name: str) -> AISystem:
+    """The system of that key, number or name."""
+    found = named.about(name, None)
+    if not isinstance(found, AISystem):
+        raise CommandError(f"{name} is no AI system.")
+    return found
+
+
 @contextmanager
 def asked(name: str) -> Iterator[tuple[AISystem, Job]]:
     """A job that a worker has taken; all of it is undone."""
     with transaction.atomic():
-        system = command._system(name, None)
-        job, _ = dossiers.request(command._actor(system, None), system, kind=KIND)
+        system = named_system(name)
+        job, _ = dossiers.request(here.somebody(Right.MAKE_DOSSIER, system), system, kind=KIND)
         taken = jobs.take(job.pk)
         assert taken is not None
         yield system, taken
@@ -141,8 +150,8 @@ def whole_and_again(name: str) -> Iterator[Figures]:
             yield measured(lambda: made(job))
         for change in CHANGES.values():
             with transaction.atomic():
-                system = command._system(name, None)
-                change(system, command._actor(system, None))
+                system = named_system(name)
+                change(system, here.somebody(Right.MAKE_DOSSIER, system))
                 with asked(name) as (_system, job):
                     yield measured(lambda job=job: made(job))  # type: ignore[misc]
                 transaction.set_rollback(True)
