@@ -30,6 +30,20 @@ PREVIEW = "; ".join(
 _HEADER = "; ".join(f"{name} {' '.join(sources)}" for name, sources in SECURE_CSP.items())
 
 
+# What a page of ours may ask of a device: passkeys, nothing else.
+_POWERS = ", ".join(
+    (
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+        "camera=()",
+        "microphone=()",
+        "geolocation=()",
+        "payment=()",
+        "usb=()",
+    )
+)
+
+
 class ContentSecurityPolicyMiddleware:
     """Sets the policy on every answer that does not carry a stricter one of its own."""
 
@@ -39,4 +53,6 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _HEADER)
+        response.headers.setdefault("Permissions-Policy", _POWERS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

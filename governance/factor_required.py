@@ -13,7 +13,7 @@ from governance.api.errors import not_allowed
 from riskreg import access
 from riskreg.models import Organisation, User
 
-_STAY_OPEN = ("account_", "mfa_", "usersessions_", "switch_organisation", "channel_report")
+_STAY_OPEN = ("account_", "mfa_", "session", "switch_organisation", "channel_report")
 
 
 class FactorRequiredMiddleware:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "governance.pages.request.OrganisationMiddleware",
+    "governance.pages.sessions.LastSeenMiddleware",
     "governance.factor_required.FactorRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -146,6 +148,8 @@ MFA_FORMS = {
 }
 # The secrets of second factors lie encrypted in the database.
 FACTOR_KEYS = factors.keys(SECRET_KEY)
+# How many proxies of one's own stand before the site: how far X-Forwarded-For is to be believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 SOCIALACCOUNT_ADAPTER = "governance.pages.oidc.Adapter"
 SOCIALACCOUNT_PROVIDERS = oidc.providers()
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # the adapter asks the provider's claims
@@ -221,6 +225,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")

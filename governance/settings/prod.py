@@ -45,3 +45,7 @@ SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LOGGING = logs.configuration("json")
+# No other host of the domain can set or read these (RFC 6265bis, 4.1.3.2).
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = True

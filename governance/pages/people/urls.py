@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from governance.pages import sessions
 from governance.pages.people import erasing, factors, keys, members, services
 
 urlpatterns = [
@@ -21,5 +22,8 @@ urlpatterns = [
     path("keys/new/", keys.new, name="key_new"),
     path("keys/<uuid:pk>/rotate/", keys.rotate, name="key_rotate"),
     path("keys/<uuid:pk>/revoke/", keys.revoke, name="key_revoke"),
+    path("account/sessions/", sessions.index, name="sessions"),
+    path("account/sessions/end/", sessions.end_others, name="sessions_end"),
+    path("account/sessions/<int:pk>/end/", sessions.end, name="session_end"),
     path("organisation/", members.switch_organisation, name="switch_organisation"),
 ]
