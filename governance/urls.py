@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
     path("api/v1/", include("governance.api.urls")),
     path("", include("governance.pages.assessments.urls")),
+    path("", include("governance.pages.audits.urls")),
     path("", include("governance.pages.controls.urls")),
     path("", include("governance.pages.coverage.urls")),
     path("", include("governance.pages.dossiers.urls")),

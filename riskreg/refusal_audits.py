@@ -17,7 +17,6 @@ WORDS: dict[str, str] = {
     "population_large": gettext_noop(
         "These are %(count)s records; at most %(most)s are frozen at once. Narrow the filter."
     ),
-    "population_filter": gettext_noop("%(name)s: this filter cannot be read. Choose it again."),
     "seed_missing": gettext_noop("Give a seed: any words or digits, noted before you draw."),
     "stratum_missing": gettext_noop("Choose the field by which the population is divided."),
     "sample_size": gettext_noop("Give a size from 1 to %(count)s."),

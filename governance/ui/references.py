@@ -110,6 +110,7 @@ _KEYS: Mapping[str, str] = {
     "team": "user",
     "action_owner": "user",
     "items": "sampleitem",
+    "sample_item": "sampleitem",
 }
 # Words that have the name of a key.
 _PLAIN = frozenset({("indicator", "unit")})

@@ -81,6 +81,21 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("A draft waits for a second person"),
         "sign_off",
     ),
+    "audit_request": Words(
+        gettext_lazy("Request of an auditor"),
+        gettext_lazy("An auditor waits for evidence"),
+        "audit_request",
+    ),
+    "audit_finding": Words(
+        gettext_lazy("Action on an audit finding"),
+        gettext_lazy("Agreed to be done by then"),
+        "audit_finding",
+    ),
+    "audit_response": Words(
+        gettext_lazy("Audit finding to answer"),
+        gettext_lazy("Waits for what management says"),
+        "audit_finding",
+    ),
     "questionnaire": Words(
         gettext_lazy("Question set"), gettext_lazy("Begun and not recorded"), "questionnaire"
     ),
@@ -202,5 +217,6 @@ PREFIXES: Mapping[str, str] = {
     "evidence": "EVD", "assessment": "ASM", "assessment_draft": "ASM", "assessment_returned": "ASM",
     "assessment_approval": "ASM", "assessment_review": "ASM", "acceptance_decision": "RSK",
     "acceptance_ending": "RSK", "evaluation": "EVA", "finding": "RTR", "signal": "SIG",
-    "clock": "INC", "incident_triage": "INC",
+    "clock": "INC", "incident_triage": "INC", "audit_request": "REQ", "audit_finding": "FND",
+    "audit_response": "FND",
 }  # fmt: skip

@@ -36,7 +36,7 @@ def ask(
         organisation_id=engagement.organisation_id,
         number=next_number(AuditRequest, engagement.organisation_id),
         engagement=engagement,
-        item=item,
+        sample_item=item,
         asked_by=actor,
     )
     owner = values.get("owner")
@@ -56,7 +56,7 @@ def ask(
         Did.AUDIT_ASKED,
         made,
         engagement=engagement.pk,
-        item=None if item is None else item.pk,
+        sample_item=None if item is None else item.pk,
         asked=made.asked,
         owner=made.owner_id,
         due=made.due,

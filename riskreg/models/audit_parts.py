@@ -28,7 +28,7 @@ class AuditRequest(Owned):
 
     number = models.PositiveIntegerField(_("number"), editable=False)
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="requests")
-    item = models.ForeignKey(
+    sample_item = models.ForeignKey(
         SampleItem,
         models.PROTECT,
         null=True,

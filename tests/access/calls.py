@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg.models import Role
-from tests.access import incidents, monitoring, papers, risks, rows, rows_api, rows_open
+from tests.access import audits, incidents, monitoring, papers, risks, rows, rows_api, rows_open
 from tests.access.world import World
 from tests.verify.files import Parts, written
 
@@ -53,7 +53,7 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-PAGES = lines(rows.PAGES + incidents.PAGES + monitoring.PAGES + papers.PAGES)
+PAGES = lines(rows.PAGES + audits.PAGES + incidents.PAGES + monitoring.PAGES + papers.PAGES)
 API, OPEN = lines(rows_api.API + monitoring.API + papers.API), lines(rows_open.OPEN)
 EVERY = [*PAGES, *API, *OPEN]
 
@@ -104,6 +104,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **_of_work(of),
         **risks.bodies(of),
         **incidents.bodies(of),
+        **audits.bodies(of),
         **monitoring.bodies(of),
         **papers.bodies(of),
         "dossier_check": {"file": SimpleUploadedFile("a.pdf", written(Parts()))},

@@ -13,8 +13,9 @@ from frameworks.schema import Facts, Refused
 from governance.pages import listing
 from governance.pages.classification.differing import answer_lines, difference_of, fact_lines
 from governance.pages.classification.shown import show
-from governance.pages.classification.tables import DECISIONS, DecisionFilter
+from governance.pages.classification.tables import DECISIONS
 from governance.pages.request import Request
+from governance.ui.filters.decisions import DecisionFilter
 from riskreg.models import Decision
 from riskreg.queries import decisions as queries
 

@@ -1,0 +1,11 @@
+"""Lists of work call their rows items: a request names its item otherwise."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Before any request was written."""
+
+    dependencies = [("riskreg", "0043_audit_triggers")]
+
+    operations = [migrations.RenameField("auditrequest", "item", "sample_item")]

@@ -1,0 +1,136 @@
+"""Audits for the access table: its lines, one of each record, and bodies that are right."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from riskreg.actions import audit_findings, audit_requests, audit_samples, audits
+from riskreg.models import Organisation, Role, User
+from tests import make_audits
+
+PAGES = """
+engagements           GET  -                        200 200 200 200 200 200 in
+engagements_export    GET  =csv                     200 200 200 200 200 200 in
+engagement            GET  engagement               200 200 200 200 200 404 in
+engagement_new        GET  -                        403 403 403 403 200 403 in
+engagement_new        POST -                        403 403 403 403 302 403 in
+engagement_edit       GET  engagement               403 403 403 403 200 404 in
+engagement_edit       POST engagement               403 403 403 403 302 404 in
+engagement_close      GET  quiet_engagement         403 403 403 403 200 404 in
+engagement_close      POST quiet_engagement         403 403 403 403 302 404 in
+engagement_reopen     GET  closed_engagement        403 403 403 403 200 404 in
+engagement_reopen     POST closed_engagement        403 403 403 403 302 404 in
+engagement_note       GET  engagement               403 403 403 403 200 404 in
+engagement_note       POST engagement               403 403 403 403 302 404 in
+engagement_freeze     GET  engagement               403 403 403 403 200 404 in
+engagement_freeze     POST engagement               403 403 403 403 302 404 in
+engagement_ask        GET  engagement               403 403 403 403 200 404 in
+engagement_ask        POST engagement               403 403 403 403 302 404 in
+engagement_find       GET  engagement               403 403 403 403 200 404 in
+engagement_find       POST engagement               403 403 403 403 302 404 in
+population            GET  population               200 200 200 200 200 404 in
+population_export     GET  population/=xlsx         200 200 200 200 200 404 in
+population_draw       GET  population               403 403 403 403 200 404 in
+population_draw       POST population               403 403 403 403 302 404 in
+sample                GET  sample                   200 200 200 200 200 404 in
+sample_export         GET  sample/=csv              200 200 200 200 200 404 in
+sample_item           GET  sample_item              200 200 200 200 200 404 in
+sample_item           POST sample_item              403 403 403 403 302 404 in
+audit_requests        GET  -                        200 200 200 200 200 200 in
+audit_requests_export GET  =csv                     200 200 200 200 200 200 in
+audit_request         GET  audit_request            200 200 200 200 200 404 in
+audit_request_answer  GET  audit_request            200 200 200 403 403 404 in
+audit_request_answer  POST audit_request            302 302 302 403 403 404 in
+audit_request_accept  GET  answered_request         403 403 403 403 200 404 in
+audit_request_accept  POST answered_request         403 403 403 403 302 404 in
+audit_request_return  GET  answered_request         403 403 403 403 200 404 in
+audit_request_return  POST answered_request         403 403 403 403 302 404 in
+audit_request_withdraw GET audit_request            403 403 403 403 200 404 in
+audit_request_withdraw POST audit_request           403 403 403 403 302 404 in
+audit_findings        GET  -                        200 200 200 200 200 200 in
+audit_findings_export GET  =csv                     200 200 200 200 200 200 in
+audit_finding         GET  audit_finding            200 200 200 200 200 404 in
+audit_finding_edit    GET  audit_finding            403 403 403 403 200 404 in
+audit_finding_edit    POST audit_finding            403 403 403 403 302 404 in
+audit_finding_respond GET  audit_finding            200 200 403 403 403 404 in
+audit_finding_respond POST audit_finding            302 302 403 403 403 404 in
+audit_finding_follow  GET  answered_finding         403 403 403 403 200 404 in
+audit_finding_follow  POST answered_finding         403 403 403 403 302 404 in
+"""
+
+
+def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dict[str, Any]:
+    """An audit with one of everything, one that can be closed, one that is."""
+    auditor, engineer = cast[Role.AUDITOR], cast[Role.ENGINEER]
+    audit = make_audits.engagement(organisation, auditor, title=f"{word} audit")
+    quiet = make_audits.engagement(organisation, auditor, title=f"{word} quiet audit")
+    closed = make_audits.engagement(organisation, auditor, title=f"{word} closed audit")
+    audits.close(auditor, closed, conclusion=f"{word} conclusion")
+    population = make_audits.population(audit, 3)
+    sample = make_audits.sample(population)
+    item = sample.items.all()[0]
+    audit_samples.judge(auditor, item, result="exception", seen=f"{word} seen")
+    asked = make_audits.request(audit, engineer, asked=f"{word} request")
+    answered = make_audits.request(audit, engineer, asked=f"{word} other request")
+    audit_requests.answer(engineer, answered, words=f"{word} answer")
+    audit_findings.note(auditor, audit, words=f"{word} private note", item=item)
+    finding = make_audits.finding(audit, title=f"{word} finding", items=[item])
+    followed = make_audits.finding(audit, title=f"{word} answered finding")
+    officer = cast[Role.COMPLIANCE_OFFICER]
+    audit_findings.respond(officer, followed, values=make_audits.response(officer))
+    return {
+        "engagement": audit,
+        "quiet_engagement": quiet,
+        "closed_engagement": closed,
+        "population": population,
+        "sample": sample,
+        "sample_item": item,
+        "audit_request": asked,
+        "answered_request": answered,
+        "audit_finding": finding,
+        "answered_finding": followed,
+    }
+
+
+def bodies(of: Any) -> dict[str, dict[str, Any]]:
+    """What each line sends."""
+    engineer = str(of.people[Role.ENGINEER].pk)
+    soon = (timezone.localdate() + timedelta(days=9)).isoformat()
+    plan = {
+        "title": "New audit",
+        "scope": "All of it.",
+        "begins_on": "2026-01-01",
+        "ends_on": "2026-06-30",
+    }
+    finding = {
+        "title": "New finding",
+        "severity": "major",
+        "criterion": "A rule.",
+        "condition": "It is not kept.",
+    }
+    draw = {"method": "random", "basis": "chosen", "size": "2", "seed": "x"}
+    response = {
+        "response": "agreed",
+        "action": "Done.",
+        "action_owner": engineer,
+        "action_due": soon,
+    }
+    reason = {"reason": "It is of last year."}
+    return {
+        "engagement_new": plan,
+        "engagement_edit": plan,
+        "engagement_close": {"conclusion": "Well."},
+        "engagement_reopen": reason,
+        "engagement_note": {"words": "A note."},
+        "engagement_ask": {"asked": "Show it.", "owner": engineer, "due": soon},
+        "engagement_find": finding,
+        "population_draw": draw,
+        "sample_item": {"result": "satisfactory", "seen": "Fine."},
+        "audit_request_answer": {"words": "Here."},
+        "audit_request_return": reason,
+        "audit_request_withdraw": reason,
+        "audit_finding_edit": finding,
+        "audit_finding_respond": response,
+        "audit_finding_follow": {"state": "verified", "followed_words": "Seen."},
+    }
