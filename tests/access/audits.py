@@ -58,6 +58,13 @@ audit_finding_respond POST audit_finding            302 302 403 403 403 404 in
 audit_finding_follow  GET  answered_finding         403 403 403 403 200 404 in
 audit_finding_follow  POST answered_finding         403 403 403 403 302 404 in
 """
+# What auditors write themselves; of everything else they change nothing.
+WRITES = {
+    "engagement_new", "engagement_edit", "engagement_close", "engagement_reopen",
+    "engagement_note", "engagement_freeze", "engagement_ask", "engagement_find",
+    "population_draw", "sample_item", "audit_request_accept", "audit_request_return",
+    "audit_request_withdraw", "audit_finding_edit", "audit_finding_follow",
+}  # fmt: skip
 
 
 def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dict[str, Any]:

@@ -23,12 +23,16 @@ from riskreg.management import demo
 from riskreg.models import (
     AISystem,
     Assessment,
+    AuditFinding,
+    AuditRequest,
     Control,
     Decision,
+    Engagement,
     Estimate,
     Evaluation,
     ImportRun,
     Organisation,
+    Population,
     Questionnaire,
     Role,
     User,
@@ -40,6 +44,7 @@ from tests.make_incidents import triaged
 
 PASSWORD = "correct horse battery staple"
 OFFICER = "jonas.richter@ardenna.example"
+AUDITOR = "pieter.vos@vosaudit.example"
 ADMINISTRATOR = "lieve.claes@ardenna.example"
 FILES = Path(__file__).parents[2] / "fixtures" / "imports"
 MOST = 5  # addresses of one kind that a walk follows
@@ -111,6 +116,18 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
         *judged(organisation, officer),
         *troubled(organisation, officer),
     ]
+
+
+def of_auditors(name: str) -> str:
+    """A page that auditors alone are led to."""
+    if name == "engagement_new":
+        return reverse(name)
+    kinds = {"engagement": Engagement, "population": Population, "audit_finding": AuditFinding}
+    stem = name.rpartition("_")[0]
+    if stem == "audit_request":
+        state = "asked" if name.endswith("withdraw") else "answered"
+        return reverse(name, args=[AuditRequest.objects.filter(state=state)[0].pk])
+    return reverse(name, args=[kinds[stem].objects.all()[0].pk])
 
 
 def questions(organisation: Organisation) -> list[str]:

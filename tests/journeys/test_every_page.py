@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from governance.ui.navigation import GROUPS
+from tests.access import audits
 from tests.access.calls import PAGES
 from tests.catalogues import Shelf
 from tests.journeys import demo
@@ -21,11 +22,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 # Not pages: they lead on, stand in a frame, or belong to an administrator.
 LEAD_ON = {
     "questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume",
-    "incident_triage", "dossiers_unfinished",
+    "incident_triage", "dossiers_unfinished", "engagement_reopen", "audit_finding_follow",
 }  # fmt: skip
 OF_ADMINISTRATORS = {
     "member_new", "member_edit", "member_end", "member_erase", "member_factors",
     "factors_required", "service_new",
+}  # fmt: skip
+OF_AUDITORS = {line.name for line in PAGES if line.name in audits.WRITES and line.is_safe} - {
+    "sample_item", "engagement_reopen"
 }  # fmt: skip
 FILES = {
     line.name
@@ -90,6 +94,7 @@ def seats(site: Site, browser: Browser) -> Iterator[dict[str, Seat]]:
         "phone": browser.new_context(base_url=site.url, viewport={"width": 390, "height": 844}),
         "plain": browser.new_context(base_url=site.url, java_script_enabled=False),
         "administrator": browser.new_context(base_url=site.url),
+        "auditor": browser.new_context(base_url=site.url, viewport={"width": 390, "height": 844}),
     }
     yield {name: seat(context, name) for name, context in contexts.items()}
     for context in contexts.values():
@@ -102,8 +107,8 @@ def seat(context: BrowserContext, name: str) -> Seat:
         context.add_init_script(AXE)
     page = context.new_page()
     page.set_default_timeout(10_000)
-    email = demo.ADMINISTRATOR if name == "administrator" else demo.OFFICER
-    sign_in(page, email, demo.PASSWORD)
+    others = {"administrator": demo.ADMINISTRATOR, "auditor": demo.AUDITOR}
+    sign_in(page, others.get(name, demo.OFFICER), demo.PASSWORD)
     taken = Seat(page)
     page.on(
         "console",
@@ -115,11 +120,13 @@ def seat(context: BrowserContext, name: str) -> Seat:
 
 def test_links_lead_to_every_page_and_none_is_broken(site: Site) -> None:
     assert site.broken == ()
-    assert set(READ) - OF_ADMINISTRATORS <= set(site.pages)
+    assert set(READ) - OF_ADMINISTRATORS - OF_AUDITORS <= set(site.pages)
     assert set(site.files) >= FILES
 
 
-@pytest.mark.parametrize("name", [each for each in ALL if each not in OF_ADMINISTRATORS])
+@pytest.mark.parametrize(
+    "name", [each for each in ALL if each not in OF_ADMINISTRATORS | OF_AUDITORS]
+)
 def test_a_page_is_sound_on_a_desk_and_on_a_phone(
     site: Site, seats: dict[str, Seat], name: str
 ) -> None:
@@ -152,6 +159,14 @@ def test_a_page_of_administrators_is_sound(site: Site, seats: dict[str, Seat], n
     by_keys(taken.page)
     narrow(taken.page)
     taken.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.mark.parametrize("name", sorted(OF_AUDITORS - LEAD_ON))
+def test_a_page_of_auditors_is_sound(site: Site, seats: dict[str, Seat], name: str) -> None:
+    taken = seats["auditor"]
+    sound(taken, name, demo.of_auditors(name))
+    by_keys(taken.page)
+    narrow(taken.page)
 
 
 def sound(taken: Seat, name: str, address: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from riskreg.management.chapters import (
     assessments,
+    audits,
     clocks,
     controls,
     coverage,
@@ -37,4 +38,5 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     clocks.tell,
     reports.tell,
     statements.tell,
+    audits.tell,
 )

@@ -6,6 +6,6 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Before any request was written."""
 
-    dependencies = [("riskreg", "0043_audit_triggers")]
+    dependencies = [("riskreg", "0045_checkpoints")]
 
     operations = [migrations.RenameField("auditrequest", "item", "sample_item")]
