@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from riskreg.models import Membership, Organisation, Role, User
+from riskreg.models import Confidentiality, Evidence, Membership, Organisation, Role, User
+from riskreg.postgres.scope import NOBODYS_WALL, behind
 
 
 class Right(StrEnum):
@@ -98,6 +99,7 @@ READERS = frozenset({_AUDITOR, Role.EXTERNAL_AUDITOR})  # they change nothing of
 _RIGHTS = {
     role: frozenset(right for right, roles in TABLE.items() if role in roles) for role in Role
 }
+_OPEN_TO_OUTSIDE = frozenset({Confidentiality.PUBLIC, Confidentiality.INTERNAL})
 # What concerns all systems at once is not for who sees only some of them.
 _OF_ALL = frozenset(
     {
@@ -125,7 +127,8 @@ def _organisation_of(target: Target) -> uuid.UUID:
 
 def person(key: uuid.UUID) -> User | None:
     """A person with the memberships and organisations, in one query; None where there is none."""
-    held = tuple(_memberships(key).select_related("organisation", "user"))
+    with behind(NOBODYS_WALL):
+        held = tuple(_memberships(key).select_related("organisation", "user"))
     own = next((each for each in held if each.user_id == key), None)
     if own is None:
         return User.objects.filter(pk=key).first()
@@ -137,6 +140,13 @@ def person(key: uuid.UUID) -> User | None:
 def organisations_of(user: User) -> list[Organisation]:
     """Those the person is a member of, by name; read once per user object."""
     return [each.organisation for each in _held(user) if each.user_id == user.pk]
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The person's own that hold today; of an API key only the one it is for."""
+    key: tuple[frozenset[str], uuid.UUID] | None = getattr(user, "_key", None)
+    own = (each for each in _held(user) if each.user_id == user.pk)
+    return [each for each in own if key is None or each.organisation_id == key[1]]
 
 
 def membership_of(user: User, organisation_id: uuid.UUID) -> Membership | None:
@@ -166,7 +176,8 @@ def stands_for(user: User, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:
 def _held(user: User) -> tuple[Membership, ...]:
     held: tuple[Membership, ...] | None = getattr(user, "_memberships", None)
     if held is None:
-        held = tuple(_memberships(user.pk).select_related("organisation"))
+        with behind(NOBODYS_WALL):  # from them it follows which wall to put up
+            held = tuple(_memberships(user.pk).select_related("organisation"))
         user._memberships = held  # type: ignore[attr-defined]
     return held
 
@@ -219,3 +230,20 @@ def require_self(actor: User, user: User) -> None:
     """Raise PermissionDenied unless somebody acts on their own account."""
     if actor.pk != user.pk:
         raise PermissionDenied(_("Only the person can change this."))
+
+
+def may_open(user: User, evidence: Evidence) -> bool:
+    """Whether the person may see what a proof contains, and not only that there is one.
+
+    Members see all. An auditor from outside sees what is public or internal; the rest is asked for.
+    """
+    is_outside = role_of(user, evidence.organisation_id) == Role.EXTERNAL_AUDITOR
+    return not is_outside or evidence.confidentiality in _OPEN_TO_OUTSIDE
+
+
+def require_open(user: User, evidence: Evidence) -> None:
+    """Raise PermissionDenied unless the person may see what a proof contains."""
+    if not may_open(user, evidence):
+        raise PermissionDenied(
+            _("This evidence is confidential. Ask its owner to show it, and compare its SHA-256.")
+        )

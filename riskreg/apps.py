@@ -1,6 +1,9 @@
 """The register as a Django application."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from riskreg.postgres.raising import raise_walls
 
 
 class RiskregConfig(AppConfig):
@@ -9,3 +12,7 @@ class RiskregConfig(AppConfig):
     name = "riskreg"
     verbose_name = "RiskReg"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every `migrate` ends with the wall between organisations."""
+        post_migrate.connect(raise_walls, sender=self)

@@ -85,6 +85,22 @@ WORDS: dict[str, str] = {
     ),
     "deputy_day_missing": gettext_noop("Give both days, or none: the first and the last."),
     "deputy_too_long": gettext_noop("At most a year. Name the deputy again when it is over."),
+    "administrator_sees_all": gettext_noop(
+        "An administrator sees everything. Give the person another role first."
+    ),
+    "external_apart": gettext_noop(
+        "An external auditor sees named systems for a time. Use “Let an external auditor in”."
+    ),
+    "limited_administrator": gettext_noop(
+        "This person sees only some units. Let them see everything first."
+    ),
+    "external_only": gettext_noop("This is no external auditor: change the role or the units."),
+    "limited_deputy": gettext_noop(
+        "Rights are given to or by this person as a deputy. End that first: who sees a part gets"
+        " nobody else's rights, and gives none."
+    ),
+    "visit_without_systems": gettext_noop("Choose at least one system to look at."),
+    "visit_too_long": gettext_noop("At most a year. Let the auditor in again when it is over."),
     "claim_closed": gettext_noop(
         "The law does not leave %(ref)s open: the classification says that it binds. If it does"
         " not, the answers behind it are wrong. Classify the system again with the right facts."

@@ -1,9 +1,12 @@
 """What workers do for the register; each task takes an id and calls one function."""
 
+from collections.abc import Callable
+
 from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from riskreg import walls
 from riskreg.actions import checkpoints, heartbeats, imports, jobs, monitoring
 from riskreg.importers import runs
 from riskreg.models import ImportRun, Job, MonitoringPlan, User
@@ -12,9 +15,7 @@ from riskreg.models import ImportRun, Job, MonitoringPlan, User
 @shared_task(name="imports.apply")  # type: ignore[untyped-decorator]
 def apply_import(job: str) -> None:
     """Write the import of a job, unless it is done or in other hands."""
-    taken = jobs.take(job)
-    if taken is not None:
-        runs.work(taken)
+    work(job, runs.work)
 
 
 @shared_task(name="clock.tick")  # type: ignore[untyped-decorator]
@@ -34,6 +35,14 @@ def open_cycles() -> None:
 def checkpoint() -> None:
     """Sign how far each chain has come; without a key nothing is signed."""
     checkpoints.sign_due()
+
+
+def work(job: str, do: Callable[[Job], object]) -> None:
+    """Take a job and do it behind the wall of its organisation; nothing if it cannot be taken."""
+    taken = jobs.take(job)
+    if taken is not None:
+        with walls.around(taken.organisation_id):
+            do(taken)
 
 
 def request_import(actor: User, run: ImportRun) -> Job:

@@ -27,6 +27,8 @@ class Did(StrEnum):
     PERSON_ERASED = "person.erased"
     MEMBERSHIP_GRANTED = "membership.granted"
     MEMBERSHIP_CHANGED = "membership.changed"
+    MEMBERSHIP_LIMITED = "membership.limited"
+    AUDITOR_LOOKED = "auditor.looked"
     MEMBERSHIP_ENDED = "membership.ended"
     UNIT_ADDED = "unit.added"
     SYSTEM_REGISTERED = "system.registered"

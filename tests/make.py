@@ -17,6 +17,7 @@ from riskreg.actions import (
     failures,
     flags,
     keys,
+    parts,
     people,
     red_team,
     risks,
@@ -80,6 +81,20 @@ def member(
         name=name or f"Person {number}",
         role=role,
         password=password,
+    )
+
+
+def auditor(organisation: Organisation, *looked_at: AISystem, **part: Any) -> User:
+    """An auditor from outside who looks at some systems from today for a month."""
+    today = timezone.localdate()
+    days = {"begins_on": today, "ends_on": today + timedelta(days=30)}
+    number = next(_counter)
+    return parts.let_auditor_in(
+        member(organisation, Role.ADMINISTRATOR),
+        organisation,
+        email=f"auditor{number}@example.org",
+        name=f"Auditor {number}",
+        part={"systems": looked_at, "frameworks": [], **days, **part},
     )
 
 

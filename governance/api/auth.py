@@ -6,6 +6,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from riskreg import walls
 from riskreg.actions import keys
 from riskreg.models import ApiKey, User
 
@@ -20,11 +21,13 @@ class ApiKeyAuthentication(BaseAuthentication):
         scheme, _space, presented = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != _SCHEME:
             return None
-        held = keys.holder(presented.strip())
+        with walls.lifted():
+            held = keys.holder(presented.strip())
         if held is None:
             raise AuthenticationFailed(
                 _("This key is unknown, revoked or expired. Create another one under API keys.")
             )
+        walls.enter_as(held[0])
         return held
 
     def authenticate_header(self, request: Request) -> str:

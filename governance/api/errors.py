@@ -16,6 +16,8 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from riskreg import walls
+
 CONTENT_TYPE = "application/problem+json"
 UNPROCESSABLE = 422
 TOO_LARGE = 413
@@ -52,7 +54,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, UnreadablePostError):
         words = _("It ended before all of it had come. Nothing was kept: send it again.")
         return _answer(400, _("The body was cut off"), detail=words)
-    response = exception_handler(error, context)
+    response = exception_handler(_allowed(error), context)
     if response is None:
         return None
     answer = _answer(response.status_code, _title(error), detail=_detail(error))
@@ -60,6 +62,13 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         if name in response.headers:
             answer.headers[name] = response.headers[name]
     return answer
+
+
+def _allowed(error: Exception) -> Exception:
+    """What the database refused to write is refused as what a role does not allow."""
+    if not walls.is_refusal(error):
+        return error
+    return PermissionDenied(_("This lies outside of what you see. Ask an administrator."))
 
 
 @csrf_exempt  # it changes nothing, and says so as a problem to programs too

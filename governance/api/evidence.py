@@ -22,7 +22,7 @@ from governance.api.dossiers import AsItIs, Damaged
 from governance.api.request import View, organisation_of, user_of
 from governance.files import attachment
 from governance.ui.filters.evidence import EvidenceFilter
-from riskreg import filing
+from riskreg import access, filing
 from riskreg.actions import evidence as actions
 from riskreg.models import (
     Confidentiality,
@@ -55,6 +55,13 @@ class RevisionOut(serializers.ModelSerializer[EvidenceRevision]):
             "collector", "how", "note", "added_by", "added_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: EvidenceRevision) -> dict[str, Any]:
+        """Without what it contains where the reader may not open it."""
+        told = super().to_representation(instance)
+        if not access.may_open(user_of(self.context["request"]), instance.evidence):
+            told |= {"url": "", "record": None, "note": ""}
+        return told
 
 
 class EvidenceOut(serializers.ModelSerializer[Evidence]):
@@ -311,6 +318,7 @@ class Proofs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def download(self, request: Request, pk: str) -> HttpResponseBase:
         """The content of a revision, if it still is what was entered."""
         evidence = self.get_object()
+        access.require_open(user_of(request), evidence)
         asked = request.query_params.get("revision", str(evidence.revision))
         if not (asked.isascii() and asked.isdecimal() and len(asked) < 9):
             raise Http404

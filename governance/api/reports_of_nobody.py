@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.permissions import AllowAny
@@ -11,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from governance.api import bodies, errors
+from riskreg import walls
 from riskreg.actions import channels
-from riskreg.models import AnonymousChannel
 from riskreg.queries import incidents as queries
 from riskreg.rules.incidents import LONGEST_ANONYMOUS
 
@@ -49,8 +48,10 @@ class NamelessReports(APIView):
     )
     def post(self, request: Request, token: str) -> Response:
         """Report to an organisation without saying who one is."""
-        open_ones = AnonymousChannel.objects.select_related("organisation").filter(is_open=True)
-        channel = get_object_or_404(open_ones, token=token)
+        channel = channels.open_channel(token)
+        if channel is None:
+            raise exceptions.NotFound
+        walls.enter(channel.organisation_id)
         body = NamelessReportIn(data=request.data)
         body.is_valid(raise_exception=True)
         if queries.is_full(channel.organisation):

@@ -13,7 +13,7 @@ from riskreg import access, history
 from riskreg.access import Right
 from riskreg.actions import bundles, dossiers, imports, jobs, signoffs
 from riskreg.models import Dossier, Job, Organisation, SignOff, User
-from riskreg.tasks import apply_import, send
+from riskreg.tasks import apply_import, send, work
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
 SOFT_LIMIT, HARD_LIMIT = 540, 570
@@ -22,17 +22,13 @@ SOFT_LIMIT, HARD_LIMIT = 540, 570
 @shared_task(name="dossiers.make", soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)  # type: ignore[untyped-decorator]
 def make(job: str) -> None:
     """Make the dossier of a job, unless it is done or in other hands."""
-    taken = jobs.take(job)
-    if taken is not None:
-        making.make(taken)
+    work(job, making.make)
 
 
 @shared_task(name="dossiers.bundle", soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)  # type: ignore[untyped-decorator]
 def make_bundle(job: str) -> None:
     """Make the bundle of a job, unless it is done or in other hands."""
-    taken = jobs.take(job)
-    if taken is not None:
-        bundling.make(taken)
+    work(job, bundling.make)
 
 
 @shared_task(name="jobs.resend")  # type: ignore[untyped-decorator]
@@ -45,9 +41,7 @@ def resend() -> None:
 @shared_task(name="dossiers.compare", soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)  # type: ignore[untyped-decorator]
 def compare(job: str) -> None:
     """Make a dossier once more and compare, unless it is done or in other hands."""
-    taken = jobs.take(job)
-    if taken is not None:
-        remaking.compare(taken)
+    work(job, remaking.compare)
 
 
 @shared_task(name="schedules.run")  # type: ignore[untyped-decorator]

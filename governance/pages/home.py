@@ -22,8 +22,10 @@ from governance.ui.charts import Number, bars
 from governance.ui.clock_words import Line
 from governance.ui.shapes import Figure
 from governance.ui.work_words import Item
+from riskreg import access
+from riskreg.access import Right
 from riskreg.actions import views
-from riskreg.models import Decision
+from riskreg.models import Decision, Event
 from riskreg.queries import clocks, days, overview, work
 from riskreg.queries.due import Scope
 
@@ -91,8 +93,7 @@ def home(request: Request) -> HttpResponse:
     if not shares:
         return render(request, "pages/home/new.html", {"today": today})
     moment = _seen_until(request)
-    news = overview.since(organisation, moment, request.user)[: MOST * 3 + 1]
-    told = events.tell(news)
+    told = events.tell(_news(request, moment))
     context = {
         "today": today,
         "mine": _mine(request),
@@ -111,6 +112,13 @@ def home(request: Request) -> HttpResponse:
         "figure": _figure(shares),
     }
     return render(request, "pages/home/home.html", context)
+
+
+def _news(request: Request, moment: datetime | None) -> Sequence[Event]:
+    """What others did, one more than is shown; of all records, so not for who sees a part."""
+    if not access.may(request.user, Right.VIEW_ALL, request.organisation):
+        return ()
+    return list(overview.since(request.organisation, moment, request.user)[: MOST * 3 + 1])
 
 
 def _mine(request: Request) -> Mine:

@@ -1,16 +1,22 @@
 """The typed request, the organisation it works in, and what the shell of every page shows."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
-from riskreg import access
-from riskreg.models import Organisation, User
+from riskreg import access, walls
+from riskreg.actions import parts
+from riskreg.models import Organisation, Role, User
+from riskreg.postgres.scope import NOBODYS_WALL, behind, holding
 
 SESSION_KEY = "organisation"
+_WITHOUT_WALL = ("/account/", "/health/", "/metrics")
 _FOR_ALL = (
     "account_",
     "api",
@@ -29,15 +35,36 @@ class Request(HttpRequest):
 
 
 class OrganisationMiddleware:
-    """Sets `request.organisation` to the chosen organisation, else the first one of the person."""
+    """Sets `request.organisation` to the chosen organisation, else the first one of the person.
+
+    The page is read behind the wall of the person (riskreg/walls.py); who is signed out sees none.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        wall = walls.SIGNED_OUT
         if isinstance(request.user, User):
             request.organisation = _chosen(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+            wall = walls.of(request.user)
+        # Signing in finds out who somebody is; health and figures concern the installation.
+        if request.path.startswith(_WITHOUT_WALL):
+            wall = NOBODYS_WALL
+        with behind(wall):
+            response = self.get_response(request)
+            _note_view(request, response)
+            if type(response) is StreamingHttpResponse:  # a file is no query
+                content: Any = response.streaming_content
+                response.streaming_content = walls.streamed(holding(), content)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """What the database refuses to write is refused like what a role does not allow."""
+        if walls.is_refusal(error):
+            raise PermissionDenied(
+                _("This lies outside of what you see. Ask an administrator.")
+            ) from error
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: Any
@@ -49,6 +76,18 @@ class OrganisationMiddleware:
         if match is not None and (match.url_name or "").startswith(_FOR_ALL):
             return None
         return render(request, "pages/people/no_organisation.html", status=403)
+
+
+def _note_view(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Keep what an auditor from outside looked at, by page or API."""
+    match, user = request.resolver_match, request.user
+    if match is None or not isinstance(user, User) or response.status_code != HTTPStatus.OK:
+        return
+    organisation: Organisation | None = request.organisation  # type: ignore[attr-defined]
+    membership = organisation and access.membership_of(user, organisation.pk)
+    if membership and membership.role == Role.EXTERNAL_AUDITOR:
+        key = match.kwargs.get("pk", "")
+        parts.note_view(membership, page=match.url_name or "", key=str(key))
 
 
 def _chosen(request: HttpRequest) -> Organisation | None:

@@ -45,7 +45,7 @@ def entry(url: str) -> dict[str, Any]:
     # Ordering 50,000 rows takes 6 MB; with the server's default of 4 it goes through files.
     parts["options"] = f"-c jit=off -c work_mem=16MB {parts.get('options', '')}".strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "riskreg.postgres",
         "NAME": parts.pop("dbname", "riskreg"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

@@ -23,6 +23,7 @@ from governance.ui import rows as written_rows
 from governance.ui.columns import View
 from governance.ui.forms import Problem
 from governance.ui.forms import problems as problems_of
+from riskreg.access import Right
 
 register = template.Library()
 _numbers = count(1)  # a page may define one term twice; ids must differ
@@ -155,7 +156,9 @@ def when(value: date | datetime | None, style: str = "written", empty: Any = "")
 def navigation(context: Context) -> tuple[places.Group, ...]:
     """The side navigation of this page: `{% navigation as groups %}`."""
     match = getattr(context.get("request"), "resolver_match", None)
-    return places.navigation(match.url_name if match else None)
+    rights: Any = context.get("rights")
+    shut = () if rights and rights.get(Right.VIEW_ALL) else places.OF_ALL
+    return places.navigation(match.url_name if match else None, without=shut)
 
 
 @register.simple_tag

@@ -30,6 +30,8 @@ SENTENCES: Mapping[Did, str] = {
     Did.PERSON_ERASED: gettext_noop("Name and address of %(person)s were erased"),
     Did.MEMBERSHIP_GRANTED: gettext_noop("%(person)s became a member as %(role)s"),
     Did.MEMBERSHIP_CHANGED: gettext_noop("The role of %(person)s changed: %(role)s"),
+    Did.MEMBERSHIP_LIMITED: gettext_noop("What %(person)s sees changed: %(fields)s"),
+    Did.AUDITOR_LOOKED: gettext_noop("%(target)s opened “%(page)s”"),
     Did.MEMBERSHIP_ENDED: gettext_noop("The membership of %(person)s ended"),
     Did.UNIT_ADDED: gettext_noop("Unit %(name)s added"),
     Did.SYSTEM_REGISTERED: gettext_noop("%(target)s registered"),

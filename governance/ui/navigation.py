@@ -125,6 +125,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
 )
 
 
+OF_ALL = ("trail", "imports", "people")  # of who sees the whole register
+
+
 def navigation(url_name: str | None, *, without: Iterable[str] = ()) -> tuple[Group, ...]:
     """The groups for a page with this URL name, less the places this person has no right to."""
     hidden = frozenset(without)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from riskreg.models import Owned
+from riskreg.models import Owned, Unit
 from riskreg.rules.refusals import Refusal
 
 
@@ -20,7 +20,7 @@ def apply(record: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any
     return changed
 
 
-def relate(record: models.Model, name: str, others: Iterable[Owned]) -> dict[str, list[Any]]:
+def relate(record: models.Model, name: str, others: Iterable[Owned | Unit]) -> dict[str, list[Any]]:
     """Set a many-to-many field and return {field: [keys before, keys after]} if it differs."""
     relation = getattr(record, name)
     before = {str(key) for key in relation.values_list("pk", flat=True)}

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskreg import access, refusal, trail
+from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import incident_parts as parts
 from riskreg.actions.numbers import next_number
@@ -59,6 +59,13 @@ def set_channel(
     state = "open" if is_open else "closed"
     trail.record(actor, Did.CHANNEL_SET, organisation, state=state, is_new_address=is_new_address)
     return channel
+
+
+def open_channel(token: str) -> AnonymousChannel | None:
+    """The open channel of an address. Who reports belongs to no organisation: no wall yet."""
+    with walls.lifted():
+        rows = AnonymousChannel.objects.select_related("organisation")
+        return rows.filter(token=token, is_open=True).first()
 
 
 def log_anonymous(

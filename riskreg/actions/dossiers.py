@@ -80,6 +80,8 @@ def request_redacted(
 def _asked_of(actor: User, about: About) -> Organisation:
     """The organisation, locked, where it may be asked for."""
     access.require(actor, Right.MAKE_DOSSIER, about)
+    if isinstance(about, Organisation):
+        access.require(actor, Right.VIEW_ALL, about)
     refusal.stop(_without_system(about))
     return Organisation.objects.select_for_update().get(pk=_house(about))
 

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from riskreg import access, refusal, trail
+from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import people
 from riskreg.models import ApiKey, Erasure, Membership, Organisation, SavedView, User
@@ -23,9 +23,10 @@ def erase(
     """End a member's access and erase the person; `dossiers` are those whose pages name them."""
     access.require(actor, Right.MANAGE_PEOPLE, membership)
     organisation, person = membership.organisation, membership.user
-    _refuse(person, organisation, reason=reason, is_self=actor.pk == person.pk)
-    people.end_membership(actor, membership)
-    return _erase(actor, organisation, person, reason=reason, dossiers=dossiers)
+    with walls.lifted():  # a name is erased wherever it stands, also in kept versions
+        _refuse(person, organisation, reason=reason, is_self=actor.pk == person.pk)
+        people.end_membership(actor, membership)
+        return _erase(actor, organisation, person, reason=reason, dossiers=dossiers)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def add_operator_member(
     organisation: Organisation, *, email: str, name: str, role: Role, password: str | None
 ) -> User:
     """Add a person from the terminal, where there may be no administrator yet."""
-    user = _person(None, email=email, name=name)
+    user = person(None, email=email, name=name)
     if password:
         user.set_password(password)
         user.save(update_fields=["password"])
@@ -47,12 +47,13 @@ def add_member(
 ) -> User:
     """Let a person in under a role; whoever has no account gets one without a password."""
     access.require(actor, Right.MANAGE_PEOPLE, organisation)
-    user = _person(actor, email=email, name=name)
+    user = person(actor, email=email, name=name)
     grant(actor, organisation, user, role)
     return user
 
 
-def _person(actor: User | None, *, email: str, name: str) -> User:
+def person(actor: User | None, *, email: str, name: str) -> User:
+    """The person of an address, or a new one without a password. The caller has authorised."""
     known = User.objects.filter(email__iexact=email.strip()).first()
     if known is not None:
         return known
@@ -66,6 +67,8 @@ def _person(actor: User | None, *, email: str, name: str) -> User:
 
 def grant(actor: User | None, organisation: Organisation, user: User, role: Role) -> Membership:
     """Make a user a member: for the actions that have asked whether the actor may."""
+    if role == Role.EXTERNAL_AUDITOR:
+        refusal.stop([Refusal("role", "external_apart")])
     membership = Membership(organisation=organisation, user=user, role=role)
     membership.full_clean()
     membership.save(force_insert=True)
@@ -91,6 +94,10 @@ def _change_role(actor: User | None, membership: Membership, role: Role) -> Memb
     before = Role(membership.role)
     if before == role:
         return membership
+    if Role.EXTERNAL_AUDITOR in (before, role):
+        refusal.stop([Refusal("role", "external_apart")])
+    if membership.is_limited and role == Role.ADMINISTRATOR:
+        refusal.stop([Refusal("role", "limited_administrator")])
     _keep_an_administrator(membership)
     membership.role = role
     membership.full_clean()

@@ -189,6 +189,11 @@ class Membership(models.Model):
                 condition=Q(begins_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("begins_on")),
                 name="membership_dates",
             ),
+            models.CheckConstraint(
+                condition=~Q(role="external_auditor")
+                | Q(is_limited=True, begins_on__isnull=False, ends_on__isnull=False),
+                name="membership_external_is_limited",
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "user"],
                 name="membership_once",

@@ -5,11 +5,17 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from riskreg.postgres.policies import PART
+from riskreg.postgres.scope import holding
+
 Answer = TypeVar("Answer")
 
 
 class Kept(Generic[Answer]):
-    """The last answers of this process; who asks names, as the key, all that one depends on."""
+    """The last answers of this process; who asks names, as the key, all that one depends on.
+
+    Who sees a part of the register is answered apart: the same question counts less.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -18,6 +24,7 @@ class Kept(Generic[Answer]):
 
     def find(self, key: Hashable) -> Answer | None:
         """The answer, where it is kept."""
+        key = _seen(key)
         with self._turn:
             if key in self._answers:
                 self._answers.move_to_end(key)
@@ -25,6 +32,7 @@ class Kept(Generic[Answer]):
 
     def put(self, key: Hashable, answer: Answer) -> Answer:
         """Keep an answer; the one that was asked for longest ago goes."""
+        key = _seen(key)
         with self._turn:
             self._answers[key] = answer
             if len(self._answers) > self._most:
@@ -40,3 +48,8 @@ class Kept(Generic[Answer]):
         """Forget all, as a process that begins."""
         with self._turn:
             self._answers.clear()
+
+
+def _seen(key: Hashable) -> Hashable:
+    wall = holding()
+    return (key, wall) if wall.role == PART else key

@@ -1,4 +1,4 @@
-"""Who may stand in for whom, and for how long."""
+"""Who may stand in for whom, who may see a part only, and for how long."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from riskreg.rules.refusals import Refusal
 
 LONGEST_DEPUTY = timedelta(days=366)
+LONGEST_VISIT = timedelta(days=366)
 
 
 def deputy_refusals(*, is_self: bool, is_member: bool) -> Iterator[Refusal]:
@@ -44,3 +45,27 @@ def _period_refusals(begins: date, ends: date, today: date) -> Iterator[Refusal]
         yield Refusal("deputy_until", "past")
     elif ends - begins > LONGEST_DEPUTY:
         yield Refusal("deputy_until", "deputy_too_long")
+
+
+def part_refusals(*, role: str, stands_in: bool) -> Iterator[Refusal]:
+    """Why a member cannot be limited to some units."""
+    if role == "administrator":
+        yield Refusal("units", "administrator_sees_all")
+    if role == "external_auditor":
+        yield Refusal("units", "external_apart")
+    if stands_in:
+        yield Refusal("units", "limited_deputy")
+
+
+def visit_refusals(
+    *, has_systems: bool, begins: date, ends: date, today: date
+) -> Iterator[Refusal]:
+    """Why an auditor from outside cannot come in for these days."""
+    if not has_systems:
+        yield Refusal("systems", "visit_without_systems")
+    if ends < begins:
+        yield Refusal("ends_on", "dates_reversed")
+    elif ends < today:
+        yield Refusal("ends_on", "past")
+    elif ends - begins > LONGEST_VISIT:
+        yield Refusal("ends_on", "visit_too_long")

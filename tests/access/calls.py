@@ -326,6 +326,12 @@ def _of_the_api(of: World) -> dict[str, dict[str, Any]]:
     }
 
 
+def _part(of: World) -> dict[str, Any]:
+    today = timezone.localdate()
+    days = {"begins_on": today, "ends_on": today + timedelta(days=7)}
+    return {"systems": [str(of["system"].pk)], **{name: str(day) for name, day in days.items()}}
+
+
 def _of_work(of: World) -> dict[str, dict[str, Any]]:
     task = {"title": "New", "owner": str(of.people[Role.ENGINEER].pk), "due": "2099-12-01"}
     done = {"state": "done", "outcome": "Mended."}
@@ -334,6 +340,9 @@ def _of_work(of: World) -> dict[str, dict[str, Any]]:
         "task_edit": task,
         "task_close": done,
         "review_close": {"outcome": "Holds."},
+        "auditor_new": {**_part(of), "name": "New", "email": "new@example.org"},
+        "auditor_edit": _part(of),
+        "member_units": {"units": [str(of["unit"].pk)]},
         "member_deputy": {"deputy": str(of.people[Role.COMPLIANCE_OFFICER].pk)},
         "api-task-list": task,
         "api-task-detail": {"title": "Changed"},

@@ -17,6 +17,11 @@ from tests.access.watching import forgotten, held, told, unchanged
 from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
+INSIDE = [role for role in Role.values if role != Role.EXTERNAL_AUDITOR]
+NOTED = ("riskreg_event",)  # that they looked
+OF_ALL = {"people", "trail", "trail_check", "trail_export", "trail_found_export"}
+OF_ALL |= {"trail_key_download", "trail_checkpoints_download"}
+LOOKED_AT = {"-", "system", "archived", "decision", "dossier", "evidence", "control"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # allauth's own, which take what they need of a request and answer to the rest as to a GET or POST.
 FOREIGN = {line.name for line in OPEN} | {"api-schema"}
@@ -55,13 +60,36 @@ def test_no_line_stands_twice() -> None:
 @pytest.mark.parametrize("line", EVERY, ids=str)
 def test_each_role_gets_what_the_table_says(ours: World, line: Line) -> None:
     before = held(ours.organisation)
-    for role, expected in zip(Role.values, line.inside, strict=True):
+    for role, expected in zip(INSIDE, line.inside, strict=True):
         with forgotten():
             answer = call(ours.browser(role), ours, line)
             assert answer.status_code == expected, (role, told(answer)[:300])
             changes_nothing = role == Role.AUDITOR and line.name not in COMPARING | WRITES
             if line.is_safe or expected >= 400 or changes_nothing:
                 assert held(ours.organisation) == before, role
+
+
+@pytest.mark.parametrize("line", [*PAGES, *API], ids=str)
+def test_an_auditor_from_outside_reads_a_part_and_changes_nothing(ours: World, line: Line) -> None:
+    before = held(ours.organisation, but=NOTED)
+    with forgotten():
+        answer = call(ours.browser(Role.EXTERNAL_AUDITOR), ours, line)
+        assert answer.status_code in from_outside(line), told(answer)[:300]
+        if line.name not in COMPARING:
+            assert held(ours.organisation, but=NOTED) == before
+
+
+def from_outside(line: Line) -> set[int]:
+    """What an auditor from outside may get: the answer to an auditor, or that there is nothing."""
+    if line.name in OF_ALL:
+        return {403}
+    as_auditor = line.inside[INSIDE.index(Role.AUDITOR)]
+    if line.name == "dossier_bundle_download":
+        return {404}  # evidence of every confidentiality is in it
+    if line.record in LOOKED_AT and line.is_safe:
+        return {as_auditor}
+    # A body that names a record out of reach names nothing.
+    return {as_auditor, 404, 400} if not line.is_safe else {as_auditor, 404}
 
 
 @pytest.mark.parametrize("line", EVERY, ids=str)

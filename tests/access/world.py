@@ -86,10 +86,12 @@ def build(word: str) -> World:
     cast = {
         role.value: make.member(organisation, role, PASSWORD, name=f"{word} {role.value}")
         for role in Role
+        if role != Role.EXTERNAL_AUDITOR
     }
     officer = cast[Role.COMPLIANCE_OFFICER]
     records: dict[str, Any] = _inventory(word, organisation, officer)
     records |= _systems(word, organisation, officer, records)
+    cast[Role.EXTERNAL_AUDITOR] = make.auditor(organisation, records["system"], records["archived"])
     records |= _held(word, organisation, cast[Role.ENGINEER], records)
     records |= _decided(records["system"], officer)
     records |= _made(records, officer)
@@ -342,7 +344,9 @@ def _own(organisation: Organisation, actor: User) -> dict[str, Any]:
     key: ApiKey = make.api_key(actor, organisation, (Right.VIEW,))[0]
     view: SavedView = views.save(actor, organisation, page="systems", name="Mine", query="q=x")
     membership = Membership.objects.get(organisation=organisation, role=Role.ENGINEER)
-    return {"key": key, "view": view, "membership": membership, "organisation": organisation}
+    outside = Membership.objects.get(organisation=organisation, role=Role.EXTERNAL_AUDITOR)
+    held = {"key": key, "view": view, "membership": membership, "external": outside}
+    return {**held, "organisation": organisation}
 
 
 def _due(

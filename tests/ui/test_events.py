@@ -33,6 +33,7 @@ KNOWN = {
     "now",
     "number",
     "owner",
+    "page",
     "party",
     "period",
     "person",

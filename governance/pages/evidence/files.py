@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from governance.files import attachment, shut
 from governance.pages.request import Request
-from riskreg import filing
+from riskreg import access, filing
 from riskreg.models import EvidenceRevision
 from riskreg.rules.media import Preview, preview_of
 from riskreg.rules.sniffing.text import delimiter_of, encoding_of
@@ -64,9 +64,10 @@ def preview(request: Request, pk: UUID, number: int) -> HttpResponseBase:
 
 
 def find(request: Request, pk: UUID, number: int) -> EvidenceRevision:
-    """A revision of one's own organisations."""
+    """A revision of one's own organisations, where one may see what it contains."""
     mine = EvidenceRevision.objects.visible_to(request.user).select_related("evidence")
     found: EvidenceRevision = get_object_or_404(mine, evidence=pk, number=number)
+    access.require_open(request.user, found.evidence)
     return found
 
 

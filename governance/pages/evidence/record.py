@@ -49,6 +49,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "leaning": leaning_on(evidence, timezone.localdate()),
         "same": list(same_bytes(evidence)[:10]),
         "facts": _facts(evidence, newest),
+        "may_open": access.may_open(request.user, evidence),
         "events": events.tell(history),
     }
     return render(request, "pages/evidence/record.html", context)

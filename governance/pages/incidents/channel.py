@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from governance.pages.incidents.forms import text
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form, explain
 from governance.ui.moments import Moment
-from riskreg import access
+from riskreg import access, walls
 from riskreg.access import Right
 from riskreg.actions import channels
 from riskreg.models import AnonymousChannel
@@ -97,9 +97,10 @@ def channel(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def channel_report(request: HttpRequest, token: str) -> HttpResponse:
     """Report without saying who one is; also who is signed in stays unnamed."""
-    found = get_object_or_404(
-        AnonymousChannel.objects.select_related("organisation"), token=token, is_open=True
-    )
+    found = channels.open_channel(token)
+    if found is None:
+        raise Http404
+    walls.enter(found.organisation_id)
     form = ReportForm(posted(request), initial={"noticed_at": timezone.localtime()})
     if form.is_valid():
         with landing(form):

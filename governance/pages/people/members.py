@@ -23,6 +23,8 @@ from riskreg.access import Right
 from riskreg.actions import people, services
 from riskreg.models import Erasure, Membership, Organisation, Role, Unit, User
 
+INSIDE = [each for each in Role.choices if each[0] != Role.EXTERNAL_AUDITOR]
+
 
 class MemberForm(Form):
     """Who comes in, and as what."""
@@ -34,7 +36,7 @@ class MemberForm(Form):
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=Role.choices,
+        choices=INSIDE,
         initial=Role.ENGINEER,
         widget=forms.RadioSelect,
     )
@@ -43,9 +45,7 @@ class MemberForm(Form):
 class RoleForm(Form):
     """Another role for a member."""
 
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect
-    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=INSIDE, widget=forms.RadioSelect)
 
 
 class DeputyForm(Form):
@@ -119,6 +119,12 @@ MEMBERS: Table[Membership] = Table(
             empty=gettext_lazy("nobody named"),
         ),
         Column(
+            "part",
+            gettext_lazy("Sees"),
+            lambda m: m.pk,
+            cell="pages/people/_part_cell.html",
+        ),
+        Column(
             "change",
             gettext_lazy("Change"),
             lambda m: m.pk,
@@ -131,14 +137,15 @@ MEMBERS: Table[Membership] = Table(
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Everybody of this organisation, and its units."""
-    access.require(request.user, Right.VIEW, request.organisation)
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
     sort = request.GET.get("sort", "")
     members = (
         Membership.objects.filter(organisation=request.organisation)
         .select_related("user", "deputy")
+        .prefetch_related("units", "systems")
         .order_by(*MEMBERS.order_by(sort))
     )
-    wanted, erased = ["email", "role", "deputy"], Erasure.objects.none()
+    wanted, erased = ["email", "role", "part", "deputy"], Erasure.objects.none()
     if access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
         wanted.append("change")
         erased = Erasure.objects.of(request.organisation).select_related("person")
@@ -168,13 +175,14 @@ def new(request: Request) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 role=Role(form.cleaned_data["role"]),
             )
-            _invite(request, user.email)
+            invite(request, user.email)
             messages.success(request, _("%(name)s was let in.") % {"name": user})
             return redirect("people")
     return form_page(request, "pages/people/new.html", form, {})
 
 
-def _invite(request: Request, email: str) -> None:
+def invite(request: Request, email: str) -> None:
+    """Send the mail with which somebody chooses a password."""
     if not settings.LOCAL_PASSWORDS:
         return  # they come in through the sign-in service
     mail = ResetPasswordForm({"email": email})
@@ -185,7 +193,7 @@ def _invite(request: Request, email: str) -> None:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: str) -> HttpResponse:
     """Give a member another role."""
-    membership = _membership(request, pk)
+    membership = membership_of(request, pk)
     access.require(request.user, Right.MANAGE_PEOPLE, membership)
     form = RoleForm(request.POST or None, initial={"role": membership.role})
     if form.is_valid():
@@ -204,7 +212,7 @@ def edit(request: Request, pk: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deputy(request: Request, pk: str) -> HttpResponse:
     """Name who stands in for a member: oneself, or as administrator for anybody."""
-    membership = _membership(request, pk)
+    membership = membership_of(request, pk)
     if membership.user_id != request.user.pk:
         access.require(request.user, Right.MANAGE_PEOPLE, membership)
     form = DeputyForm(
@@ -249,7 +257,7 @@ def mails(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: Request, pk: str) -> HttpResponse:
     """Take a member's access away, after asking once."""
-    membership = _membership(request, pk)
+    membership = membership_of(request, pk)
     access.require(request.user, Right.MANAGE_PEOPLE, membership)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -269,7 +277,8 @@ def end(request: Request, pk: str) -> HttpResponse:
     )
 
 
-def _membership(request: Request, pk: str) -> Membership:
+def membership_of(request: Request, pk: str) -> Membership:
+    """A membership of one's organisations; 404 for any other."""
     visible = Membership.objects.filter(
         organisation__in=Organisation.objects.visible_to(request.user)
     ).select_related("user", "organisation")

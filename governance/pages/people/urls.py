@@ -3,17 +3,20 @@
 from django.urls import path
 
 from governance.pages import sessions
-from governance.pages.people import erasing, factors, keys, members, services
+from governance.pages.people import erasing, factors, keys, members, parts, services
 
 urlpatterns = [
     path("people/", members.index, name="people"),
     path("people/new/", members.new, name="member_new"),
+    path("people/auditors/new/", parts.auditor_new, name="auditor_new"),
     path("people/mails/", members.mails, name="mails"),
     path("people/second-factors/", factors.required, name="factors_required"),
     path("people/services/new/", services.new, name="service_new"),
     path("people/units/new/", members.unit_new, name="unit_new"),
     path("people/roles/", members.access_table, name="access_table"),
     path("people/<uuid:pk>/edit/", members.edit, name="member_edit"),
+    path("people/<uuid:pk>/units/", parts.units, name="member_units"),
+    path("people/<uuid:pk>/part/", parts.auditor_edit, name="auditor_edit"),
     path("people/<uuid:pk>/deputy/", members.deputy, name="member_deputy"),
     path("people/<uuid:pk>/end/", members.end, name="member_end"),
     path("people/<uuid:pk>/erase/", erasing.erase, name="member_erase"),

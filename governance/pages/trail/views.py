@@ -19,8 +19,8 @@ PAGE = 50
 
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """What was done, newest first; open to every member, auditors included."""
-    access.require(request.user, Right.VIEW, request.organisation)
+    """What was done, newest first; open to all who may see the whole, auditors included."""
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
     found = TrailFilter(
         request.GET, events_of(request.organisation), organisation=request.organisation
     )
@@ -42,7 +42,7 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 def check(request: Request) -> HttpResponse:
     """Follow the chain up to its head: two verdicts. The last events alone where there are many."""
-    access.require(request.user, Right.VIEW, request.organisation)
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
     return render(
         request,
         "pages/trail/check.html",
@@ -53,7 +53,7 @@ def check(request: Request) -> HttpResponse:
 @require_safe
 def key(request: Request) -> HttpResponse:
     """The public key of the checkpoints, so that a stranger can check their signatures."""
-    access.require(request.user, Right.VIEW, request.organisation)
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
     if not checkpoints.is_kept():
         raise Http404
     response = HttpResponse(checkpoints.own_key(), content_type="application/x-pem-file")
@@ -64,7 +64,7 @@ def key(request: Request) -> HttpResponse:
 @require_safe
 def signed(request: Request) -> StreamingHttpResponse:
     """The checkpoints of the organisation as JSON Lines: what to keep elsewhere."""
-    access.require(request.user, Right.VIEW, request.organisation)
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
     rows = Checkpoint.objects.filter(chain=trail.head_of(request.organisation).chain)
     lines = (f"{trail.canonical(each.signed.told)}\n" for each in rows.order_by("pk").iterator())
     return _file(lines, "checkpoints.jsonl")
@@ -73,7 +73,7 @@ def signed(request: Request) -> StreamingHttpResponse:
 @require_safe
 def found(request: Request) -> StreamingHttpResponse:
     """The events that a filter finds, as JSON Lines: without its neighbours none can be checked."""
-    access.require(request.user, Right.VIEW, request.organisation)
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
     mine = TrailFilter(
         request.GET, events_of(request.organisation), organisation=request.organisation
     )
@@ -83,7 +83,7 @@ def found(request: Request) -> StreamingHttpResponse:
 @require_safe
 def export(request: Request) -> StreamingHttpResponse:
     """Every event as JSON Lines, in order: enough to check the chain without us."""
-    access.require(request.user, Right.VIEW, request.organisation)
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
     chain = Event.objects.filter(organisation=request.organisation).order_by("number")
     return _file(_lines(chain.iterator(chunk_size=2000)), "trail.jsonl")
 

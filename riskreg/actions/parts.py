@@ -1,0 +1,111 @@
+"""Who sees only a part of the register: members of some units, auditors from outside."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from riskreg import access, refusal, trail
+from riskreg.access import Right
+from riskreg.actions import changes, people
+from riskreg.models import AISystem, Membership, Organisation, Role, Unit, User
+from riskreg.rules import people as rules
+from riskreg.rules.refusals import Refusal
+from riskreg.trail import Did
+
+
+@transaction.atomic
+def limit(actor: User, membership: Membership, *, units: Collection[Unit]) -> Membership:
+    """Let a member see only what belongs to systems of these units; none of them: everything."""
+    access.require(actor, Right.MANAGE_PEOPLE, membership)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    found = list(rules.part_refusals(role=membership.role, stands_in=_stands_in(membership)))
+    found += _foreign(membership.organisation_id, "units", units)
+    refusal.stop(found if units else [])
+    changed = changes.apply(membership, {"is_limited": bool(units)})
+    changed |= changes.relate(membership, "units", units)
+    if changed:
+        membership.save(update_fields=["is_limited"])
+        trail.record(actor, Did.MEMBERSHIP_LIMITED, membership, **_told(membership), **changed)
+    return membership
+
+
+@transaction.atomic
+def let_auditor_in(
+    actor: User, organisation: Organisation, *, email: str, name: str, part: dict[str, Any]
+) -> User:
+    """Let an auditor from outside look at named systems, from a first to a last day.
+
+    `part`: systems, frameworks (none named: all), begins_on, ends_on. Access ends by itself.
+    """
+    access.require(actor, Right.MANAGE_PEOPLE, organisation)
+    refusal.stop(_of_part(organisation, part))
+    user = people.person(actor, email=email, name=name)
+    membership = Membership(
+        organisation=organisation, user=user, role=Role.EXTERNAL_AUDITOR, is_limited=True
+    )
+    days_and_laws = {each: part[each] for each in ("begins_on", "ends_on", "frameworks")}
+    changes.apply(membership, days_and_laws)
+    membership.full_clean()
+    membership.save(force_insert=True)
+    membership.systems.set(part["systems"])
+    systems = sorted(each.pk for each in part["systems"])
+    told = {**_told(membership), "role": membership.role, **days_and_laws, "systems": systems}
+    trail.record(actor, Did.MEMBERSHIP_GRANTED, membership, **told)
+    return user
+
+
+@transaction.atomic
+def change_auditor(actor: User, membership: Membership, *, part: dict[str, Any]) -> Membership:
+    """Give an auditor from outside other systems, frameworks or days."""
+    access.require(actor, Right.MANAGE_PEOPLE, membership)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.role != Role.EXTERNAL_AUDITOR:
+        refusal.stop([Refusal("", "external_only")])
+    refusal.stop(_of_part(membership.organisation, part))
+    values = {each: part[each] for each in ("begins_on", "ends_on", "frameworks")}
+    changed = changes.apply(membership, values)
+    changed |= changes.relate(membership, "systems", part["systems"])
+    if changed:
+        membership.save(update_fields=list(values))
+        trail.record(actor, Did.MEMBERSHIP_LIMITED, membership, **_told(membership), **changed)
+    return membership
+
+
+@transaction.atomic
+def note_view(membership: Membership, *, page: str, key: str) -> None:
+    """Record that an auditor from outside opened a page, or asked the API, about a record."""
+    trail.record(membership.user, Did.AUDITOR_LOOKED, membership, page=page, record=key)
+
+
+def _of_part(organisation: Organisation, part: dict[str, Any]) -> list[Refusal]:
+    found = list(
+        rules.visit_refusals(
+            has_systems=bool(part["systems"]),
+            begins=part["begins_on"],
+            ends=part["ends_on"],
+            today=timezone.localdate(),
+        )
+    )
+    return found + _foreign(organisation.pk, "systems", part["systems"])
+
+
+def _foreign(
+    organisation: object, name: str, records: Collection[Unit] | Collection[AISystem]
+) -> list[Refusal]:
+    alien = any(each.organisation_id != organisation for each in records)
+    return [Refusal(name, "foreign")] if alien else []
+
+
+def _stands_in(membership: Membership) -> bool:
+    """Whether rights are given to or by this member, today or on a day to come."""
+    here = Membership.objects.filter(
+        organisation=membership.organisation_id, deputy_until__gte=timezone.localdate()
+    )
+    return here.filter(Q(deputy=membership.user_id) | Q(pk=membership.pk)).exists()
+
+
+def _told(membership: Membership) -> dict[str, Any]:
+    return {"person": membership.user_id}

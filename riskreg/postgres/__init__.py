@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with a wall between organisations: what the settings name as ENGINE."""

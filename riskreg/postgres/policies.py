@@ -1,0 +1,194 @@
+"""The policies of row-level security: which rows a database role sees, and may write.
+
+`riskreg_member` sees the organisations of its person. `riskreg_limited` sees of each what belongs
+to the systems in reach: REACH says by which way a row belongs to one. Tables that tie two records
+hold keys alone and have no policy; neither have people, since who left is named in records for
+ever, nor catalogues, which are everybody's.
+"""
+
+from collections.abc import Iterable, Iterator
+
+WHOLE, PART = "riskreg_member", "riskreg_limited"
+
+_SYSTEM = "system_id = ANY ((SELECT riskreg_systems())::uuid[])"
+_STRICT = "(SELECT riskreg_strict())"
+_ALL, _NONE, _INSIDERS = "true", "false", f"NOT {_STRICT}"
+_OWN = "{0} = (SELECT riskreg_person())"
+
+
+def _of(parent: str, column: str = "") -> str:
+    """A row belongs to where the row it is part of belongs."""
+    key = column or f"{parent}_id"
+    return f"EXISTS (SELECT 1 FROM riskreg_{parent} p WHERE p.id = {key})"
+
+
+def _tied(table: str, this: str) -> str:
+    """A row belongs to the systems it is tied to."""
+    return (
+        f"EXISTS (SELECT 1 FROM riskreg_{table} r WHERE r.{this}_id = riskreg_{this}.id"
+        " AND r.aisystem_id = ANY ((SELECT riskreg_systems())::uuid[]))"
+    )
+
+
+def _any(*ways: str) -> str:
+    return "(" + " OR ".join(ways) + ")"
+
+
+_SUBJECTS = ("risk", "control", "incident")
+_FREE = " AND ".join(f"{each}_id IS NULL" for each in ("system", *_SUBJECTS))
+
+# What is of a part of the register, table by table; what is missing here is refused by a test.
+REACH: dict[str, str] = {
+    "organisation": _ALL,
+    "unit": _ALL,
+    "membership": _ALL,
+    "sufficiencyrule": _ALL,
+    "crosswalkreview": _ALL,
+    "scale": _ALL,
+    "appetite": _ALL,
+    "trailhead": _ALL,
+    "checkpoint": _ALL,
+    # Pages show the events of records one sees; the whole trail needs the right to see all.
+    "event": _ALL,
+    "history": _NONE,
+    "importrun": _NONE,
+    "erasure": _NONE,
+    "anonymouschannel": _NONE,
+    "reminder": _OWN.format("person_id"),
+    "apikey": _OWN.format("user_id"),
+    "savedview": _OWN.format("user_id"),
+    "job": _OWN.format("requested_by_id"),
+    # A system that somebody registers in one of their own units is theirs at once.
+    "aisystem": _any(
+        "id = ANY ((SELECT riskreg_systems())::uuid[])",
+        "unit_id IN (SELECT u.unit_id FROM riskreg_membership_units u JOIN riskreg_membership m"
+        " ON m.id = u.membership_id WHERE m.user_id = (SELECT riskreg_person()))",
+    ),
+    "vendor": _any(
+        _INSIDERS, "EXISTS (SELECT 1 FROM riskreg_aisystem s WHERE s.vendor_id = riskreg_vendor.id)"
+    ),
+    "aimodel": _any(_INSIDERS, _tied("aisystem_built_on", "aimodel")),
+    "dataset": _any(_INSIDERS, _tied("aisystem_datasets", "dataset")),
+    # A control that names no system is inherited by all of them.
+    "control": _any(
+        _tied("control_systems", "control"),
+        "NOT EXISTS (SELECT 1 FROM riskreg_control_systems r"
+        " WHERE r.control_id = riskreg_control.id)",
+    ),
+    "controllink": _of("control"),
+    "controltest": _of("control"),
+    "declinedinheritance": _SYSTEM,
+    "failureplan": _SYSTEM,
+    "evidence": _any(
+        "EXISTS (SELECT 1 FROM riskreg_evidence_controls r JOIN riskreg_control c"
+        " ON c.id = r.control_id WHERE r.evidence_id = riskreg_evidence.id)",
+        f"({_INSIDERS} AND NOT EXISTS (SELECT 1 FROM riskreg_evidence_controls r"
+        " WHERE r.evidence_id = riskreg_evidence.id))",
+    ),
+    "evidencerevision": _of("evidence"),
+    "notapplicable": _SYSTEM,
+    "risk": _any(
+        _tied("risk_systems", "risk"),
+        f"({_INSIDERS} AND NOT EXISTS (SELECT 1 FROM riskreg_risk_systems r"
+        " WHERE r.risk_id = riskreg_risk.id))",
+    ),
+    "risklink": _of("risk"),
+    "acceptance": _of("risk"),
+    "assessment": _SYSTEM,
+    "estimate": _of("assessment"),
+    "questionnaire": _SYSTEM,
+    "decision": _SYSTEM,
+    "evaluation": _SYSTEM,
+    "metric": _of("evaluation"),
+    "redteamround": _SYSTEM,
+    "redteamfinding": _of("redteamround", "round_id"),
+    "userflag": _SYSTEM,
+    "signal": _SYSTEM,
+    "incident": _SYSTEM,
+    "incidentlink": _of("incident"),
+    "incidententry": _of("incident"),
+    "incidentsnapshot": _of("incident"),
+    "triage": _of("incident"),
+    "clock": _of("incident"),
+    "incidentreport": _of("incident"),
+    "notice": _of("incident"),
+    "dossier": _any(_SYSTEM, _of("incident")),
+    "bundle": f"({_INSIDERS} AND {_of('dossier')})",  # evidence of every confidentiality is in it
+    "signoff": _of("dossier"),
+    "schedule": _SYSTEM,
+    "schedulerun": _of("schedule"),
+    "task": _any(_SYSTEM, *(_of(each) for each in _SUBJECTS), f"({_INSIDERS} AND {_FREE})"),
+    "review": _SYSTEM,
+    "monitoringplan": _SYSTEM,
+    "monitoringcycle": _of("monitoringplan", "plan_id"),
+    "monitoringfinding": _of("monitoringcycle", "cycle_id"),
+    "indicator": _SYSTEM,
+    "measurement": _of("indicator"),
+    "alert": _SYSTEM,
+    "statement": _SYSTEM,
+    "engagement": _OWN.format("lead_id"),
+    "population": _of("engagement"),
+    "sample": _of("population"),
+    "sampleitem": _of("sample"),
+    "auditrequest": _any(_OWN.format("owner_id"), _of("engagement")),
+    "auditnote": _of("engagement"),
+    "auditfinding": _of("engagement"),
+    "withholding": _any(
+        *(_of(each) for each in ("evidence", *_SUBJECTS, "dataset", "statement")),
+        _of("aimodel", "ai_model_id"),
+    ),
+}
+
+# They look for events and write versions as the owner of the tables, whoever changed what; a
+# temporary table of the same name comes last.
+GUARDS = ("keep_version", "keep_name", "forget_names", "require_event", "require_own_event")
+
+# By which column a row names its organisation, where that is not organisation_id.
+_OWNER = {
+    "organisation": "id = ANY ({})",
+    "history": "(organisation IS NULL OR organisation = ANY ({}))",  # null: names of people
+    "event": "(organisation_id IS NULL OR organisation_id = ANY ({}))",
+    "trailhead": "(chain = 'installation' OR chain = ANY ({}::text[]))",
+    "checkpoint": "(chain = 'installation' OR chain = ANY ({}::text[]))",
+    # Working notes are the auditors' alone: neither the organisation nor a worker reads them.
+    "auditnote": "(organisation_id = ANY ({}) AND EXISTS (SELECT 1 FROM riskreg_membership m"
+    " WHERE m.organisation_id = riskreg_auditnote.organisation_id"
+    " AND m.user_id = (SELECT riskreg_person()) AND m.role IN ('auditor', 'external_auditor')))",
+}
+_MINE = "(SELECT riskreg_organisations())::uuid[]"
+_SEEN_WHOLE = "(SELECT riskreg_whole())::uuid[]"
+
+_KEYS = """CREATE OR REPLACE FUNCTION riskreg_{name}() RETURNS uuid[] LANGUAGE sql STABLE
+AS $$ SELECT coalesce(nullif(current_setting('riskreg.{name}', true), ''), '{{}}')::uuid[] $$"""
+_FUNCTIONS = [
+    *(_KEYS.format(name=name) for name in ("organisations", "whole", "systems")),
+    """CREATE OR REPLACE FUNCTION riskreg_strict() RETURNS boolean LANGUAGE sql STABLE
+AS $$ SELECT coalesce(current_setting('riskreg.strict', true), '') <> '' $$""",
+    """CREATE OR REPLACE FUNCTION riskreg_person() RETURNS uuid LANGUAGE sql STABLE
+AS $$ SELECT nullif(current_setting('riskreg.person', true), '')::uuid $$""",
+]
+
+
+def statements(tables: Iterable[str], schema: str) -> Iterator[str]:
+    """All that puts the wall up on these tables (named without prefix), or renews it."""
+    yield from _FUNCTIONS
+    yield f"GRANT USAGE ON SCHEMA {schema} TO {WHOLE}, {PART}"
+    rights = "SELECT, INSERT, UPDATE, DELETE"
+    yield f"GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {WHOLE}, {PART}"
+    yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {WHOLE}, {PART}"
+    yield f"REVOKE UPDATE, DELETE ON riskreg_event FROM {WHOLE}, {PART}"
+    yield f"REVOKE INSERT, UPDATE, DELETE ON riskreg_history FROM {WHOLE}, {PART}"
+    for table in tables:
+        owner = _OWNER.get(table, "organisation_id = ANY ({})")
+        yield f"ALTER TABLE riskreg_{table} ENABLE ROW LEVEL SECURITY"
+        yield from _policy(table, WHOLE, owner.format(_MINE))
+        part = f"{owner.format(_MINE)} AND ({owner.format(_SEEN_WHOLE)} OR {REACH[table]})"
+        yield from _policy(table, PART, part)
+    for function in GUARDS:
+        yield f"ALTER FUNCTION riskreg_{function}() SECURITY DEFINER"
+        yield f"ALTER FUNCTION riskreg_{function}() SET search_path = {schema}, pg_temp"
+
+
+def _policy(table: str, role: str, rule: str) -> Iterator[str]:
+    yield f"DROP POLICY IF EXISTS wall_{role} ON riskreg_{table}"
+    yield f"CREATE POLICY wall_{role} ON riskreg_{table} TO {role} USING ({rule})"

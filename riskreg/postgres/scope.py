@@ -1,0 +1,46 @@
+"""Which wall holds in this thread: plain text for the database, without models or Django."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from typing import NamedTuple
+
+
+class Wall(NamedTuple):
+    """What the database is told before a statement: the role it takes and for whom it asks."""
+
+    role: str
+    organisations: str = "{}"  # arrays as PostgreSQL writes them: {key,key}
+    whole: str = "{}"  # of these organisations everything is seen
+    systems: str = "{}"  # elsewhere what belongs to these systems
+    strict: str = ""  # "on": elsewhere nothing but that
+    person: str = ""
+
+
+NOBODYS_WALL = Wall("none")  # the operator's: who owns the database
+_HOLDING: ContextVar[Wall] = ContextVar("wall", default=NOBODYS_WALL)
+
+
+def holding() -> Wall:
+    """The wall that holds in this thread now."""
+    return _HOLDING.get()
+
+
+def put_up(wall: Wall) -> Token[Wall]:
+    """Let a wall hold from now on; the token takes it down again."""
+    return _HOLDING.set(wall)
+
+
+def take_down(token: Token[Wall]) -> None:
+    """Let the wall hold again that held before."""
+    _HOLDING.reset(token)
+
+
+@contextmanager
+def behind(wall: Wall) -> Iterator[None]:
+    """Within, this wall holds."""
+    token = put_up(wall)
+    try:
+        yield
+    finally:
+        take_down(token)

@@ -1,0 +1,316 @@
+"""The second wall: what the database shows when a filter is forgotten."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from riskreg import access, walls
+from riskreg.access import Right
+from riskreg.actions import parts, people, systems
+from riskreg.models import (
+    AISystem,
+    Control,
+    Event,
+    Evidence,
+    Membership,
+    Organisation,
+    OwnedQuerySet,
+    Risk,
+    Role,
+    Unit,
+    User,
+)
+from riskreg.postgres import policies, raising
+from riskreg.postgres.scope import NOBODYS_WALL, behind, holding
+from riskreg.trail import Did
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def theirs() -> AISystem:
+    """A system of another organisation."""
+    return make.system(make.organisation(), name="Kwetsal")
+
+
+def as_member(user: User) -> Any:
+    return behind(walls.of(User.objects.get(pk=user.pk)))
+
+
+def test_every_table_of_an_organisation_has_its_policies() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, c.relrowsecurity, array_agg(p.polname::text ORDER BY p.polname)"
+            " FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid"
+            " WHERE c.relname LIKE 'riskreg\\_%%' AND c.relkind = 'r' GROUP BY 1, 2"
+        )
+        found = {name: (on, names) for name, on, names in cursor.fetchall()}
+    both = [f"wall_{policies.PART}", f"wall_{policies.WHOLE}"]
+    for table in raising.owned_tables():
+        assert found[f"riskreg_{table}"] == (True, both), table
+    assert set(policies.REACH) == set(raising.owned_tables())
+
+
+def test_a_query_without_its_filter_gives_nothing_of_others(
+    organisation: Organisation, officer: User, theirs: AISystem
+) -> None:
+    mine = make.system(organisation, officer)
+    with as_member(officer):
+        assert list(AISystem.objects.all()) == [mine]
+        assert not Event.objects.filter(organisation=theirs.organisation_id).exists()
+        assert not Membership.objects.filter(organisation=theirs.organisation_id).exists()
+        assert AISystem.objects.filter(pk=theirs.pk).update(name="Ours") == 0
+        assert AISystem.objects.count() == 1
+    assert AISystem.objects.count() == 2
+
+
+def test_who_is_signed_out_sees_nothing(theirs: AISystem) -> None:
+    with behind(walls.SIGNED_OUT):
+        assert not AISystem.objects.exists()
+        assert not Organisation.objects.exists()
+
+
+def test_nothing_is_written_into_another_organisation(officer: User, theirs: AISystem) -> None:
+    theirs.pk, theirs.name = None, "Slipped in"
+    with as_member(officer), transaction.atomic():
+        with pytest.raises(ProgrammingError) as refused, transaction.atomic():
+            theirs.save(force_insert=True)
+        assert walls.is_refusal(refused.value)
+
+
+def test_events_and_versions_are_not_even_granted(officer: User, theirs: AISystem) -> None:
+    with as_member(officer):
+        for table in ("riskreg_event", "riskreg_history"):
+            with (
+                pytest.raises(ProgrammingError) as refused,
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+            assert walls.is_refusal(refused.value)
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every filter by organisation is gone."""
+    for name in ("visible_to", "of"):
+        monkeypatch.setattr(OwnedQuerySet, name, lambda self, *_: self.all())
+
+
+@pytest.mark.parametrize("name", ["systems", "risks", "controls", "evidence_list", "incidents"])
+def test_lists_without_filters_hold_ones_own_alone(
+    officer: User, theirs: AISystem, forgetful: None, name: str, client: Client
+) -> None:
+    make.risk(theirs.organisation, title="Kwetsal risk", systems=[theirs])
+    make.control(theirs.organisation, title="Kwetsal control")
+    make.evidence(theirs.organisation, title="Kwetsal evidence")
+    client.force_login(officer)
+    assert "Kwetsal" not in client.get(reverse(name)).content.decode()
+
+
+def test_a_record_without_filters_is_not_found(
+    officer: User, theirs: AISystem, forgetful: None, client: Client
+) -> None:
+    client.force_login(officer)
+    assert client.get(reverse("system", args=[theirs.pk])).status_code == 404
+    exported = client.get(reverse("systems_export", args=["csv"]))
+    assert b"Kwetsal" not in b"".join(exported.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_a_key_sees_its_own_organisation_alone(
+    organisation: Organisation, theirs: AISystem, forgetful: None, client: Client
+) -> None:
+    both = make.member(organisation)
+    make.membership(both, theirs.organisation, Role.COMPLIANCE_OFFICER)
+    key = make.api_key(User.objects.get(pk=both.pk), organisation)[1]
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = client.get(reverse("api-system-list"), headers=headers)
+    assert answer.status_code == 200
+    assert "Kwetsal" not in answer.content.decode()
+
+
+def test_the_wall_comes_down_with_the_request(officer: User, client: Client) -> None:
+    client.force_login(officer)
+    client.get(reverse("systems"))
+    assert holding() == NOBODYS_WALL
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user = session_user")
+        assert cursor.fetchone() == (True,)
+
+
+def test_a_rollback_does_not_take_the_wall_down(
+    officer: User, organisation: Organisation, theirs: AISystem
+) -> None:
+    mine = make.system(organisation, officer)
+    with transaction.atomic():
+        with as_member(officer), transaction.atomic():
+            assert list(AISystem.objects.all()) == [mine]
+            transaction.set_rollback(True)
+        assert AISystem.objects.count() == 2
+        with as_member(officer):
+            assert list(AISystem.objects.all()) == [mine]
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                connection.cursor().execute("SELECT nothing_of_the_kind()")
+            assert list(AISystem.objects.all()) == [mine]
+    assert AISystem.objects.count() == 2
+
+
+# --- a part of the register ---
+
+
+@pytest.fixture
+def ghent(organisation: Organisation) -> Unit:
+    return people.add_unit(make.member(organisation), organisation, name="Ghent")
+
+
+@pytest.fixture
+def limited(organisation: Organisation, ghent: Unit) -> User:
+    """An engineer who sees Ghent alone."""
+    engineer = make.member(organisation, Role.ENGINEER)
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    parts.limit(boss, engineer.memberships.get(), units=[ghent])
+    return User.objects.get(pk=engineer.pk)
+
+
+@pytest.mark.usefixtures("catalogues")
+def test_who_is_limited_sees_what_belongs_to_their_units(
+    organisation: Organisation, ghent: Unit, limited: User, client: Client
+) -> None:
+    inside = make.system(organisation, name="Inside", unit=ghent)
+    outside = make.system(organisation, name="Outside")
+    for system in (inside, outside):
+        control = make.control(organisation, title=f"{system} control", systems=[system])
+        make.risk(organisation, title=f"{system} risk", systems=[system])
+        make.evidence(organisation, title=f"{system} evidence", controls=[control])
+    make.control(organisation, title="Everywhere", is_organisation_wide=True)
+    with as_member(limited):
+        assert [each.name for each in AISystem.objects.all()] == ["Inside"]
+        assert [each.title for each in Risk.objects.all()] == ["Inside risk"]
+        assert {each.title for each in Control.objects.all()} == {"Inside control", "Everywhere"}
+        assert [each.title for each in Evidence.objects.all()] == ["Inside evidence"]
+    client.force_login(limited)
+    for name in (
+        "systems",
+        "risks",
+        "controls",
+        "evidence_list",
+        "home",
+        "risks_map",
+        "coverage",
+        "work",
+        "search",
+    ):
+        assert "Outside" not in client.get(reverse(name)).content.decode(), name
+    assert client.get(reverse("system", args=[inside.pk])).status_code == 200
+    assert client.get(reverse("system", args=[outside.pk])).status_code == 404
+    for name in ("people", "trail", "trail_export"):
+        assert client.get(reverse(name)).status_code == 403, name
+
+
+def test_who_is_limited_works_in_their_units_alone(
+    organisation: Organisation, ghent: Unit, limited: User, client: Client
+) -> None:
+    with as_member(limited):
+        made = systems.register(
+            limited, organisation, values={"name": "New", "purpose": "Sorts.", "unit": ghent}
+        )
+        assert AISystem.objects.get() == made
+    client.force_login(limited)
+    answer = client.post(reverse("system_new"), {"name": "Stray", "purpose": "Sorts."})
+    assert answer.status_code == 403
+    assert not AISystem.objects.filter(name="Stray").exists()
+
+
+def test_an_administrator_or_deputy_is_not_limited(organisation: Organisation, ghent: Unit) -> None:
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    officer, deputy = make.member(organisation), make.member(organisation)
+    today = timezone.localdate()
+    stood_in = officer.memberships.get()
+    people.set_deputy(officer, stood_in, deputy=deputy, begins=today, ends=today)
+    for person in (boss, officer, deputy):
+        with pytest.raises(ValidationError):
+            parts.limit(boss, person.memberships.get(), units=[ghent])
+        assert not person.memberships.get().is_limited
+
+
+@pytest.fixture
+def looked_at(organisation: Organisation) -> AISystem:
+    return make.system(organisation, name="Looked at")
+
+
+@pytest.fixture
+def auditor(organisation: Organisation, looked_at: AISystem) -> User:
+    return make.auditor(organisation, looked_at)
+
+
+def test_an_auditor_from_outside_comes_and_goes_by_the_calendar(
+    auditor: User, looked_at: AISystem, client: Client
+) -> None:
+    days = auditor.memberships.get()
+    assert days.begins_on is not None
+    for day, expected in ((-1, 403), (0, 200), (30, 200), (31, 403)):
+        moment = timezone.now() + timedelta(days=day)
+        with time_machine.travel(moment, tick=False):
+            client.force_login(auditor)
+            found = client.get(reverse("system", args=[looked_at.pk])).status_code
+            assert found == expected, day
+
+
+def test_an_auditor_from_outside_is_watched(
+    auditor: User, looked_at: AISystem, client: Client
+) -> None:
+    client.force_login(auditor)
+    client.get(reverse("system", args=[looked_at.pk]))
+    event = Event.objects.filter(did=Did.AUDITOR_LOOKED).get()
+    assert event.actor_key == auditor.pk
+    assert str(looked_at.pk) in event.body
+
+
+def test_an_auditor_from_outside_opens_what_is_not_confidential(
+    organisation: Organisation, auditor: User, looked_at: AISystem, client: Client, store: Any
+) -> None:
+    control = make.control(organisation, title="Log", systems=[looked_at])
+    client.force_login(auditor)
+    for level, expected in (("internal", 200), ("confidential", 403), ("restricted", 403)):
+        proof = make.evidence(
+            organisation,
+            title=level,
+            confidentiality=level,
+            controls=[control],
+            upload=make.file("log.txt", f"Secret {level}".encode()),
+        )
+        assert client.get(reverse("evidence", args=[proof.pk])).status_code == 200
+        for name in ("evidence_download", "evidence_preview"):
+            assert client.get(reverse(name, args=[proof.pk, 1])).status_code == expected
+
+
+def test_an_auditor_from_outside_has_the_right_to_read_alone(
+    organisation: Organisation, auditor: User
+) -> None:
+    held = access.rights_of(User.objects.get(pk=auditor.pk), organisation)
+    assert Right.VIEW in held
+    assert held <= {Right.VIEW, Right.AUDIT}
+
+
+def test_somebody_limited_here_and_not_there_sees_all_of_there(
+    organisation: Organisation, auditor: User, theirs: AISystem
+) -> None:
+    make.membership(auditor, theirs.organisation)
+    make.system(organisation, name="Not looked at")
+    with as_member(auditor):
+        assert {each.name for each in AISystem.objects.all()} == {"Looked at", "Kwetsal"}
+
+
+@pytest.fixture(autouse=True)
+def _walls_stay_up() -> Iterator[None]:
+    yield
+    assert holding() == NOBODYS_WALL
