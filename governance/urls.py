@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.pages.risks.urls")),
     path("", include("governance.pages.saved_views")),
     path("", include("governance.pages.search")),
+    path("", include("governance.pages.signoffs.urls")),
     path("", include("governance.pages.systems.urls")),
     path("", include("governance.pages.trail.urls")),
     path("", include("governance.pages.work.urls")),

@@ -36,6 +36,8 @@ class Right(StrEnum):
     EDIT_RISK = "edit_risk"
     ASSESS = "assess"
     APPROVE = "approve"
+    OVERRIDE = "override"
+    SET_SIGN_OFF = "set_sign_off"
     SET_SCALE = "set_scale"
     EDIT_TASK = "edit_task"
     EVALUATE = "evaluate"
@@ -77,6 +79,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.EDIT_RISK: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.ASSESS: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.APPROVE: frozenset({_OFFICER, _APPROVER}),
+    Right.OVERRIDE: frozenset({_ADMIN, _OFFICER}),
+    Right.SET_SIGN_OFF: frozenset({_ADMIN, _OFFICER}),
     Right.SET_SCALE: frozenset({_ADMIN, _OFFICER}),
     Right.EDIT_TASK: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
     Right.EVALUATE: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
@@ -109,6 +113,7 @@ _OF_ALL = frozenset(
         Right.REVIEW_CROSSWALK,
         Right.SET_CHANNEL,
         Right.SET_SCALE,
+        Right.SET_SIGN_OFF,
         Right.SET_SUFFICIENCY,
     }
 )

@@ -13,6 +13,7 @@ from riskreg import (
     refusal_incidents,
     refusal_monitoring,
     refusal_reports,
+    refusal_signoffs,
     refusal_statements,
 )
 from riskreg.rules.refusals import Refusal
@@ -365,9 +366,6 @@ WORDS: dict[str, str] = {
     ),
     "assessment_not_submitted": gettext_noop("It is a draft. Submit it first."),
     "assessment_over": gettext_noop("This version is over. Begin a new one."),
-    "assessment_moved": gettext_noop(
-        "It changed after you opened this page. Read it again, then approve."
-    ),
     "not_of_assessment": gettext_noop("This risk is not part of the assessment."),
     **refusal_audits.WORDS,
     **refusal_clocks.WORDS,
@@ -375,6 +373,7 @@ WORDS: dict[str, str] = {
     **refusal_incidents.WORDS,
     **refusal_monitoring.WORDS,
     **refusal_reports.WORDS,
+    **refusal_signoffs.WORDS,
     **refusal_statements.WORDS,
 }
 

@@ -33,13 +33,6 @@ WORDS: dict[str, str] = {
         "What was known then was not kept. Choose a later moment."
     ),
     "dossier_before_record": gettext_noop("The record did not exist then. Choose a later moment."),
-    "sign_off_no_draft": gettext_noop("This dossier is no draft. Make a new one to have approved."),
-    "sign_off_done": gettext_noop("This draft is approved already; its approved form follows."),
-    "sign_off_waits": gettext_noop("This draft waits for a second person already."),
-    "sign_off_over": gettext_noop("This request is over: it was decided or taken back."),
-    "sign_off_damaged": gettext_noop(
-        "The file is not the one that was submitted, or it is gone. Have the dossier made again."
-    ),
     "dossier_not_in_force": gettext_noop("Only an approved dossier can be withdrawn."),
     "recipient_missing": gettext_noop("Say to whom it was sent."),
     "told_in_future": gettext_noop("This moment lies in the future. Give the one it happened at."),

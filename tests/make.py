@@ -22,6 +22,7 @@ from riskreg.actions import (
     red_team,
     risks,
     scales,
+    signoff_policies,
     systems,
 )
 from riskreg.actions import (
@@ -50,11 +51,13 @@ from riskreg.models import (
     Risk,
     Role,
     Scale,
+    SignOffPolicy,
     User,
     UserFlag,
 )
 from riskreg.rules.evaluations import Measure
 from riskreg.rules.shipped_scale import shipped
+from riskreg.rules.signoffs import Step
 
 _counter = itertools.count(1)
 
@@ -74,6 +77,8 @@ def member(
     name: str = "",
 ) -> User:
     """A person in a role; without a password nobody can sign in as them."""
+    if role == Role.EXTERNAL_AUDITOR:
+        return auditor(organisation, system(organisation))
     number = next(_counter)
     return people.add_operator_member(
         organisation,
@@ -380,4 +385,11 @@ def evidence(
     }
     return evidences.add(
         actor or member(organisation), organisation, values=told, upload=upload, controls=controls
+    )
+
+
+def sign_off_rule(organisation: Organisation, actor: User, kind: str = "claim") -> SignOffPolicy:
+    """One other person is enough, said in so many words."""
+    return signoff_policies.set_policy(
+        actor, organisation, kind=kind, steps=[Step()], is_required=False
     )

@@ -22,12 +22,13 @@ from rest_framework.response import Response
 
 from governance.api import errors
 from governance.api.request import View, organisation_of, user_of
+from governance.api.signoffs import SignOffReasonIn
 from governance.dossiers import compared, registry, tasks
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.files import zipped
 from riskreg.actions import dossiers, signoffs
-from riskreg.models import AISystem, Dossier, Job, SignOff
+from riskreg.models import AISystem, Dossier, Job
 from riskreg.queries import dossiers as queries
 
 OF_ALL = list(registry.kinds(PortfolioContext))
@@ -115,31 +116,6 @@ class ChangesOut(serializers.Serializer[Any]):
     before = VersionOut()
     after = VersionOut()
     sections = ComparedOut(many=True)
-
-
-class SignOffOut(serializers.ModelSerializer[SignOff]):
-    """A request for approval, bound to the digest of one file."""
-
-    class Meta:
-        model = SignOff
-        fields = [
-            "id", "dossier", "digest", "state", "asked_by", "asked_at", "note", "decided_by",
-            "decided_as", "decided_at", "reason",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class SignOffIn(serializers.Serializer[Any]):
-    """Which draft, and what the second person should know."""
-
-    dossier = serializers.UUIDField()
-    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
-
-
-class SignOffReasonIn(serializers.Serializer[Any]):
-    """Why; needed to refuse."""
-
-    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
 
 
 class ComparisonOut(serializers.Serializer[Any]):
@@ -312,47 +288,6 @@ def _since(request: Request, after: Dossier) -> Dossier:
     if found is None:
         raise exceptions.NotFound
     return found
-
-
-class SignOffs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
-    """Requests to approve a dossier, and what came of them."""
-
-    serializer_class = SignOffOut
-    queryset = SignOff.objects.none()
-    filterset_fields = ["dossier", "state"]
-
-    def get_queryset(self) -> QuerySet[SignOff]:
-        """The organisation's own."""
-        found: QuerySet[SignOff] = SignOff.objects.of(organisation_of(self.request))
-        return found
-
-    @extend_schema(request=SignOffIn, responses={201: SignOffOut})
-    def create(self, request: Request) -> Response:
-        """Ask a second person to approve a draft."""
-        told = self.told(SignOffIn)
-        rows = Dossier.objects.of(organisation_of(request))
-        dossier = get_object_or_404(rows, pk=told["dossier"])
-        asked = signoffs.ask(user_of(request), dossier, note=told["note"])
-        return Response(SignOffOut(asked).data, status=status.HTTP_201_CREATED)
-
-    @extend_schema(request=SignOffReasonIn, responses={202: JobOut})
-    @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: str) -> Response:
-        """Approve as a second person; the answer is the job that makes the approved form."""
-        job = self.act(tasks.approve, SignOffReasonIn)
-        return Response(JobOut(job).data, status=status.HTTP_202_ACCEPTED)
-
-    @extend_schema(request=SignOffReasonIn, responses=SignOffOut)
-    @action(detail=True, methods=["post"])
-    def refuse(self, request: Request, pk: str) -> Response:
-        """Refuse as a second person, with the reason."""
-        return Response(SignOffOut(self.act(signoffs.refuse, SignOffReasonIn)).data)
-
-    @extend_schema(request=SignOffReasonIn, responses=SignOffOut)
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Take a request back."""
-        return Response(SignOffOut(self.act(signoffs.withdraw, SignOffReasonIn)).data)
 
 
 class Jobs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):

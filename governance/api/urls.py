@@ -31,6 +31,7 @@ from governance.api import (
     risks,
     scales,
     schedules,
+    signoffs,
     systems,
     tasks,
     trail,
@@ -60,7 +61,8 @@ router.register("crosswalk", claims.Crosswalk, basename="api-crosswalk")
 router.register("dossiers", dossiers.Dossiers, basename="api-dossier")
 router.register("papers", papers.Papers, basename="api-paper")
 router.register("statements", papers.Statements, basename="api-statement")
-router.register("sign-offs", dossiers.SignOffs, basename="api-sign-off")
+router.register("sign-offs", signoffs.SignOffs, basename="api-sign-off")
+router.register("sign-off-rules", signoffs.Policies, basename="api-sign-off-rule")
 router.register("schedules", schedules.Schedules, basename="api-schedule")
 router.register("withholdings", withholdings.Withholdings, basename="api-withholding")
 router.register("jobs", dossiers.Jobs, basename="api-job")

@@ -118,6 +118,11 @@ def _dossier(context: Frame, chapters: tuple[Told, ...]) -> dict[str, Any]:
             "subject": subject,
             "trail": {"number": control.trail_number, "digest": control.trail_digest},
             "sign_offs": [plain(each) for each in control.sign_offs],
+            **(
+                {"overridden": [plain(each) for each in control.overridden]}
+                if control.overridden
+                else {}
+            ),
         },
         "sections": sections(chapters),
     }

@@ -14,7 +14,7 @@ from frameworks.regimes import registry as regimes
 from frameworks.regimes.registry import Questionnaire, Regime
 from frameworks.schema import Duty, Result, Role, Tier
 from governance.dossiers.holdings import Holdings, Proof
-from governance.dossiers.signing_off import SignedOff
+from governance.dossiers.signing_off import Overridden, SignedOff
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
 from riskreg.queries.coverage import Coverage
@@ -39,6 +39,7 @@ class Control:
     prefix: str = "DOS"
     is_redacted: bool = False
     sign_offs: tuple[SignedOff, ...] = ()  # of an approved document, refusals too
+    overridden: tuple[Overridden, ...] = ()  # of the whole organisation, in every document
 
     @property
     def reference(self) -> str:

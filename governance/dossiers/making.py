@@ -199,6 +199,8 @@ def _gathered(
     step: build.Step,
 ) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts about a record or the whole organisation, as the register tells them now."""
+    heading = signing_off.overridden(organisation, redacted=control.is_redacted)
+    control = replace(control, overridden=heading)
     context = _context(_about(organisation, about), control)
     if control.is_redacted:
         point = Point(control.trail_number, control.trail_digest, control.as_of)

@@ -1,6 +1,6 @@
 """The sign-off that an approved dossier carries: who, as what, what they said of which file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from riskreg import history
-from riskreg.models import Dossier, Role, SignOff, SignOffState, User
+from riskreg.models import (
+    Dossier,
+    Organisation,
+    Role,
+    SignOff,
+    SignOffState,
+    SignOffVote,
+    User,
+    Vote,
+)
+from riskreg.queries import subjects
 
 Text = str | Promise
+_SAID: Mapping[str, Text] = {
+    Vote.APPROVE: SignOffState.APPROVED.label,
+    Vote.REFUSE: SignOffState.REFUSED.label,
+    Vote.OVERRIDE: _("Overrode the rule"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +42,10 @@ class SignedOff:
 
 def block(draft: Dossier, until: datetime) -> tuple[SignedOff, ...]:
     """Who made the draft, who asked, who decided, refusals too, with the names of that time."""
+    related = draft.sign_offs.select_related("asked_by", "decided_by")
     rows = [
         each
-        for each in draft.sign_offs.select_related("asked_by", "decided_by")
+        for each in related.prefetch_related("votes__person")
         if each.decided_at is not None and each.decided_at <= until
     ]
     names = history.names_at([draft.made_by, *_people(rows)], until)
@@ -43,12 +59,15 @@ def block(draft: Dossier, until: datetime) -> tuple[SignedOff, ...]:
     )
     lines = [made]
     for each in rows:
-        lines += [_asked(each, names), _decided(each, names)]
+        lines += [_asked(each, names), *(_voted(vote, names) for vote in each.votes.all())]
+        if each.is_override or not each.votes.all():  # one from before votes were kept has none
+            lines.append(_decided(each, names))
     return tuple(lines)
 
 
 def _people(rows: Iterable[SignOff]) -> list[User]:
-    return [person for each in rows for person in (each.asked_by, each.decided_by) if person]
+    told = [person for each in rows for person in (each.asked_by, each.decided_by) if person]
+    return [*told, *(vote.person for each in rows for vote in each.votes.all())]
 
 
 def _asked(row: SignOff, names: history.NamesThen) -> SignedOff:
@@ -62,13 +81,53 @@ def _asked(row: SignOff, names: history.NamesThen) -> SignedOff:
     )
 
 
+def _voted(vote: SignOffVote, names: history.NamesThen) -> SignedOff:
+    return SignedOff(
+        role=Role(vote.cast_as).label if vote.cast_as else _("Decided by"),
+        name=names[vote.person_id],
+        said=_SAID[vote.vote],
+        when=vote.cast_at,
+        reason=vote.reason,
+        digest=vote.digest,
+    )
+
+
 def _decided(row: SignOff, names: history.NamesThen) -> SignedOff:
     role: Text = Role(row.decided_as).label if row.decided_as else _("Decided by")
     return SignedOff(
         role=role,
         name=names[row.decided_by_id] if row.decided_by_id else "",
-        said=SignOffState(row.state).label,
+        said=_("Approved by override") if row.is_override else SignOffState(row.state).label,
         when=row.decided_at or row.asked_at,
         reason=row.reason,
         digest=row.digest,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """One approval without the rule, as every document begins with it."""
+
+    what: Text
+    record: Text
+    name: str
+    when: datetime
+    reason: Text
+
+
+def overridden(organisation: Organisation, *, redacted: bool) -> tuple[Overridden, ...]:
+    """Every sign-off of the organisation that was overridden, as the register stands here.
+
+    A redacted document names the kind alone: a title or a reason may tell what is confidential.
+    """
+    rows = SignOff.objects.of(organisation).filter(is_override=True)
+    return tuple(
+        Overridden(
+            what=each.get_kind_display(),
+            record=_("left out") if redacted else str(each.record),
+            name=each.decided_by.name if each.decided_by else "",
+            when=each.decided_at or each.asked_at,
+            reason=_("left out") if redacted else each.reason,
+        )
+        for each in rows.select_related("decided_by", *subjects.RELATED)
     )

@@ -129,10 +129,19 @@ def request_bundle(actor: User, dossier: Dossier) -> Job:
     return job
 
 
-def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job:
-    """Approve as a second person and have the approved form made."""
-    job = signoffs.approve(actor, asked, reason=reason)
-    _send(job)
+def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job | None:
+    """Approve as a second person and have a dossier's approved form made, where that is due."""
+    return _formed(signoffs.approve(actor, asked, reason=reason))
+
+
+def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
+    """Approve in an emergency and have a dossier's approved form made."""
+    return _formed(signoffs.override(actor, asked, reason=reason))
+
+
+def _formed(job: Job | None) -> Job | None:
+    if job is not None:
+        _send(job)
     return job
 
 

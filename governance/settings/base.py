@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DossierConfidentialityEnum": "governance.dossiers.confidentiality.Level",
         "RecordConfidentialityEnum": "riskreg.models.Confidentiality",
         "RhythmEnum": "riskreg.models.Rhythm",
+        "SignOffKindEnum": "riskreg.models.Subject",
         "SignOffStateEnum": "riskreg.models.SignOffState",
         "ReportStateEnum": "riskreg.models.ReportState",
     },

@@ -15,6 +15,7 @@ from frameworks.regimes import registry
 from governance.ui.columns import plain
 from riskreg import models
 from riskreg.models import Event
+from riskreg.queries import subjects
 
 MODELS: Mapping[str, type[Model]] = {
     model._meta.model_name or "": model
@@ -126,7 +127,7 @@ _JOINS: Mapping[str, tuple[str, ...]] = {
     "notapplicable": ("system",),
     "redteamfinding": ("round",),
     "signal": ("system",),
-    "signoff": ("dossier",),
+    "signoff": subjects.RELATED,
     "statement": ("system",),
     "userflag": ("system",),
     "alert": ("system",),

@@ -15,6 +15,8 @@ RIGHT_WORDS: dict[Right, str | Promise] = {
     Right.DECIDE: _("Record a classification"),
     Right.IMPORT: _("Import systems from a file"),
     Right.MAKE_DOSSIER: _("Have dossiers made"),
+    Right.OVERRIDE: _("Approve in an emergency, without the rule of sign-off"),
+    Right.SET_SIGN_OFF: _("Set who has to approve what"),
     Right.WITHHOLD: _("Mark records as confidential, whose words redacted dossiers leave out"),
     Right.EDIT_CONTROL: _("Enter, change and test controls, decline inheritance, plan for failure"),
     Right.CONFIRM_CONTROL: _("Confirm as a second person that a control works as described"),

@@ -77,8 +77,8 @@ WORDS: Mapping[str, Words] = {
         "coverage_claim",
     ),
     "sign_off": Words(
-        gettext_lazy("Dossier to approve"),
-        gettext_lazy("A draft waits for a second person"),
+        gettext_lazy("Sign-off to decide"),
+        gettext_lazy("It waits for a second person"),
         "sign_off",
     ),
     "audit_request": Words(

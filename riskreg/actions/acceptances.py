@@ -7,12 +7,15 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.models import Acceptance, ClaimState, Risk, User
+from riskreg.actions import voting
+from riskreg.models import Acceptance, ClaimState, Risk, SignOff, User
 from riskreg.queries import risks as queries
 from riskreg.rules import acceptance as rules
 from riskreg.rules import scoring
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
+
+_DECIDED = ("state", "level", "decision_note", "decided_by", "decided_at", "is_overridden")
 
 
 @transaction.atomic
@@ -37,6 +40,7 @@ def ask(actor: User, risk: Risk, *, reason: str, until: date, on: date | None = 
         until=until,
         asked_by=actor,
     )
+    voting.open_for(actor, asked)
     trail.record(
         actor,
         Did.ACCEPTANCE_ASKED,
@@ -55,46 +59,55 @@ def accept(
     actor: User, acceptance: Acceptance, *, note: str = "", on: date | None = None
 ) -> Acceptance:
     """Live with the risk, as asked; somebody else than who asked. `on`: where entered later."""
-    access.require(actor, Right.APPROVE, acceptance)
-    acceptance = _locked(acceptance)
-    _stop_own(actor, acceptance)
-    risk = acceptance.risk
-    refusal.stop(
-        [
-            *_closed(risk),
-            *_refusals(
-                risk,
-                reason=acceptance.reason,
-                until=acceptance.until,
-                today=_day(on),
-            ),
-        ]
-    )
-    acceptance.level = risk.residual_level
-    _decide(actor, acceptance, ClaimState.CONFIRMED, note)
-    trail.record(
-        actor,
-        Did.RISK_ACCEPTED,
-        acceptance,
-        risk=risk.pk,
-        level=acceptance.level,
-        until=acceptance.until,
-        note=note,
-        on=on,
-    )
-    return acceptance
+    acceptance = held(actor, acceptance, Right.APPROVE)
+    risk, until = acceptance.risk, acceptance.until
+    told = _refusals(risk, reason=acceptance.reason, until=until, today=_day(on))
+    asked = voting.cast(actor, acceptance, reason=note)
+    refusal.stop([*_closed(risk), *told])
+    return settle(actor, acceptance, asked, on=on) if voting.is_over(asked) else acceptance
 
 
 @transaction.atomic
 def refuse(actor: User, acceptance: Acceptance, *, note: str) -> Acceptance:
     """Do not live with it; the note says why, and what to do instead."""
-    access.require(actor, Right.APPROVE, acceptance)
-    acceptance = _locked(acceptance)
-    _stop_own(actor, acceptance)
     if not note.strip():
         refusal.stop([Refusal("note", "reason_missing")])
-    _decide(actor, acceptance, ClaimState.REFUSED, note)
-    trail.record(actor, Did.ACCEPTANCE_REFUSED, acceptance, risk=acceptance.risk_id, reason=note)
+    acceptance = held(actor, acceptance, Right.APPROVE)
+    asked = voting.cast(actor, acceptance, approves=False, reason=note)
+    return settle(actor, acceptance, asked)
+
+
+def held(actor: User, acceptance: Acceptance, right: Right) -> Acceptance:
+    """An acceptance that waits, locked with its risk for somebody who may decide it."""
+    access.require(actor, right, acceptance)
+    acceptance = _locked(acceptance)
+    refusal.stop(rules.decide_refusals(state=acceptance.state))
+    return acceptance
+
+
+def settle(
+    actor: User, acceptance: Acceptance, asked: SignOff, *, on: date | None = None
+) -> Acceptance:
+    """What follows from a sign-off: the risk is lived with, or it is not."""
+    is_on = voting.is_approved(asked)
+    if is_on:
+        acceptance.level = acceptance.risk.residual_level
+    acceptance.is_overridden = asked.is_override
+    _decide(actor, acceptance, ClaimState.CONFIRMED if is_on else ClaimState.REFUSED, asked.reason)
+    about = {"risk": acceptance.risk_id}
+    if not is_on:
+        trail.record(actor, Did.ACCEPTANCE_REFUSED, acceptance, **about, reason=asked.reason)
+        return acceptance
+    trail.record(
+        actor,
+        Did.RISK_ACCEPTED,
+        acceptance,
+        **about,
+        level=acceptance.level,
+        until=acceptance.until,
+        note=asked.reason,
+        on=on,
+    )
     return acceptance
 
 
@@ -104,6 +117,7 @@ def withdraw(actor: User, acceptance: Acceptance, *, reason: str) -> Acceptance:
     access.require(actor, Right.EDIT_RISK, acceptance)
     acceptance = _locked(acceptance)
     refusal.stop(rules.withdraw_refusals(state=acceptance.state, reason=reason))
+    voting.close(actor, acceptance)
     _decide(actor, acceptance, ClaimState.WITHDRAWN, reason)
     trail.record(
         actor, Did.ACCEPTANCE_WITHDRAWN, acceptance, risk=acceptance.risk_id, reason=reason
@@ -149,15 +163,7 @@ def _locked(acceptance: Acceptance) -> Acceptance:
     return found
 
 
-def _stop_own(actor: User, acceptance: Acceptance) -> None:
-    refusal.stop(
-        rules.decide_refusals(
-            state=acceptance.state, is_own=acceptance.asked_by_id == actor.pk, name=str(actor)
-        )
-    )
-
-
 def _decide(actor: User, acceptance: Acceptance, state: ClaimState, note: str) -> None:
     acceptance.state, acceptance.decision_note = state, note.strip()
     acceptance.decided_by, acceptance.decided_at = actor, timezone.now()
-    acceptance.save(update_fields=["state", "level", "decision_note", "decided_by", "decided_at"])
+    acceptance.save(update_fields=_DECIDED)

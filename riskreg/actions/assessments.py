@@ -1,6 +1,5 @@
 """Assessments: begin, write, estimate, submit, approve, send back, discard."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import approval, changes, reviews, scales
+from riskreg.actions import approval, changes, reviews, scales, voting
 from riskreg.actions.numbers import next_number
 from riskreg.models import (
     AISystem,
@@ -21,6 +20,7 @@ from riskreg.models import (
     Category,
     Estimate,
     Risk,
+    SignOff,
     User,
 )
 from riskreg.rules import assessments as rules
@@ -29,19 +29,6 @@ from riskreg.rules.assessments import Gap, Judged
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
-JUDGED = (
-    *rules.STEPS,
-    "frequency_low",
-    "frequency_high",
-    "loss_low",
-    "loss_high",
-    "estimator",
-    "assumptions",
-    "dissent",
-    "treatment",
-    "treatment_note",
-)
-_COPIED = tuple(f"{name}_id" if name == "estimator" else name for name in JUDGED)
 WRITTEN = ("review_by", "dpia", "system_version")
 _OPEN = (AssessmentState.DRAFT, AssessmentState.SUBMITTED)
 
@@ -107,7 +94,7 @@ def _copy(assessment: Assessment, last: Assessment | None) -> None:
             assessment=assessment,
             risk_id=pk,
             position=position,
-            **({name: getattr(known[pk], name) for name in _COPIED} if pk in known else {}),
+            **({name: getattr(known[pk], name) for name in rules.COPIED} if pk in known else {}),
         )
         for position, pk in enumerate([*kept, *fresh])
     )
@@ -216,7 +203,7 @@ def submit(actor: User, assessment: Assessment) -> Assessment:
     assessment.decided_by, assessment.decided_at, assessment.decision_note = None, None, ""
     if assessment.review_by is None:
         assessment.review_by = approval.default_review(timezone.localdate())
-    assessment.digest = digest_of(assessment)
+    assessment.digest = voting.open_for(actor, assessment).digest
     assessment.save()
     trail.record(
         actor,
@@ -234,29 +221,28 @@ def approve(
 ) -> Assessment:
     """Put the document in force: neither its author nor who submitted it.
 
-    The earlier version is superseded and the levels of its risks become the standing ones.
-    `seen` is the digest the approver read.
+    With enough approvals the earlier version is superseded and the levels of its risks become the
+    standing ones. `seen` is the digest the approver read.
     """
     assessment = locked(actor, assessment, "approve", Right.APPROVE)
-    digest = digest_of(assessment)
-    refusal.stop(
-        rules.approve_refusals(
-            is_own=actor.pk in (assessment.author_id, assessment.submitted_by_id),
-            is_unchanged=digest == assessment.digest and seen in (None, digest),
-            name=str(actor),
-        )
-    )
+    asked = voting.cast(actor, assessment, reason=note, seen=seen)
+    return stand(actor, assessment, asked) if voting.is_approved(asked) else assessment
+
+
+def stand(actor: User, assessment: Assessment, asked: SignOff) -> Assessment:
+    """What follows from an approval: the version before steps back, the levels become standing."""
     earlier = approval.supersede(assessment)
-    assessment.state, assessment.decision_note = AssessmentState.APPROVED, note.strip()
-    assessment.decided_by, assessment.decided_at = actor, timezone.now()
+    assessment.state, assessment.decision_note = AssessmentState.APPROVED, asked.reason
+    assessment.decided_by, assessment.decided_at = actor, asked.decided_at
+    assessment.is_overridden = asked.is_override
     assessment.save()
     trail.record(
         actor,
         Did.ASSESSMENT_APPROVED,
         assessment,
         system=assessment.system_id,
-        digest=digest,
-        note=note,
+        digest=asked.digest,
+        note=asked.reason,
     )
     approval.stand(actor, assessment)
     anew = _("%(reference)s was approved.") % {"reference": assessment.reference}
@@ -270,6 +256,7 @@ def send_back(actor: User, assessment: Assessment, *, reason: str) -> Assessment
     assessment = locked(actor, assessment, "send_back", Right.APPROVE)
     if not reason.strip():
         refusal.stop([Refusal("reason", "reason_missing")])
+    voting.refuse_or_withdraw(actor, assessment, reason=reason)
     assessment.state, assessment.digest = AssessmentState.DRAFT, ""
     assessment.decided_by, assessment.decided_at = actor, timezone.now()
     assessment.decision_note = reason.strip()
@@ -312,28 +299,8 @@ def judged(row: Estimate) -> Judged:
         title=row.risk.title,
         touches_rights=bool(row.risk.rights) or row.risk.category == Category.RIGHTS,
         is_closed=row.risk.closed_on is not None,
-        values={name: getattr(row, name) for name in JUDGED if name != "estimator"},
+        values={name: getattr(row, name) for name in rules.JUDGED if name != "estimator"},
     )
-
-
-def digest_of(assessment: Assessment) -> str:
-    """SHA-256, in hex, over everything that is approved: document, scale, estimates in order."""
-    told = {
-        "kind": assessment.kind,
-        "number": assessment.number,
-        "version": assessment.version,
-        "system": assessment.system_id,
-        "system_version": assessment.system_version,
-        "scale": assessment.scale_id,
-        "content": assessment.content,
-        "review_by": assessment.review_by,
-        "dpia": assessment.dpia_id,
-        "estimates": [
-            [row.risk_id, *(getattr(row, name) for name in _COPIED)]
-            for row in assessment.estimates.order_by("position", "pk")
-        ],
-    }
-    return hashlib.sha256(trail.canonical(told).encode()).hexdigest()
 
 
 def locked(actor: User, assessment: Assessment, move: str, right: Right) -> Assessment:

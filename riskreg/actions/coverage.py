@@ -9,7 +9,7 @@ from django.utils import timezone
 from frameworks.models import CrosswalkRow
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes, controls
+from riskreg.actions import changes, controls, voting
 from riskreg.models import (
     AISystem,
     ClaimState,
@@ -17,6 +17,7 @@ from riskreg.models import (
     CrosswalkReview,
     NotApplicable,
     Organisation,
+    SignOff,
     SufficiencyRule,
     User,
 )
@@ -56,6 +57,7 @@ def claim(actor: User, system: AISystem, *, framework: str, ref: str, reason: st
     )
     made.full_clean()
     made.save(force_insert=True)
+    voting.open_for(actor, made)
     trail.record(
         actor,
         Did.NOT_APPLICABLE_ASKED,
@@ -66,16 +68,6 @@ def claim(actor: User, system: AISystem, *, framework: str, ref: str, reason: st
         reason=reason,
     )
     return made
-
-
-def confirm(actor: User, claim: NotApplicable, *, note: str = "") -> NotApplicable:
-    """Confirm a claim as a second person: the entry no longer counts for the system."""
-    return _decide(actor, claim, ClaimState.CONFIRMED, note)
-
-
-def refuse(actor: User, claim: NotApplicable, *, note: str) -> NotApplicable:
-    """Refuse a claim as a second person, and say why."""
-    return _decide(actor, claim, ClaimState.REFUSED, note)
 
 
 @transaction.atomic
@@ -89,24 +81,41 @@ def withdraw(actor: User, claim: NotApplicable) -> NotApplicable:
 
 
 @transaction.atomic
-def _decide(actor: User, claim: NotApplicable, state: ClaimState, note: str) -> NotApplicable:
-    access.require(actor, Right.APPROVE, claim)
+def confirm(actor: User, claim: NotApplicable, *, note: str = "") -> NotApplicable:
+    """Confirm a claim as a second person; with enough of them the entry no longer counts."""
+    claim = held(actor, claim, Right.APPROVE)
+    asked = voting.cast(actor, claim, reason=note)
+    return settle(actor, claim, asked) if voting.is_over(asked) else claim
+
+
+@transaction.atomic
+def refuse(actor: User, claim: NotApplicable, *, note: str) -> NotApplicable:
+    """Refuse a claim as a second person, and say why."""
+    if not note.strip():
+        refusal.stop([Refusal("note", "reason_missing")])
+    claim = held(actor, claim, Right.APPROVE)
+    return settle(actor, claim, voting.cast(actor, claim, approves=False, reason=note))
+
+
+def held(actor: User, claim: NotApplicable, right: Right) -> NotApplicable:
+    """A claim that waits, locked for somebody who may decide it."""
+    access.require(actor, right, claim)
     rows = NotApplicable.objects.select_for_update(of=("self",))
     claim = claim_queries.with_staleness(rows).select_related("asked_by").get(pk=claim.pk)
-    refusal.stop(
-        rules.decide_refusals(
-            state=claim.state,
-            is_stale=claim.is_stale,  # type: ignore[attr-defined]
-            actor=actor.pk,
-            asked_by=claim.asked_by_id,
-            name=claim.asked_by.name,
-        )
+    stale: bool = claim.is_stale  # type: ignore[attr-defined]
+    refusal.stop(rules.decide_refusals(state=claim.state, is_stale=stale))
+    return claim
+
+
+def settle(actor: User, claim: NotApplicable, asked: SignOff) -> NotApplicable:
+    """What follows from a sign-off: the claim stands, or it does not."""
+    is_on = voting.is_approved(asked)
+    claim.state = ClaimState.CONFIRMED if is_on else ClaimState.REFUSED
+    claim.decided_by, claim.decided_at = actor, asked.decided_at
+    claim.decision_note, claim.is_overridden = asked.reason, asked.is_override
+    claim.save(
+        update_fields=["state", "decided_by", "decided_at", "decision_note", "is_overridden"]
     )
-    if state == ClaimState.REFUSED and not note.strip():
-        refusal.stop([Refusal("note", "reason_missing")])
-    claim.state, claim.decided_by, claim.decided_at = state, actor, timezone.now()
-    claim.decision_note = note
-    claim.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
     trail.record(
         actor,
         Did.NOT_APPLICABLE_DECIDED,
@@ -114,8 +123,8 @@ def _decide(actor: User, claim: NotApplicable, state: ClaimState, note: str) -> 
         system=claim.system_id,
         framework=claim.framework,
         ref=claim.ref,
-        state=state,
-        reason=note,
+        state=claim.state,
+        reason=claim.decision_note,
     )
     return claim
 
@@ -132,6 +141,7 @@ def _standing(system: AISystem, framework: str, ref: str) -> NotApplicable | Non
 
 
 def _end(actor: User, claim: NotApplicable) -> None:
+    voting.close(actor, claim)
     claim.state, claim.decided_by, claim.decided_at = ClaimState.WITHDRAWN, actor, timezone.now()
     claim.save(update_fields=["state", "decided_by", "decided_at"])
     trail.record(

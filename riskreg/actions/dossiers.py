@@ -107,9 +107,9 @@ def _requested(
 
 
 @transaction.atomic
-def request_approved(actor: User, draft: Dossier) -> Job:
+def request_approved(actor: User, draft: Dossier, right: Right = Right.APPROVE) -> Job:
     """Have the approved form of a draft made, from the register as it stood for the draft."""
-    access.require(actor, Right.APPROVE, draft)
+    access.require(actor, right, draft)
     organisation = Organisation.objects.select_for_update().get(pk=draft.organisation_id)
     number = _next_number(organisation)
     job, _is_new = jobs.request(

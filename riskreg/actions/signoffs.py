@@ -1,70 +1,101 @@
-"""Sign-off of dossiers: ask a second person, decide, take back, withdraw what was approved.
+"""Sign-off: ask second persons, approve, refuse, take back, override in an emergency.
 
-What is approved is one file, named by its digest. Its approved form is made from the register as it
-stood then, with the sign-off printed on it, and takes the place of the one approved before.
+What is approved is one record as it was seen, named by its digest. What follows is the kind's own
+matter: a dossier gets its approved form, a claim counts, a risk is lived with. A classification, a
+closed incident and a reviewed crosswalk row stand as they are; being signed off is said of them.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import transaction
-from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import dossiers
-from riskreg.models import Dossier, DossierStatus, Job, SignOff, SignOffState, User
+from riskreg.actions import acceptances, assessments, coverage, dossiers, voting
+from riskreg.models import (
+    Dossier,
+    DossierStatus,
+    Job,
+    SignOff,
+    SignOffState,
+    Subject,
+    User,
+)
+from riskreg.queries import subjects
+from riskreg.rules import incidents as incident_rules
 from riskreg.rules import signoffs as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Who may ask and take back, what must be so, and what follows from a decision of a kind."""
+
+    right: Right
+    refusals: Callable[[Any], list[Refusal]]
+    approve: Callable[[User, Any, str], object]
+    refuse: Callable[[User, Any, str], object]
+    override: Callable[[User, SignOff, Any], object]
+
+
 @transaction.atomic
-def ask(actor: User, dossier: Dossier, *, note: str = "") -> SignOff:
-    """Ask a second person to approve a draft as it is."""
-    access.require(actor, Right.MAKE_DOSSIER, dossier)
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    states = set(dossier.sign_offs.values_list("state", flat=True))
-    refusal.stop(
-        rules.ask_refusals(
-            status=dossier.status,
-            is_asked=SignOffState.ASKED in states,
-            is_approved=SignOffState.APPROVED in states,
-        )
-    )
-    asked = SignOff(
-        organisation_id=dossier.organisation_id,
-        dossier=dossier,
-        digest=dossier.sha256,
-        asked_by=actor,
-        asked_at=timezone.now(),
-        note=note,
-    )
-    asked.save(force_insert=True)
-    told = {"dossier": dossier.pk, "sha256": dossier.sha256, "note": note}
+def ask(actor: User, record: Any, *, note: str = "") -> SignOff:
+    """Ask second persons to approve a record as it is."""
+    kind = subjects.kind_of(record)
+    access.require(actor, _FOLLOWS[kind].right, record)
+    record = _locked(kind, record)
+    refusal.stop(_FOLLOWS[kind].refusals(record) or _ask_refusals(record))
+    asked = voting.open_for(actor, record, note=note)
+    told = {kind: record.pk, "sha256": asked.digest, "note": note}
     trail.record(actor, Did.SIGN_OFF_ASKED, asked, **told)
     return asked
 
 
 @transaction.atomic
-def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job:
-    """Approve as a second person; gives the job that makes the approved form."""
-    asked = _decide(actor, asked, SignOffState.APPROVED, reason)
-    return dossiers.request_approved(actor, asked.dossier)
+def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job | None:
+    """Approve as a second person; gives the job that makes a dossier's approved form, if due."""
+    access.require(actor, Right.APPROVE, asked)
+    record = _open(asked)
+    _FOLLOWS[asked.kind].approve(actor, record, reason)
+    return _form(actor, asked, record, Right.APPROVE)
 
 
 @transaction.atomic
 def refuse(actor: User, asked: SignOff, *, reason: str) -> SignOff:
     """Refuse as a second person, and say why."""
+    access.require(actor, Right.APPROVE, asked)
     if not reason.strip():
         refusal.stop([Refusal("reason", "reason_missing")])
-    return _decide(actor, asked, SignOffState.REFUSED, reason)
+    _FOLLOWS[asked.kind].refuse(actor, _open(asked), reason)
+    asked.refresh_from_db()
+    return asked
+
+
+@transaction.atomic
+def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
+    """Approve in an emergency, without the rule; the reason heads every dossier from then on."""
+    access.require(actor, Right.OVERRIDE, asked)
+    record = _open(asked)
+    done = voting.override(actor, record, reason=reason)
+    _FOLLOWS[asked.kind].override(actor, done, record)
+    return _form(actor, asked, record, Right.OVERRIDE)
 
 
 @transaction.atomic
 def withdraw(actor: User, asked: SignOff, *, reason: str = "") -> SignOff:
-    """Take a request back."""
-    access.require(actor, Right.MAKE_DOSSIER, asked)
-    asked = _locked(asked)
-    refusal.stop(rules.withdraw_refusals(state=asked.state))
-    return _end(actor, asked, SignOffState.WITHDRAWN, reason, Did.SIGN_OFF_WITHDRAWN)
+    """Take a request back; what is asked for with its record is taken back there."""
+    access.require(actor, _FOLLOWS[asked.kind].right, asked)
+    if not subjects.KINDS[asked.kind].asked_apart:
+        refusal.stop([Refusal("", "sign_off_with_record")])
+    record = _locked(asked.kind, asked.record)
+    held: SignOff = SignOff.objects.select_for_update().get(pk=asked.pk)
+    refusal.stop(rules.withdraw_refusals(state=held.state))
+    voting.withdraw(actor, held, reason=reason)
+    _tell(actor, held, record, Did.SIGN_OFF_WITHDRAWN)
+    return held
 
 
 @transaction.atomic
@@ -79,32 +110,120 @@ def end(actor: User, dossier: Dossier, *, reason: str) -> Dossier:
     return dossier
 
 
-def _decide(actor: User, asked: SignOff, state: SignOffState, reason: str) -> SignOff:
-    access.require(actor, Right.APPROVE, asked)
-    asked = _locked(asked)
-    dossier = asked.dossier
-    refusal.stop(
-        rules.decide_refusals(
-            state=asked.state,
-            actor=actor.pk,
-            parties={each.pk: each.name for each in (dossier.made_by, asked.asked_by)},
-            is_same=asked.digest == dossier.sha256 and dossiers.content_of(dossier) is not None,
-        )
+def _open(asked: SignOff) -> Any:
+    """The record of a request that waits, locked before the request is."""
+    record = _locked(asked.kind, asked.record)
+    asked.refresh_from_db()
+    refusal.stop([] if asked.state == SignOffState.ASKED else [rules.OVER])
+    return record
+
+
+def _locked(kind: str, record: Any) -> Any:
+    return subjects.KINDS[kind].rows().select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def _ask_refusals(record: Any) -> list[Refusal]:
+    last = subjects.standing(record)
+    is_approved = last is not None and last.state == SignOffState.APPROVED
+    return rules.ask_refusals(
+        is_asked=last is not None and last.state == SignOffState.ASKED,
+        is_approved=is_approved and last is not None and last.digest == subjects.digest_of(record),
     )
-    return _end(actor, asked, state, reason, Did.SIGN_OFF_DECIDED)
 
 
-def _end(actor: User, asked: SignOff, state: SignOffState, reason: str, did: Did) -> SignOff:
-    asked.state, asked.reason = state, reason
-    asked.decided_by, asked.decided_at = actor, timezone.now()
-    asked.decided_as = access.role_of(actor, asked.organisation_id) or ""
-    asked.save()
-    told = {"dossier": asked.dossier_id, "sha256": asked.digest, "state": state, "reason": reason}
-    trail.record(actor, did, asked, **told)
-    return asked
+def _tell(actor: User, asked: SignOff, record: Any, did: Did = Did.SIGN_OFF_DECIDED) -> None:
+    told = {"sha256": asked.digest, "state": asked.state, "reason": asked.reason}
+    trail.record(actor, did, asked, **{asked.kind: record.pk}, **told)
 
 
-def _locked(asked: SignOff) -> SignOff:
-    rows = SignOff.objects.select_for_update(of=("self",))
-    found: SignOff = rows.select_related("dossier__made_by", "asked_by").get(pk=asked.pk)
-    return found
+def _form(actor: User, asked: SignOff, record: Any, right: Right) -> Job | None:
+    """The job that makes the approved form, where the request about a dossier is approved now."""
+    asked.refresh_from_db()
+    is_on = asked.kind == Subject.DOSSIER and asked.state == SignOffState.APPROVED
+    return dossiers.request_approved(actor, record, right) if is_on else None
+
+
+# --- what follows, by kind ----------------------------------------------------------------------
+
+
+def _cast(actor: User, record: Any, reason: str) -> None:
+    done = voting.cast(actor, record, reason=reason)
+    if voting.is_over(done):
+        _tell(actor, done, record)
+
+
+def _cast_against(actor: User, record: Any, reason: str) -> None:
+    _tell(actor, voting.cast(actor, record, approves=False, reason=reason), record)
+
+
+def _cast_on_file(actor: User, dossier: Dossier, reason: str) -> None:
+    _cast(actor, _whole(dossier), reason)
+
+
+def _refuse_file(actor: User, dossier: Dossier, reason: str) -> None:
+    _cast_against(actor, _whole(dossier), reason)
+
+
+def _whole(dossier: Dossier) -> Dossier:
+    if dossiers.content_of(dossier) is None:
+        refusal.stop([Refusal("", "sign_off_damaged")])
+    return dossier
+
+
+def _is_draft(dossier: Dossier) -> list[Refusal]:
+    return rules.dossier_refusals(status=dossier.status)
+
+
+def _never(record: Any) -> list[Refusal]:
+    """It is asked for where the record is written, not apart from it."""
+    return [Refusal("", "sign_off_with_record")]
+
+
+def _is_newest(decision: Any) -> list[Refusal]:
+    newer = decision.system.decisions.filter(
+        regime=decision.regime, role=decision.role, number__gt=decision.number
+    )
+    return [Refusal("", "sign_off_replaced")] if newer.exists() else []
+
+
+def _is_closed(incident: Any) -> list[Refusal]:
+    is_so = incident.state in incident_rules.CLOSED
+    return [] if is_so else [Refusal("", "sign_off_incident_open")]
+
+
+def _anything(record: Any) -> list[Refusal]:
+    return []
+
+
+_FOLLOWS: Mapping[str, Follow] = {
+    Subject.DECISION: Follow(Right.CLASSIFY, _is_newest, _cast, _cast_against, _tell),
+    Subject.ASSESSMENT: Follow(
+        Right.ASSESS,
+        _never,
+        lambda actor, record, reason: assessments.approve(actor, record, note=reason),
+        lambda actor, record, reason: assessments.send_back(actor, record, reason=reason),
+        lambda actor, done, record: assessments.stand(actor, record, done),
+    ),
+    Subject.CLAIM: Follow(
+        Right.CLAIM_NOT_APPLICABLE,
+        _never,
+        lambda actor, record, reason: coverage.confirm(actor, record, note=reason),
+        lambda actor, record, reason: coverage.refuse(actor, record, note=reason),
+        lambda actor, done, record: coverage.settle(actor, record, done),
+    ),
+    Subject.ACCEPTANCE: Follow(
+        Right.EDIT_RISK,
+        _never,
+        lambda actor, record, reason: acceptances.accept(actor, record, note=reason),
+        lambda actor, record, reason: acceptances.refuse(actor, record, note=reason),
+        lambda actor, done, record: acceptances.settle(actor, record, done),
+    ),
+    Subject.INCIDENT: Follow(Right.HANDLE_INCIDENT, _is_closed, _cast, _cast_against, _tell),
+    Subject.DOSSIER: Follow(Right.MAKE_DOSSIER, _is_draft, _cast_on_file, _refuse_file, _tell),
+    Subject.CROSSWALK: Follow(Right.REVIEW_CROSSWALK, _anything, _cast, _cast_against, _tell),
+}
+
+
+def right_to_ask(kind: str) -> Right:
+    """Who may ask for the sign-off of a kind, and take it back."""
+    return _FOLLOWS[kind].right

@@ -89,7 +89,14 @@ from riskreg.models.people import Membership, Organisation, Role, Unit, User
 from riskreg.models.reports import IncidentReport, Notice, Party, ReportKind, ReportState
 from riskreg.models.risks import Acceptance, Appetite, Category, Risk, RiskLink, Scale, Treatment
 from riskreg.models.schedules import Rhythm, Schedule, ScheduleRun
-from riskreg.models.signoffs import SignOff, SignOffState
+from riskreg.models.signoffs import (
+    SignOff,
+    SignOffPolicy,
+    SignOffState,
+    SignOffVote,
+    Subject,
+    Vote,
+)
 from riskreg.models.statements import Statement
 from riskreg.models.systems import AIModel, AISystem, Autonomy, Dataset, Stage, Vendor
 from riskreg.models.trail import Checkpoint, Event, TrailHead
@@ -204,10 +211,13 @@ __all__ = [
     "Schedule",
     "ScheduleRun",
     "SignOff",
+    "SignOffPolicy",
     "SignOffState",
+    "SignOffVote",
     "Signal",
     "Stage",
     "Statement",
+    "Subject",
     "SufficiencyRule",
     "Task",
     "TaskState",
@@ -219,5 +229,6 @@ __all__ = [
     "UserFlag",
     "Vendor",
     "Verdict",
+    "Vote",
     "Withholding",
 ]

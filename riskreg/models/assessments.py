@@ -60,6 +60,9 @@ class Assessment(Owned):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_note = models.TextField(_("note of the approver"), blank=True)
+    is_overridden = models.BooleanField(
+        _("overridden"), default=False, help_text=_("Decided in an emergency, without the rule.")
+    )
     review_by = models.DateField(_("review by"), null=True, blank=True)
     dpia = models.ForeignKey(
         Evidence,
@@ -91,6 +94,7 @@ class Assessment(Owned):
             ),
             models.CheckConstraint(
                 condition=~Q(state="approved")
+                | Q(is_overridden=True)
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("author"))),
                 name="assessment_approved_by_another",
                 violation_error_message=_("Somebody else than the author approves."),

@@ -214,6 +214,9 @@ class Acceptance(Owned):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_note = models.TextField(_("note of the approver"), blank=True)
+    is_overridden = models.BooleanField(
+        _("overridden"), default=False, help_text=_("Decided in an emergency, without the rule.")
+    )
 
     class Meta:
         ordering = ["-asked_at", "id"]
@@ -228,6 +231,7 @@ class Acceptance(Owned):
             models.CheckConstraint(
                 condition=Q(decided_by=None)
                 | Q(state="withdrawn")
+                | Q(is_overridden=True)
                 | ~Q(decided_by=models.F("asked_by")),
                 name="acceptance_decided_by_another",
                 violation_error_message=_("A second person decides this, not who asked."),

@@ -114,7 +114,13 @@ REACH: dict[str, str] = {
     "notice": _of("incident"),
     "dossier": _any(_SYSTEM, _of("incident")),
     "bundle": f"({_INSIDERS} AND {_of('dossier')})",  # evidence of every confidentiality is in it
-    "signoff": _of("dossier"),
+    "signoff": _any(
+        *(_of(each) for each in ("decision", "assessment", "acceptance", "incident", "dossier")),
+        _of("notapplicable", "claim_id"),
+        _of("crosswalkreview", "crosswalk_id"),
+    ),
+    "signoffvote": _of("signoff", "sign_off_id"),
+    "signoffpolicy": _ALL,
     "schedule": _SYSTEM,
     "schedulerun": _of("schedule"),
     "task": _any(_SYSTEM, *(_of(each) for each in _SUBJECTS), f"({_INSIDERS} AND {_FREE})"),

@@ -49,6 +49,7 @@ from riskreg.models import (
     SignOff,
     SignOffState,
     Stage,
+    Subject,
     Task,
     TaskState,
 )
@@ -216,14 +217,20 @@ def _claims(scope: Scope) -> Told:
 
 
 def _sign_offs(scope: Scope) -> Told:
-    """Drafts of dossiers that wait for a second person."""
-    rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED)
+    """What waits for a second person apart from its record: claims and the like have their own."""
+    apart = [Subject.DECISION, Subject.INCIDENT, Subject.DOSSIER, Subject.CROSSWALK]
+    rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED, kind__in=apart)
+    system = Coalesce("dossier__system", "decision__system", "incident__system")
+    name = Coalesce(
+        "dossier__system__name", "decision__system__name", "incident__system__name", Value("")
+    )
     return rows_of(
         rows,
         "sign_off",
         quoted=F("dossier__number"),
-        titled=text("dossier__kind"),
-        **of_system("dossier__system"),
+        titled=Coalesce("dossier__kind", "incident__title", "kind", output_field=CharField()),
+        within=system,
+        within_name=name,
         by_day=day_of(scope, "asked_at", WAIT),
     )
 
@@ -366,7 +373,11 @@ DUTIES: Mapping[str, Duty] = {
     "acceptance_decision": Duty(_acceptances_asked, Right.APPROVE, ("asked_by",)),
     "acceptance_ending": Duty(_acceptances_ending),
     "claim": Duty(_claims, Right.APPROVE, ("asked_by",)),
-    "sign_off": Duty(_sign_offs, Right.APPROVE, ("asked_by", "dossier__made_by")),
+    "sign_off": Duty(
+        _sign_offs,
+        Right.APPROVE,
+        ("asked_by", "dossier__made_by", "decision__decided_by", "crosswalk__reviewer"),
+    ),
     "questionnaire": Duty(_question_sets),
     "finding": Duty(_findings),
     "signal": Duty(_signals),

@@ -32,11 +32,9 @@ def last_day(longest: int, today: date) -> date:
     return today + timedelta(days=longest)
 
 
-def decide_refusals(*, state: str, is_own: bool, name: str) -> list[Refusal]:
-    """Why somebody cannot decide what was asked for."""
-    if state != ASKED:
-        return [Refusal("", "acceptance_decided")]
-    return [Refusal("", "second_person", {"name": name})] if is_own else []
+def decide_refusals(*, state: str) -> list[Refusal]:
+    """Why what was asked for cannot be decided."""
+    return [] if state == ASKED else [Refusal("", "acceptance_decided")]
 
 
 def withdraw_refusals(*, state: str, reason: str) -> list[Refusal]:

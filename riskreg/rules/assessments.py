@@ -36,6 +36,20 @@ STEPS: Mapping[str, str] = {
     "rights_extent": "rights_extent",
     "rights_reversibility": "rights_reversibility",
 }
+# What an estimate says of a risk; the next version begins with what is copied from the last one.
+JUDGED = (
+    *STEPS,
+    "frequency_low",
+    "frequency_high",
+    "loss_low",
+    "loss_high",
+    "estimator",
+    "assumptions",
+    "dissent",
+    "treatment",
+    "treatment_note",
+)
+COPIED = tuple(f"{name}_id" if name == "estimator" else name for name in JUDGED)
 _ALWAYS = (
     "inherent_likelihood",
     "inherent_severity",
@@ -89,12 +103,6 @@ def move_refusals(state: str, move: str) -> list[Refusal]:
     if begins == SUBMITTED and state == DRAFT:
         return [Refusal("", _WRONG_STATE[DRAFT])]
     return [Refusal("", "assessment_over")]
-
-
-def approve_refusals(*, is_own: bool, is_unchanged: bool, name: str) -> list[Refusal]:
-    """Why this person cannot approve: who wrote or submitted it, or who read something else."""
-    found = [Refusal("", "second_person", {"name": name})] if is_own else []
-    return found if is_unchanged else [*found, Refusal("", "assessment_moved")]
 
 
 def value_refusals(values: Mapping[str, Any], scale: Any) -> list[Refusal]:

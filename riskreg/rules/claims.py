@@ -1,7 +1,5 @@
 """When a requirement may be claimed not to apply, and who may decide that."""
 
-import uuid
-
 from riskreg.rules.refusals import Refusal
 
 OPEN_KINDS = frozenset({"conditional", "voluntary"})
@@ -25,19 +23,13 @@ def ask_refusals(*, ref: str, is_binding: bool, is_left_open: bool, reason: str)
     return found
 
 
-def decide_refusals(
-    *, state: str, is_stale: bool, actor: uuid.UUID, asked_by: uuid.UUID, name: str
-) -> list[Refusal]:
-    """Refuse a decision by the first person, twice, or about a classification that is gone."""
+def decide_refusals(*, state: str, is_stale: bool) -> list[Refusal]:
+    """Refuse a decision made already, or about a classification that is gone."""
     if state == CONFIRMED:
         return [Refusal("", "claim_decided")]
     if state != ASKED:
         return [Refusal("", "claim_over")]
-    if is_stale:
-        return [Refusal("", "claim_stale")]
-    if actor == asked_by:
-        return [Refusal("", "second_person", {"name": name})]
-    return []
+    return [Refusal("", "claim_stale")] if is_stale else []
 
 
 def withdraw_refusals(*, state: str) -> list[Refusal]:

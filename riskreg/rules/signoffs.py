@@ -1,38 +1,163 @@
-"""Who may sign off a dossier, and when: never who made it, never who asked."""
+"""Who may sign off, when enough have, and what counts as one person; pure.
+
+Nobody approves what they asked for or wrote, nor does anybody who stands in for such a person or
+for whom such a person stands in: what one of them did, all of them did. The same holds between
+those who approve, so that a quorum is one of different people.
+"""
 
 import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from riskreg.rules.refusals import Refusal
 
-DRAFT, APPROVED, ASKED = "draft", "approved", "asked"
+DRAFT, APPROVED, ASKED, REFUSED = "draft", "approved", "asked", "refused"
+MOST_STEPS, MOST_PERSONS = 5, 9
 
 
-def ask_refusals(*, status: str, is_asked: bool, is_approved: bool) -> list[Refusal]:
-    """Refuse to ask for what is no draft, waits already, or was approved."""
-    if status != DRAFT:
-        return [Refusal("", "sign_off_no_draft")]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: so many persons, in one of these roles; no role named: whoever may approve."""
+
+    quorum: int = 1
+    roles: frozenset[str] = frozenset()
+
+
+ONE_PERSON = (Step(),)
+OVER = Refusal("", "sign_off_over")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who had a part, with all whom they stand in for."""
+
+    name: str
+    stands_for: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Somebody who wants to decide."""
+
+    key: uuid.UUID
+    stands_for: frozenset[uuid.UUID]
+    role: str = ""
+    is_service: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote that was cast, at which step, for whom."""
+
+    name: str
+    stands_for: frozenset[uuid.UUID]
+    step: int
+    approves: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for, as far as it has come."""
+
+    state: str = ASKED
+    parties: Sequence[Party] = ()
+    steps: Sequence[Step] = ONE_PERSON
+    ballots: Sequence[Ballot] = field(default=())
+
+
+def ask_refusals(*, is_asked: bool, is_approved: bool) -> list[Refusal]:
+    """Refuse to ask for what waits already, or was approved as it is."""
     if is_approved:
         return [Refusal("", "sign_off_done")]
     return [Refusal("", "sign_off_waits")] if is_asked else []
 
 
-def decide_refusals(
-    *, state: str, actor: uuid.UUID, parties: dict[uuid.UUID, str], is_same: bool
+def dossier_refusals(*, status: str) -> list[Refusal]:
+    """Refuse to have a dossier approved that is no draft."""
+    return [] if status == DRAFT else [Refusal("", "sign_off_no_draft")]
+
+
+def vote_refusals(
+    request: Request, voter: Voter, *, is_same: bool, approves: bool = True, reason: str = ""
 ) -> list[Refusal]:
-    """Refuse a decision that is over, by somebody who had a part, or on a file that changed."""
-    if state != ASKED:
-        return [Refusal("", "sign_off_over")]
-    if actor in parties:
-        return [Refusal("", "second_person", {"name": parties[actor]})]
-    return [] if is_same else [Refusal("", "sign_off_damaged")]
+    """Why somebody cannot decide now; the first reason that makes all others idle."""
+    if request.state != ASKED:
+        return [OVER]
+    if voter.is_service:
+        return [Refusal("", "sign_off_service")]
+    part = next((each for each in request.parties if each.stands_for & voter.stands_for), None)
+    if part is not None:
+        return [Refusal("", "second_person", {"name": part.name})]
+    voted = next((each for each in request.ballots if each.stands_for & voter.stands_for), None)
+    if voted is not None:
+        return [Refusal("", "sign_off_voted", {"name": voted.name})]
+    if not _is_asked(request, voter):
+        return [Refusal("", "sign_off_other_role")]
+    if not is_same:
+        return [Refusal("", "sign_off_moved")]
+    return [] if approves or reason.strip() else [Refusal("reason", "reason_missing")]
+
+
+def _is_asked(request: Request, voter: Voter) -> bool:
+    _state, number = standing(request.steps, request.ballots)
+    roles = request.steps[number].roles if number < len(request.steps) else frozenset()
+    return not roles or voter.role in roles
+
+
+def standing(steps: Sequence[Step], ballots: Sequence[Ballot]) -> tuple[str, int]:
+    """The state that votes amount to, and the step that is waited for. One refusal refuses."""
+    if any(not each.approves for each in ballots):
+        return REFUSED, max(each.step for each in ballots)
+    for number, step in enumerate(steps):
+        if sum(each.step == number for each in ballots) < step.quorum:
+            return ASKED, number
+    return APPROVED, len(steps)
 
 
 def withdraw_refusals(*, state: str) -> list[Refusal]:
     """Refuse to take back what is over."""
-    return [] if state == ASKED else [Refusal("", "sign_off_over")]
+    return [] if state == ASKED else [OVER]
+
+
+def override_refusals(*, state: str, is_service: bool, reason: str) -> list[Refusal]:
+    """Refuse to override what is over, by a program, or without a reason."""
+    if state != ASKED:
+        return [OVER]
+    if is_service:
+        return [Refusal("", "sign_off_service")]
+    return [] if reason.strip() else [Refusal("reason", "reason_missing")]
+
+
+def policy_refusals(steps: Sequence[Step], *, roles: Collection[str]) -> list[Refusal]:
+    """Refuse a rule that nobody could fulfil: no step, no person, a role that may not approve."""
+    if not 1 <= len(steps) <= MOST_STEPS:
+        return [Refusal("steps", "sign_off_steps", {"most": MOST_STEPS})]
+    if any(not 1 <= each.quorum <= MOST_PERSONS for each in steps):
+        return [Refusal("steps", "sign_off_quorum", {"most": MOST_PERSONS})]
+    if any(each.roles - set(roles) for each in steps):
+        return [Refusal("steps", "sign_off_no_right")]
+    return []
 
 
 def end_refusals(*, status: str, reason: str) -> list[Refusal]:
-    """Refuse to withdraw what is not in force, or without a reason."""
+    """Refuse to withdraw a dossier that is not in force, or without a reason."""
     found = [] if status == APPROVED else [Refusal("", "dossier_not_in_force")]
     return found if reason.strip() else [*found, Refusal("reason", "reason_missing")]
+
+
+def read(steps: Sequence[Mapping[str, object]]) -> tuple[Step, ...]:
+    """Steps from plain values, as they are stored; none stored is the shipped rule."""
+    found = tuple(
+        Step(quorum=int(str(each["quorum"])), roles=frozenset(map(str, _list(each["roles"]))))
+        for each in steps
+    )
+    return found or ONE_PERSON
+
+
+def plain(steps: Sequence[Step]) -> list[dict[str, object]]:
+    """Steps as plain values, to be stored and shown."""
+    return [{"quorum": each.quorum, "roles": sorted(each.roles)} for each in steps]
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []

@@ -302,8 +302,14 @@ confidential          GET  -                        200 200 200 200 200 200 in
 confidential_mark     GET  =control/control 200 200 403 403 403 404 in
 confidential_mark     POST =control/control 302 302 403 403 403 404 in
 dossier_changes       GET  dossier                  200 200 200 200 200 404 in
-dossier_ask           GET  dossier                  200 200 200 200 403 404 in
-dossier_ask           POST dossier                  302 302 302 302 403 404 in
+sign_off_ask          GET  =dossier/dossier 200 200 200 200 403 404 in
+sign_off_ask          POST =dossier/dossier 302 302 302 302 403 404 in
+sign_offs             GET  -                        200 200 200 200 200 200 in
+sign_off_override     GET  sign_off                 200 200 403 403 403 404 in
+sign_off_override     POST sign_off                 302 302 403 403 403 404 in
+sign_off_rules        GET  -                        200 200 200 200 200 200 in
+sign_off_rule         GET  =decision                200 200 403 403 403 200 in
+sign_off_rule         POST =decision                302 302 403 403 403 302 in
 dossier_end           GET approved_dossier  403 200 403 200 403 404 in
 dossier_end           POST approved_dossier  403 302 403 302 403 404 in
 sign_off              GET  sign_off                 200 200 200 200 200 404 in

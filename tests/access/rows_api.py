@@ -146,7 +146,11 @@ api-dossier-withdraw  POST  approved_dossier        403 200 403 200 403 404 401
 api-sign-off-list     GET   -                       200 200 200 200 200 200 401
 api-sign-off-list     POST  -                       201 201 201 201 403 404 401
 api-sign-off-detail   GET   sign_off                200 200 200 200 200 404 401
-api-sign-off-approve  POST  sign_off                403 202 403 202 403 404 401
+api-sign-off-approve  POST  sign_off                403 200 403 200 403 404 401
+api-sign-off-override POST  sign_off                200 200 403 403 403 404 401
+api-sign-off-rule-list GET  -                       200 200 200 200 200 200 401
+api-sign-off-rule-list POST -                       200 200 403 403 403 200 401
+api-sign-off-rule-detail GET sign_off_rule          200 200 200 200 200 404 401
 api-sign-off-refuse   POST  sign_off                403 200 403 200 403 404 401
 api-sign-off-withdraw POST  sign_off                200 200 200 200 403 404 401
 api-schedule-list     GET   -                       200 200 200 200 200 200 401

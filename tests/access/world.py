@@ -239,9 +239,11 @@ def signed(records: dict[str, Any], admin: User, approver: User) -> dict[str, An
     waiting = signoffs.ask(admin, dossier(system, admin, decision=decision))
     draft = dossier(system, admin, decision=decision)
     job = signoffs.approve(approver, signoffs.ask(admin, draft))
+    assert job is not None
     approved = {"approves": draft, "status": DossierStatus.APPROVED}
     return {
         "sign_off": waiting,
+        "sign_off_rule": make.sign_off_rule(system.organisation, admin),
         "approved_dossier": _entered(job, system, decision, **approved),
     }
 

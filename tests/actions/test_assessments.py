@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from riskreg.actions import assessments, risks
 from riskreg.models import Assessment, AssessmentState, Event, Organisation, Risk, Role, User
+from riskreg.queries import subjects
 from riskreg.trail import Did
 from tests import make
 
@@ -116,7 +117,7 @@ def test_an_approver_approves_what_they_read(
     organisation: Organisation, officer: User, approver: User
 ) -> None:
     submitted = make.assessment(make.system(organisation, officer), officer, state="submitted")
-    with pytest.raises(ValidationError, match="changed after you opened"):
+    with pytest.raises(ValidationError, match="changed after approval"):
         assessments.approve(approver, submitted, seen="0" * 64)
     assert assessments.approve(approver, submitted, seen=submitted.digest).decided_by == approver
 
@@ -212,9 +213,9 @@ def test_rights_are_asked_at_every_step(organisation: Organisation, officer: Use
 
 def test_the_digest_covers_what_is_approved(organisation: Organisation, officer: User) -> None:
     draft = make.assessment(make.system(organisation, officer), officer)
-    before = assessments.digest_of(draft)
+    before = subjects.digest_of(draft)
     risk = draft.estimates.get().risk
     assessments.estimate(
         officer, draft, risk, values={"dissent": "The line manager sees it higher."}
     )
-    assert assessments.digest_of(draft) != before
+    assert subjects.digest_of(draft) != before

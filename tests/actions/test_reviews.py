@@ -31,7 +31,7 @@ from riskreg.models import (
     Role,
     Vendor,
 )
-from riskreg.queries import days
+from riskreg.queries import days, subjects
 from riskreg.rules.evaluations import Measure
 from riskreg.rules.shipped_scale import shipped
 from riskreg.rules.staleness import DAYS, Dependent, Kind
@@ -389,7 +389,7 @@ def test_an_approved_assessment_closes_the_review_of_the_one_before(held: Leanin
     Assessment.objects.filter(pk=document.pk).update(state="submitted", digest="")
     document.refresh_from_db()
     Assessment.objects.filter(pk=document.pk).update(
-        digest=assessments.digest_of(document), submitted_by=held.actor
+        digest=subjects.digest_of(document), submitted_by=held.actor
     )
     assessments.approve(make.member(held.organisation), document)
     assert held.opened() == set("DFCE")

@@ -46,6 +46,7 @@ RECORDS = {
     "decisions": "decision",
     "dossiers": "dossier",
     "sign-offs": "sign_off",
+    "sign-off-rules": "sign_off_rule",
     "evidence": "evidence",
     "jobs": "job",
     "schedules": "schedule",

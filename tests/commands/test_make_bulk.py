@@ -51,7 +51,7 @@ from riskreg.models import (
     Verdict,
 )
 from riskreg.models.trail import chain_of
-from riskreg.queries import coverage, judging
+from riskreg.queries import coverage, judging, subjects
 from riskreg.queries.evaluations import measure_of
 from riskreg.rules import evaluations as rules
 from tests import make
@@ -130,7 +130,7 @@ def test_what_was_approved_carries_its_digest_and_two_names():
     organisation = filled("house")
     approved = Assessment.objects.of(organisation).filter(state=AssessmentState.APPROVED)
     for each in approved:
-        assert each.digest == assessments.digest_of(each)
+        assert each.digest == subjects.digest_of(each)
         assert each.author_id != each.decided_by_id
         assert assessments.gaps(each) == []
 

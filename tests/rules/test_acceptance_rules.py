@@ -50,20 +50,9 @@ def test_what_was_never_assessed_cannot_be_accepted() -> None:
     assert asked(level="", days=1) == {"risk_unassessed"}
 
 
-@pytest.mark.parametrize(
-    ("state", "is_own", "expected"),
-    [
-        ("asked", False, []),
-        ("asked", True, ["second_person"]),
-        ("confirmed", False, ["acceptance_decided"]),
-        ("refused", True, ["acceptance_decided"]),
-    ],
-)
-def test_a_second_person_decides_what_is_still_open(
-    state: str, is_own: bool, expected: list[str]
-) -> None:
-    found = acceptance.decide_refusals(state=state, is_own=is_own, name="A")
-    assert [each.code for each in found] == expected
+@pytest.mark.parametrize(("state", "is_over"), [("asked", False), ("confirmed", True)])
+def test_what_was_decided_is_not_decided_again(state: str, is_over: bool) -> None:
+    assert bool(acceptance.decide_refusals(state=state)) == is_over
 
 
 @pytest.mark.parametrize("state", ["asked", "confirmed", "refused", "withdrawn"])

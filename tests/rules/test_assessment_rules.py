@@ -118,19 +118,3 @@ def test_values_that_cannot_be_kept_are_refused(
 ) -> None:
     found = rules.value_refusals(values, SCALE)
     assert [(each.field, each.code) for each in found] == expected
-
-
-@pytest.mark.parametrize(
-    ("is_own", "is_unchanged", "expected"),
-    [
-        (False, True, []),
-        (True, True, ["second_person"]),
-        (False, False, ["assessment_moved"]),
-        (True, False, ["second_person", "assessment_moved"]),
-    ],
-)
-def test_a_second_person_approves_what_was_submitted(
-    is_own: bool, is_unchanged: bool, expected: list[str]
-) -> None:
-    found = rules.approve_refusals(is_own=is_own, is_unchanged=is_unchanged, name="A")
-    assert [each.code for each in found] == expected

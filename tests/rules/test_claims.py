@@ -1,12 +1,8 @@
 """What may be claimed not to apply, and who decides."""
 
-import uuid
-
 import pytest
 
 from riskreg.rules import claims
-
-ASKER, OTHER = uuid.uuid4(), uuid.uuid4()
 
 
 @pytest.mark.parametrize(
@@ -46,22 +42,17 @@ def test_a_claim_is_refused_with_every_reason(
 
 
 @pytest.mark.parametrize(
-    ("state", "is_stale", "actor", "codes"),
+    ("state", "is_stale", "codes"),
     [
-        ("asked", False, OTHER, []),
-        ("asked", False, ASKER, ["second_person"]),
-        ("asked", True, OTHER, ["claim_stale"]),
-        ("confirmed", False, OTHER, ["claim_decided"]),
-        ("refused", False, OTHER, ["claim_over"]),
-        ("withdrawn", False, OTHER, ["claim_over"]),
+        ("asked", False, []),
+        ("asked", True, ["claim_stale"]),
+        ("confirmed", False, ["claim_decided"]),
+        ("refused", False, ["claim_over"]),
+        ("withdrawn", False, ["claim_over"]),
     ],
 )
-def test_a_second_person_decides_once(
-    state: str, is_stale: bool, actor: uuid.UUID, codes: list[str]
-) -> None:
-    found = claims.decide_refusals(
-        state=state, is_stale=is_stale, actor=actor, asked_by=ASKER, name="A"
-    )
+def test_it_is_decided_once(state: str, is_stale: bool, codes: list[str]) -> None:
+    found = claims.decide_refusals(state=state, is_stale=is_stale)
     assert [each.code for each in found] == codes
 
 

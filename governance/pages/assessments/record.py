@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from governance.pages.assessments.pages import find
 from governance.pages.assessments.reviews import shown
 from governance.pages.request import Request
+from governance.pages.signoffs import part
 from governance.ui import events
 from governance.ui.columns import plain
 from riskreg import access
@@ -32,6 +33,7 @@ def assessment(request: Request, pk: UUID) -> HttpResponse:
         "rights": {right: True for right in access.Right if access.may(request.user, right, found)},
         "versions": versions.defer("content").order_by("-version"),
         "facts": _facts(found),
+        "signed": part.of(request, found),
         "events": events.tell(Event.objects.about(found).order_by("-number")[:RECENT]),
     }
     return render(request, "pages/assessments/record.html", context)

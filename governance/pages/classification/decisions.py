@@ -15,6 +15,7 @@ from governance.pages.classification.differing import answer_lines, difference_o
 from governance.pages.classification.shown import show
 from governance.pages.classification.tables import DECISIONS
 from governance.pages.request import Request
+from governance.pages.signoffs import part
 from governance.ui.filters.decisions import DecisionFilter
 from riskreg.models import Decision
 from riskreg.queries import decisions as queries
@@ -47,14 +48,15 @@ def _filter(request: Request) -> DecisionFilter:
 def decision(request: Request, pk: UUID) -> HttpResponse:
     """One decision as a document: what was asked, what came out, why, on which facts."""
     shown = _find(request, pk)
-    law = registry.get(shown.regime)
+    law, after = registry.get(shown.regime), queries.after(shown)
     context: dict[str, Any] = {
         "decision": shown,
         "system": shown.system,
         "shown": show(queries.result_of(shown), law, _facts(shown)),
         "answers": answer_lines(law, shown.edition, shown.facts, shown.reasons),
         "before": queries.before(shown),
-        "after": queries.after(shown),
+        "after": after,
+        "signed": part.of(request, shown, may_ask=after is None),
         "history": queries.history(shown.system),
         "rule_set": registry.short(shown.rule_set),
     }

@@ -17,6 +17,7 @@ from governance.pages import listing
 from governance.pages.acting import form_page
 from governance.pages.coverage.forms import ClaimForm, DecideForm
 from governance.pages.request import Request, posted
+from governance.pages.signoffs import part
 from governance.ui import coverage_words, events, law_words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.coverage_words import claim_sentence
@@ -147,16 +148,16 @@ def decide(request: Request, pk: str) -> HttpResponse:
             messages.success(request, _("Your decision is recorded."))
             return redirect("coverage_claim", shown.pk)
     is_waiting = shown.state == ClaimState.ASKED and not shown.is_stale
+    is_own = shown.asked_by_id in access.stands_for(request.user, shown.organisation_id)
     context = {
         "claim": shown,
         "state": state_words(shown),
         "sentence": claim_sentence(Claim(shown, shown.is_stale)),
-        "may_decide": is_waiting
-        and access.may(request.user, Right.APPROVE, shown)
-        and shown.asked_by_id != request.user.pk,
-        "is_own": is_waiting and shown.asked_by_id == request.user.pk,
+        "may_decide": is_waiting and access.may(request.user, Right.APPROVE, shown) and not is_own,
+        "is_own": is_waiting and is_own,
         "may_withdraw": shown.state in (ClaimState.ASKED, ClaimState.CONFIRMED)
         and access.may(request.user, Right.CLAIM_NOT_APPLICABLE, shown),
+        "signed": part.of(request, shown),
         "events": events.tell(Event.objects.about(shown).order_by("-number")),
     }
     return form_page(request, "pages/coverage/claim.html", form, context)

@@ -15,6 +15,7 @@ from governance.pages import listing
 from governance.pages.acting import form_page, landing
 from governance.pages.coverage.forms import ReviewForm
 from governance.pages.request import Request, posted
+from governance.pages.signoffs import part
 from governance.ui import events, law_words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters.claims import CrosswalkFilter
@@ -115,13 +116,15 @@ def review(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Your review is recorded."))
             return redirect(_next(request, shown.pk))
     entries = queries.entries([shown])
-    own = CrosswalkReview.objects.of(request.organisation).filter(row=shown).first()
+    reviews = CrosswalkReview.objects.of(request.organisation).select_related("row")
+    own = reviews.filter(row=shown).first()
     context = {
         "row": shown,
         "source": entries.get((shown.source_framework.code, shown.source_ref)),
         "target": entries.get((shown.target_framework.code, shown.target_ref)),
         "verdict": verdict_words(shown),
         "may_review": access.may(request.user, Right.REVIEW_CROSSWALK, request.organisation),
+        "signed": part.of(request, own) if own else None,
         "events": events.tell(Event.objects.about(own).order_by("-number")) if own else (),
         "skip_url": _next(request, shown.pk),
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from governance.pages.incidents import parts, words
 from governance.pages.request import Request
 from governance.pages.risks.record import named
+from governance.pages.signoffs import part as sign_off_part
 from governance.pages.work import section
 from governance.ui import events
 from governance.ui.dates import written
@@ -58,6 +59,7 @@ def incident(request: Request, pk: UUID) -> HttpResponse:
         "early": parts.AFTER_STORY,
         "late": parts.AFTER_LINKS,
         "section": section.of(shown),
+        "signed": sign_off_part.of(request, shown, may_ask=shown.state in rules.CLOSED),
         **_links(shown),
         **_frozen(shown),
         "events": events.tell(_history(shown)[:RECENT]),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from riskreg.actions import approval, assessments, scales
+from riskreg.actions import approval, scales
 from riskreg.management.bulk.writing import Site, drawn, put
 from riskreg.models import (
     Acceptance,
@@ -22,6 +22,7 @@ from riskreg.models import (
     Scale,
     Treatment,
 )
+from riskreg.queries import subjects
 from riskreg.rules import acceptance as rules
 from riskreg.rules import scoring
 from riskreg.trail import Did
@@ -137,7 +138,7 @@ def _approve(site: Site, documents: list[Assessment]) -> None:
     author, approver, now = site.cast.engineers[0], site.cast.approvers[0], timezone.now()
     for document in documents:
         document.submitted_by, document.submitted_at = author, now
-        document.digest = assessments.digest_of(document)
+        document.digest = subjects.digest_of(document)
         document.state, document.decided_by, document.decided_at = (
             AssessmentState.APPROVED,
             approver,

@@ -1,0 +1,1 @@
+"""Sign-off: what waits, one request, asking, overriding, and the rules of who has to approve."""

@@ -1,0 +1,201 @@
+"""Requests for approval: the list, one with its votes, asking, taking back, overriding."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance.dossiers import tasks
+from governance.pages.acting import form_page, landing
+from governance.pages.coverage.forms import ReasonForm
+from governance.pages.request import Request, posted
+from governance.ui import events, sign_offs
+from governance.ui.forms import Form
+from riskreg import access
+from riskreg.access import Right
+from riskreg.actions import signoffs, voting
+from riskreg.models import Event, SignOff, SignOffState, Subject
+from riskreg.queries import subjects
+
+_VERDICTS = [
+    ("approve", gettext_lazy("Approve: I read it and stand by it")),
+    ("refuse", gettext_lazy("Refuse, and say why")),
+]
+_SHOWN = 50  # of what is over; the trail has all
+
+
+class AskForm(Form):
+    """What the second person should know."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Note for the second person"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("For example what it is for, and by when it is needed."),
+    )
+
+
+class DecideForm(Form):
+    """Whether the record stands."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=_VERDICTS, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed to refuse. It is kept with your decision."),
+    )
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """What waits for a second person, and what was decided last."""
+    rows = SignOff.objects.visible_to(request.user).of(request.organisation)
+    related = rows.select_related("asked_by", "decided_by", *subjects.RELATED)
+    waiting = related.filter(state=SignOffState.ASKED).order_by("asked_at", "id")
+    over = related.exclude(state=SignOffState.ASKED).order_by("-decided_at", "id")[:_SHOWN]
+    context = {
+        "waiting": [sign_offs.tell(each) for each in waiting],
+        "over": [sign_offs.tell(each) for each in over],
+    }
+    return render(request, "pages/signoffs/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: Request, kind: str, pk: UUID) -> HttpResponse:
+    """Ask second persons to approve a record as it is."""
+    record = subjects.find(kind, pk, request.organisation.pk) if kind in subjects.KINDS else None
+    if record is None:
+        raise Http404
+    access.require(request.user, signoffs.right_to_ask(kind), record)
+    form = AskForm(posted(request))
+    if form.is_valid():
+        with landing(form):
+            asked = signoffs.ask(request.user, record, **form.cleaned_data)
+            messages.success(request, _("Asked. A second person decides."))
+            return redirect("sign_off", asked.pk)
+    context = {
+        "record": record,
+        "kind": Subject(kind).label,
+        "digest": subjects.digest_of(record),
+        "cancel": sign_offs.address(kind, record),
+        "is_dossier": kind == Subject.DOSSIER,
+    }
+    return form_page(request, "pages/signoffs/ask.html", form, context)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_off(request: Request, pk: UUID) -> HttpResponse:
+    """One request with the record it is about; who may decides."""
+    shown = _sign_off(request, pk)
+    form = DecideForm(posted(request))
+    if request.method == "POST":
+        access.require(request.user, Right.APPROVE, shown)
+    if form.is_valid():
+        with landing(form):
+            return _decided(request, shown, **form.cleaned_data)
+    is_open = shown.state == SignOffState.ASKED
+    is_apart = subjects.KINDS[shown.kind].asked_apart
+    told = sign_offs.tell(shown)
+    is_whole = is_open and not told.is_stale
+    context = {
+        "sign_off": shown,
+        "told": told,
+        "dossier": shown.dossier,
+        "votes": shown.votes.select_related("person"),
+        "may_decide": is_whole and _may(request, Right.APPROVE, shown) and _counts(request, shown),
+        "had_a_part": is_open and voting.had_a_part(request.user, shown),
+        "may_withdraw": is_open
+        and is_apart
+        and _may(request, signoffs.right_to_ask(shown.kind), shown),
+        "may_override": is_open and _may(request, Right.OVERRIDE, shown),
+        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+    }
+    return form_page(request, "pages/signoffs/sign_off.html", form, context)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Request, pk: UUID) -> HttpResponse:
+    """Ask once, then take a request back."""
+    shown = _sign_off(request, pk)
+    access.require(request.user, signoffs.right_to_ask(shown.kind), shown)
+    form = Form(posted(request))
+    if form.is_valid():
+        with landing(form):
+            signoffs.withdraw(request.user, shown)
+            messages.success(request, _("The request is taken back."))
+            return redirect(sign_offs.address(shown.kind, shown.record))
+    context = {
+        "thing": str(shown),
+        "verb": _("Take the request back"),
+        "consequences": [
+            _("The record stays as it is, without a sign-off."),
+            _("The request stays in the trail."),
+        ],
+        "cancel": shown.get_absolute_url(),
+    }
+    return form_page(request, "pages/signoffs/confirm.html", form, context)
+
+
+@require_http_methods(["GET", "POST"])
+def override(request: Request, pk: UUID) -> HttpResponse:
+    """Say why, then approve without the rule."""
+    shown = _sign_off(request, pk)
+    access.require(request.user, Right.OVERRIDE, shown)
+    form = ReasonForm(posted(request))
+    if form.is_valid():
+        with landing(form):
+            tasks.override(request.user, shown, **form.cleaned_data)
+            messages.success(request, _("Approved by override. Every dossier says so from now on."))
+            return redirect(shown)
+    context = {
+        "thing": str(shown),
+        "verb": _("Override the sign-off"),
+        "consequences": [
+            _("It counts as approved at once, whoever else was to approve it."),
+            _("Your name, your reason and the moment stand on the record and in the trail."),
+            _("Every dossier made from now on begins with it."),
+        ],
+        "cancel": shown.get_absolute_url(),
+    }
+    return form_page(request, "pages/signoffs/confirm.html", form, context)
+
+
+def _decided(request: Request, shown: SignOff, *, verdict: str, reason: str) -> HttpResponse:
+    if verdict != "approve":
+        signoffs.refuse(request.user, shown, reason=reason)
+        messages.success(request, _("Refused. Who asked sees your reason."))
+        return redirect(shown)
+    job = tasks.approve(request.user, shown, reason=reason)
+    if job is not None:
+        messages.success(request, _("Approved. The approved form is being made."))
+        return redirect(job)
+    shown.refresh_from_db()
+    is_waiting = shown.state == SignOffState.ASKED
+    messages.success(
+        request, _("Kept. Others have to approve too.") if is_waiting else _("Approved.")
+    )
+    return redirect(shown)
+
+
+def _may(request: Request, right: Right, target: Any) -> bool:
+    return access.may(request.user, right, target)
+
+
+def _counts(request: Request, shown: SignOff) -> bool:
+    return voting.may_vote(request.user, shown)
+
+
+def _sign_off(request: Request, pk: UUID) -> SignOff:
+    rows = SignOff.objects.visible_to(request.user)
+    related = rows.select_related("asked_by", "decided_by", *subjects.RELATED)
+    found: SignOff = get_object_or_404(related, pk=pk)
+    return found

@@ -1,0 +1,78 @@
+"""Sign-offs as pages tell them: where the record is, what its steps are, how a request stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from riskreg.models import Role, SignOff, SignOffState, Subject
+from riskreg.queries import subjects
+from riskreg.rules.signoffs import Step, read
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A request with what a page says about it."""
+
+    sign_off: SignOff
+    is_stale: bool
+    url: str
+    steps: tuple[str, ...]
+
+    @property
+    def meaning(self) -> str:
+        """How it looks: a meaning of the palette."""
+        if self.is_stale or self.sign_off.is_override:
+            return "serious"
+        if self.sign_off.state == SignOffState.ASKED:
+            return "attention"
+        return "good" if self.sign_off.state == SignOffState.APPROVED else "neutral"
+
+    @property
+    def words(self) -> str:
+        """How it stands, in words."""
+        if self.is_stale:
+            return _("Changed since it was signed off")
+        if self.sign_off.is_override:
+            return _("Approved by override")
+        return str(self.sign_off.get_state_display())
+
+
+def tell(sign_off: SignOff) -> Told:
+    """One request as a page tells it; a request that came to nothing is never out of date."""
+    counts = sign_off.state in (SignOffState.ASKED, SignOffState.APPROVED)
+    return Told(
+        sign_off=sign_off,
+        is_stale=counts and subjects.is_stale(sign_off),
+        url=address(sign_off.kind, sign_off.record),
+        steps=tuple(step_words(read(sign_off.steps))),
+    )
+
+
+def address(kind: str, record: Any) -> str:
+    """The page of a record that can be signed off."""
+    if kind == Subject.CLAIM:
+        return reverse("coverage_claim", args=[record.pk])
+    if kind == Subject.CROSSWALK:
+        return reverse("crosswalk_review", args=[record.row_id])
+    if kind == Subject.ACCEPTANCE:
+        return reverse("risk", args=[record.risk_id])
+    url: str = record.get_absolute_url()
+    return url
+
+
+def step_words(steps: Iterable[Step]) -> list[str]:
+    """Each step in words: how many persons, in which roles."""
+    return [_of(each) for each in steps]
+
+
+def _of(step: Step) -> str:
+    people = ngettext("one person", "%(n)s persons", step.quorum) % {"n": step.quorum}
+    roles = sorted(str(Role(each).label) for each in step.roles)
+    if not roles:
+        return _("%(people)s who may approve") % {"people": people}
+    either = _(" or ").join(roles)
+    return _("%(people)s in the role of %(roles)s") % {"people": people, "roles": either}

@@ -1,0 +1,210 @@
+"""What can be signed off: how each kind of record is found, what is seen of it, and who wrote it.
+
+The digest of a record is the SHA-256 over what is seen of it, as canonical JSON; of a dossier it is
+that of the file itself. A new kind is a field of `SignOff` and a line here.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from riskreg import trail
+from riskreg.models import (
+    Acceptance,
+    Assessment,
+    CrosswalkReview,
+    Decision,
+    Dossier,
+    Event,
+    Incident,
+    NotApplicable,
+    SignOff,
+    Subject,
+    User,
+)
+from riskreg.queries import claims
+from riskreg.rules.assessments import COPIED
+from riskreg.trail import Did
+
+_OF_DECISION = (
+    "number", "regime", "edition", "on", "role", "facts", "reasons", "rule_set", "tier",
+    "is_provisional", "applies_from", "note", "system_version",
+)  # fmt: skip
+_OF_SYSTEM = ("purpose", "description", "version", "autonomy")
+_OF_INCIDENT = (
+    "number", "kind", "state", "title", "what", "severity", "harm_types", "failure_modes",
+    "containment", "cause", "resolution", "lessons", "dismissed_reason",
+)  # fmt: skip
+_OF_RISK = ("title", "cause", "event", "consequence", "residual_level")
+_OF_ROW = (
+    "source_framework_id", "source_ref", "target_framework_id", "target_ref", "relation",
+    "confidence", "provenance", "note", "withdrawn",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record that can be signed off.
+
+    `seen` gives what is approved, `authors` the people who may not approve it; `asked_apart` says
+    that approval is asked for by itself, not as part of writing the record.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    digest: Callable[[Any], str]
+    authors: Callable[[Any], Iterable[User | None]]
+    asked_apart: bool = True
+
+
+def _hashed(seen: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any], str]:
+    def digest(record: Any) -> str:
+        return hashlib.sha256(trail.canonical(seen(record)).encode()).hexdigest()
+
+    return digest
+
+
+def _told(record: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+def _decision(record: Any) -> dict[str, Any]:
+    """The decision, what the system is now, and whether another has taken its place."""
+    newest = Decision.objects.filter(
+        system=record.system_id, regime=record.regime, role=record.role
+    ).order_by("-number")
+    return {
+        "decision": record.pk,
+        **_told(record, _OF_DECISION),
+        "system": {"id": record.system_id, **_told(record.system, _OF_SYSTEM)},
+        "newest": newest.values_list("number", flat=True).first(),
+    }
+
+
+def _assessment(record: Any) -> dict[str, Any]:
+    """The document, its scale, and the estimates in order."""
+    return {
+        "kind": record.kind,
+        "number": record.number,
+        "version": record.version,
+        "system": record.system_id,
+        "system_version": record.system_version,
+        "scale": record.scale_id,
+        "content": record.content,
+        "review_by": record.review_by,
+        "dpia": record.dpia_id,
+        "estimates": [
+            [row.risk_id, *(getattr(row, name) for name in COPIED)]
+            for row in record.estimates.order_by("position", "pk")
+        ],
+    }
+
+
+def _claim(record: Any) -> dict[str, Any]:
+    stale = claims.with_staleness(NotApplicable.objects.filter(pk=record.pk))
+    return {
+        "claim": record.pk,
+        **_told(record, ("system_id", "framework", "ref", "reason")),
+        "is_stale": stale.values_list("is_stale", flat=True).first(),
+    }
+
+
+def _acceptance(record: Any) -> dict[str, Any]:
+    risk = {"id": record.risk_id, **_told(record.risk, _OF_RISK)}
+    return {"acceptance": record.pk, **_told(record, ("reason", "until")), "risk": risk}
+
+
+def _incident(record: Any) -> dict[str, Any]:
+    return {"incident": record.pk, "system": record.system_id, **_told(record, _OF_INCIDENT)}
+
+
+def _crosswalk(record: Any) -> dict[str, Any]:
+    seen = {"review": record.pk, **_told(record, ("verdict", "note", "reviewer_id", "on"))}
+    return {**seen, "row": {"id": record.row_id, **_told(record.row, _OF_ROW)}}
+
+
+def _closers(record: Any) -> list[User | None]:
+    """Who handles an incident, and who moved it to where it is."""
+    moves = Event.objects.about(record).filter(did=Did.INCIDENT_MOVED).order_by("-number")
+    key = moves.values_list("actor_key", flat=True).first()
+    mover = User.objects.filter(pk=key).first() if key else None
+    return [record.owner, record.reviewed_by, mover]
+
+
+KINDS: Mapping[str, Kind] = {
+    Subject.DECISION: Kind(
+        lambda: Decision.objects.select_related("system", "decided_by"),
+        _hashed(_decision),
+        lambda record: [record.decided_by],
+    ),
+    Subject.ASSESSMENT: Kind(
+        lambda: Assessment.objects.select_related("system", "author", "submitted_by"),
+        _hashed(_assessment),
+        lambda record: [record.author, record.submitted_by],
+        asked_apart=False,
+    ),
+    Subject.CLAIM: Kind(
+        lambda: NotApplicable.objects.select_related("system", "asked_by"),
+        _hashed(_claim),
+        lambda record: [record.asked_by],
+        asked_apart=False,
+    ),
+    Subject.ACCEPTANCE: Kind(
+        lambda: Acceptance.objects.select_related("risk", "asked_by"),
+        _hashed(_acceptance),
+        lambda record: [record.asked_by],
+        asked_apart=False,
+    ),
+    Subject.INCIDENT: Kind(
+        lambda: Incident.objects.select_related("system", "owner", "reviewed_by"),
+        _hashed(_incident),
+        _closers,
+    ),
+    Subject.DOSSIER: Kind(
+        lambda: Dossier.objects.select_related("system", "made_by"),
+        lambda record: record.sha256,
+        lambda record: [record.made_by],
+    ),
+    Subject.CROSSWALK: Kind(
+        lambda: CrosswalkReview.objects.select_related("row", "reviewer"),
+        _hashed(_crosswalk),
+        lambda record: [record.reviewer],
+    ),
+}
+RELATED = (
+    "decision__system", "assessment__system", "claim__system", "acceptance__risk",
+    "incident", "dossier__made_by", "crosswalk__row",
+)  # fmt: skip
+_OF_MODEL = {each.rows().model: kind for kind, each in KINDS.items()}
+
+
+def kind_of(record: Model) -> str:
+    """Which kind of subject a record is."""
+    return str(_OF_MODEL[type(record)])
+
+
+def digest_of(record: Model) -> str:
+    """SHA-256 of what is seen of a record now."""
+    return KINDS[kind_of(record)].digest(record)
+
+
+def is_stale(sign_off: SignOff) -> bool:
+    """Whether the record is not any more what was put to the second person."""
+    return sign_off.digest != digest_of(sign_off.record)
+
+
+def standing(record: Model) -> SignOff | None:
+    """The newest request about a record that was not taken back, with its votes."""
+    rows = SignOff.objects.filter(**{kind_of(record): record.pk}).exclude(state="withdrawn")
+    found: SignOff | None = (
+        rows.select_related("asked_by", "decided_by").order_by("-asked_at", "-id").first()
+    )
+    return found
+
+
+def find(kind: str, key: UUID, organisation_id: UUID) -> Any | None:
+    """A record of an organisation that can be signed off."""
+    return KINDS[kind].rows().filter(organisation=organisation_id, pk=key).first()
