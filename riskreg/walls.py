@@ -64,6 +64,7 @@ def of(user: User) -> Wall:
         systems=_array(_reach(limited)),
         strict="on" if strict else "",
         person=person,
+        frameworks=",".join(_frameworks(held)),
     )
 
 
@@ -75,6 +76,12 @@ def _reach(limited: Iterable[Membership]) -> list[uuid.UUID]:
     with lifted():
         found = AISystem.objects.filter(Q(unit__in=units) | Q(pk__in=named))
         return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _frameworks(held: Iterable[Membership]) -> list[str]:
+    """The laws and standards looked at; none where one membership looks at all of them."""
+    named = [set(each.frameworks) for each in held]
+    return sorted(set().union(*named)) if all(named) else []
 
 
 def _array(keys: Iterable[uuid.UUID]) -> str:

@@ -293,6 +293,19 @@ def test_an_auditor_from_outside_opens_what_is_not_confidential(
             assert client.get(reverse(name, args=[proof.pk, 1])).status_code == expected
 
 
+@pytest.mark.usefixtures("catalogues")
+def test_an_auditor_from_outside_sees_the_laws_named(
+    organisation: Organisation, looked_at: AISystem, client: Client
+) -> None:
+    auditor = make.auditor(organisation, looked_at, frameworks=["EU_AI_ACT"])
+    client.force_login(auditor)
+    told = client.get(reverse("coverage_system", args=[looked_at.pk]))
+    assert told.context["held"].framework == "EU_AI_ACT"
+    assert len(told.context["tabs"]) == 1
+    assert client.get(reverse("coverage_matrix", args=["eu-ai-act"])).status_code == 200
+    assert client.get(reverse("coverage_matrix", args=["nist-ai-rmf"])).status_code == 404
+
+
 def test_an_auditor_from_outside_has_the_right_to_read_alone(
     organisation: Organisation, auditor: User
 ) -> None:

@@ -111,7 +111,8 @@ def _pieces(context: Frame, chapters: tuple[Chapter, ...]) -> list[list[str]]:
 def _parts(context: Frame, chapter: Chapter) -> list[SafeString]:
     """What its template shows, cut where it says."""
     # Rendered by a template before.
-    return [mark_safe(part) for part in _shown(context, chapter).split(LEAF)]  # noqa: S308
+    parts = _shown(context, chapter).split(LEAF)
+    return [mark_safe(each) for each in parts]  # noqa: S308  what the template wrote, cut
 
 
 def _piece(chapter: Chapter, at: int, text: SafeString) -> str:

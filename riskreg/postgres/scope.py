@@ -15,6 +15,7 @@ class Wall(NamedTuple):
     systems: str = "{}"  # elsewhere what belongs to these systems
     strict: str = ""  # "on": elsewhere nothing but that
     person: str = ""
+    frameworks: str = ""  # codes with commas: coverage is told of these alone; empty: of all
 
 
 NOBODYS_WALL = Wall("none")  # the operator's: who owns the database

@@ -8,6 +8,7 @@ from datetime import date
 from frameworks.models import Edition, Framework, Requirement
 from frameworks.regimes import registry
 from frameworks.sufficiency import shipped
+from riskreg.postgres.scope import holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ def frameworks_with_rules() -> tuple[str, ...]:
 
 
 def covered() -> tuple[str, ...]:
-    """Every framework a status is computed for: laws with rules first."""
-    return (*frameworks_with_rules(), *shipped().voluntary)
+    """Every framework a status is computed for, and the person looks at: laws with rules first."""
+    looked_at = holding().frameworks.split(",")
+    every = (*frameworks_with_rules(), *shipped().voluntary)
+    return tuple(each for each in every if looked_at == [""] or each in looked_at)
 
 
 def loaded() -> list[Framework]:

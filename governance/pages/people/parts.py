@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from frameworks.models import Framework
 from governance.pages.acting import form_page, landing
 from governance.pages.people.members import invite, membership_of
 from governance.pages.request import Request, posted
@@ -21,7 +20,7 @@ from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import parts
 from riskreg.models import AISystem, Membership, Role, Unit
-from riskreg.queries import register
+from riskreg.queries import coverage_entries, register
 
 PART = ("systems", "frameworks", "begins_on", "ends_on")
 
@@ -59,7 +58,9 @@ class PartForm(Form):
         fields: Any = self.fields
         named = AISystem.objects.filter(pk__in=self.initial.get("systems", []))
         fields["systems"].offer(register.nameable(request.organisation, named))
-        fields["frameworks"].choices = list(Framework.objects.values_list("code", "title"))
+        fields["frameworks"].choices = [
+            (each.code, each.title) for each in coverage_entries.loaded()
+        ]
 
     def part(self) -> dict[str, Any]:
         """What the actions take."""
