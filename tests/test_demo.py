@@ -95,7 +95,8 @@ def test_twelve_systems_cover_every_tier_and_what_is_still_open(ardenna):
 
 def test_there_is_somebody_for_every_role(ardenna):
     roles = Membership.objects.filter(organisation=ardenna).values_list("role", flat=True)
-    assert set(roles) == set(Role.values)
+    # An auditor from outside looks at what somebody chooses: an administrator lets them in.
+    assert set(roles) == set(Role.values) - {Role.EXTERNAL_AUDITOR}
 
 
 def test_the_second_organisation_is_apart(ardenna):

@@ -31,7 +31,7 @@ from riskreg.models import (
 from riskreg.postgres import policies, raising
 from riskreg.postgres.scope import NOBODYS_WALL, behind, holding
 from riskreg.trail import Did
-from tests import make
+from tests import make, make_incidents
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +228,15 @@ def test_who_is_limited_works_in_their_units_alone(
     answer = client.post(reverse("system_new"), {"name": "Stray", "purpose": "Sorts."})
     assert answer.status_code == 403
     assert not AISystem.objects.filter(name="Stray").exists()
+
+
+def test_numbers_go_on_from_what_is_not_seen(
+    organisation: Organisation, ghent: Unit, limited: User
+) -> None:
+    inside = make.system(organisation, name="Inside", unit=ghent)
+    make_incidents.incident(make.system(organisation, name="Outside"))
+    with as_member(limited):
+        assert make_incidents.incident(inside, limited).number == 2
 
 
 def test_an_administrator_or_deputy_is_not_limited(organisation: Organisation, ghent: Unit) -> None:

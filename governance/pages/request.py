@@ -83,7 +83,8 @@ def _note_view(request: HttpRequest, response: HttpResponseBase) -> None:
     match, user = request.resolver_match, request.user
     if match is None or not isinstance(user, User) or response.status_code != HTTPStatus.OK:
         return
-    organisation: Organisation | None = request.organisation  # type: ignore[attr-defined]
+    # None for an API key, which no auditor from outside has.
+    organisation: Organisation | None = getattr(request, "organisation", None)
     membership = organisation and access.membership_of(user, organisation.pk)
     if membership and membership.role == Role.EXTERNAL_AUDITOR:
         key = match.kwargs.get("pk", "")

@@ -24,6 +24,9 @@ _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Wi
             ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
 
 
+NAMELESS = ("/report/", "/api/v1/report/")  # who reports there is nobody, signed in or not
+
+
 class LastSeenMiddleware:
     """Notes every five minutes that a session is in use, and from where."""
 
@@ -32,6 +35,8 @@ class LastSeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         now = int(time.time())
+        if request.path.startswith(NAMELESS):
+            return self.get_response(request)
         if request.user.is_authenticated and now - request.session.get(_SEEN, 0) >= _EVERY:
             request.session[_SEEN] = now
             UserSession.objects.create_from_request(request)

@@ -1,5 +1,6 @@
 """Keys of people and records in events, turned into names: one query a kind that occurs."""
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -114,7 +115,8 @@ _KEYS: Mapping[str, str] = {
     "sample_item": "sampleitem",
 }
 # Words that have the name of a key.
-_PLAIN = frozenset({("indicator", "unit")})
+_PLAIN = frozenset({("indicator", "unit"), ("redteamround", "team")})
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a record's name needs beside its own row.
 _JOINS: Mapping[str, tuple[str, ...]] = {
     "decision": ("system",),
@@ -193,7 +195,7 @@ class Names:
             return ", ".join(self.said(event, name, each) for each in value)
         if value is None or value == "":
             return ""
-        if _is_key(event, name) and isinstance(value, str):
+        if isinstance(value, str) and _is_key(event, name, value):
             return self.of(_KEYS[name], value).name
         return self._in_words(event, name, value)
 
@@ -215,9 +217,11 @@ class Names:
         return str(choices.get(value, "")) or plain(value)
 
 
-def _is_key(event: Event, name: str) -> bool:
-    """Whether values of this name stand for records."""
-    return name in _KEYS and (event.target_kind, name) not in _PLAIN
+def _is_key(event: Event, name: str, value: Any) -> bool:
+    """Whether a value of this name stands for records; words of the same name do not."""
+    if name not in _KEYS or (event.target_kind, name) in _PLAIN:
+        return False
+    return all(_UUID.fullmatch(each) for each in _flat(value))
 
 
 def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Names:
@@ -228,7 +232,7 @@ def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Na
         if event.actor_key is not None:
             wanted["user"].add(str(event.actor_key))
         for name, value in body.items():
-            if _is_key(event, name):
+            if _is_key(event, name, value):
                 wanted[_KEYS[name]].update(_flat(value))
     return Names({kind: _read(kind, keys) for kind, keys in wanted.items() if kind in MODELS})
 

@@ -15,6 +15,8 @@ from tests.access import audits, incidents, monitoring, papers, risks, rows, row
 from tests.access.world import World
 from tests.verify.files import Parts, written
 
+# Whose answers a line gives, in this order; an auditor from outside is told apart.
+INSIDE = [role for role in Role if role != Role.EXTERNAL_AUDITOR]
 FACTS = {"is_ai_system": True}
 ITEM = {"name": "New"}
 LEFT_OPEN = {"framework": "EU_AI_ACT", "ref": "Art. 17(3)"}

@@ -360,7 +360,7 @@ term                  GET  =ai-system               200 200 200 200 200 200 in
 people                GET  -                        200 200 200 200 200 200 in
 access_table          GET  -                        200 200 200 200 200 200 in
 auditor_new           GET  -                        200 403 403 403 403 200 in
-auditor_new           POST -                        302 403 403 403 403 302 in
+auditor_new           POST -                        302 403 403 403 403 422 in
 auditor_edit          GET  external                 200 403 403 403 403 404 in
 auditor_edit          POST external                 302 403 403 403 403 404 in
 member_units          GET  membership               200 403 403 403 403 404 in

@@ -60,6 +60,8 @@ CODES = {
     "AISystem": {"roles", "countries"},
     "Organisation": {"slug", "country", "time_zone"},
     "User": {"password", "email"},
+    "Membership": {"frameworks"},
+    "SignOffVote": {"cast_as", "digest"},
     "Vendor": {"country"},
     "Control": {"library_code"},
     "ControlLink": {"framework", "ref"},
@@ -91,15 +93,26 @@ CODES = {
 UNREAD = {
     "AnonymousChannel",
     "ApiKey",
+    "AuditFinding",
+    "AuditNote",
+    "AuditRequest",
     "Bundle",
+    "Checkpoint",
     "Dossier",
+    "Engagement",
+    "Erasure",
     "Event",
+    "Heartbeat",
     "History",
     "ImportRun",
     "Job",
+    "Population",
     "Reminder",
+    "Sample",
+    "SampleItem",
     "SavedView",
     "ScheduleRun",
+    "SignOffPolicy",
     "TrailHead",
     "Withholding",
 }
@@ -123,6 +136,7 @@ STRUCTURED = {
     "Triage": "facts result",
     "Clock": "told",
     "Review": "causes",
+    "SignOff": "steps",
 }
 
 
@@ -230,6 +244,8 @@ def fields() -> Iterator[tuple[type[models.Model], Any]]:
             holds_text = isinstance(
                 field, (models.CharField, models.TextField, models.JSONField, ArrayField)
             )
+            if isinstance(getattr(field, "base_field", None), models.UUIDField):
+                continue  # keys of people, nothing anybody types
             if holds_text and not field.choices and field.name not in skipped:
                 yield model, field
 

@@ -83,7 +83,7 @@ def test_a_menu_opens_by_key_and_gives_the_focus_back(open_page: Open, person: U
     menu.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Change password")).to_be_focused()
+    expect(page.get_by_role("link", name="Sign-in and safety")).to_be_focused()
     page.keyboard.press("Escape")
     expect(menu).to_be_focused()
 

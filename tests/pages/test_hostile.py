@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from riskreg.models import AISystem, ImportRun, Role
 from tests.access import world
-from tests.access.calls import API, PAGES, Line, address
+from tests.access.calls import API, INSIDE, PAGES, Line, address
 from tests.access.watching import forgotten, told, unchanged
 from tests.access.world import World
 from tests.catalogues import Shelf
@@ -82,7 +82,7 @@ def browser(ours: World) -> Client:
 
 def reader(of: World, line: Line) -> Client:
     """The browser of the first role that may open the page: not every one is an administrator's."""
-    roles = [role for role, answer in zip(Role, line.inside, strict=True) if answer != 403]
+    roles = [role for role, answer in zip(INSIDE, line.inside, strict=True) if answer != 403]
     return of.browser(roles[0])
 
 

@@ -69,7 +69,7 @@ def page(browser: Client, name: str, *args: Any, **query: str) -> str:
 def test_a_plan_is_written_and_read(browser: Client, system: AISystem, officer: User) -> None:
     told = page(browser, "monitoring_plan", system.pk)
     assert "No plan yet" in told
-    assert "not classified for you as provider" in told
+    assert "not classified for the role of provider" in told
     address = reverse("monitoring_plan_edit", args=[system.pk])
     refused = browser.post(address, {**PLAN, "interval_days": "0", "responsible": officer.pk})
     assert refused.status_code == 422
@@ -86,7 +86,7 @@ def test_art_72_binds_a_provider_of_a_high_risk_system(
 ) -> None:
     make.decision(system, officer)
     told = page(browser, "monitoring_plan", system.pk)
-    assert "as provider" in told
+    assert "bind the provider" in told
     rows = page(browser, "monitoring", art72="binds")
     assert "CV ranking" in rows
     assert "CV ranking" not in page(browser, "monitoring", art72="undecided")
