@@ -58,7 +58,7 @@ ENOUGH = 300  # letters of one field; each begins with another of the texts
 # Text that a program chose and reads again: what it says is looked up, not printed as it is.
 CODES = {
     "AISystem": {"roles", "countries"},
-    "Organisation": {"slug", "country", "time_zone"},
+    "Organisation": {"slug", "country", "time_zone", "mfa_roles"},
     "User": {"password", "email"},
     "Membership": {"frameworks"},
     "SignOffVote": {"cast_as", "digest"},

@@ -34,8 +34,6 @@ WITHOUT_ROWS = {
     "CrosswalkReview.note",
     "Review.outcome",
     "Risk.tags",
-    "SignOff.note",
-    "SignOff.reason",
     "Signal.fix",
     "SufficiencyRule.reason",
     "UserFlag.words",

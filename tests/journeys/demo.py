@@ -90,6 +90,7 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     signed = world.signed(held, administrator, approver)
     world.failed_job(mine.exclude(pk=decision.system_id)[0], officer)
     dossiers.request(officer, decision.system, kind="risk-report")
+    make.auditor(organisation, decision.system)
     monthly = {"kind": "portfolio", "rhythm": "monthly", "day": 5, "confidentiality": "internal"}
     schedules.add(officer, organisation, values=monthly, is_about_system=False)
     make.api_key(officer, organisation, (Right.VIEW,))

@@ -26,7 +26,7 @@ LEAD_ON = {
 }  # fmt: skip
 OF_ADMINISTRATORS = {
     "member_new", "member_edit", "member_end", "member_erase", "member_factors",
-    "factors_required", "service_new",
+    "factors_required", "service_new", "auditor_new", "auditor_edit", "member_units",
 }  # fmt: skip
 OF_AUDITORS = {line.name for line in PAGES if line.name in audits.WRITES and line.is_safe} - {
     "sample_item", "engagement_reopen"
@@ -152,6 +152,12 @@ def test_a_page_of_administrators_is_sound(site: Site, seats: dict[str, Seat], n
         "member_edit": "a[href$='/edit/']",
         "member_end": "a[href$='/end/']",
         "member_erase": "a[href$='/erase/']",
+        "member_factors": "td a[href$='/second-factors/']",
+        "member_units": "a[href$='/units/']",
+        "factors_required": "a[href$='/people/second-factors/']",
+        "service_new": "a[href$='/services/new/']",
+        "auditor_new": "a[href$='/auditors/new/']",
+        "auditor_edit": "a[href$='/part/']",
     }
     address = taken.page.locator(links[name]).first.get_attribute("href")
     assert address is not None
