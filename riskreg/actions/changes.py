@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from riskreg.models import Owned, Unit
+from riskreg.models import Membership, Owned, Unit
 from riskreg.rules.refusals import Refusal
 
 
@@ -31,7 +31,7 @@ def relate(record: models.Model, name: str, others: Iterable[Owned | Unit]) -> d
     return {name: [sorted(before), sorted(after)]}
 
 
-def foreign_refusals(record: Owned, values: Mapping[str, Any]) -> list[Refusal]:
+def foreign_refusals(record: Owned | Membership, values: Mapping[str, Any]) -> list[Refusal]:
     """Refuse every given record that belongs to another organisation."""
     found = []
     for name, value in values.items():

@@ -10,10 +10,12 @@ from django.utils import timezone
 from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import changes, people
-from riskreg.models import AISystem, Membership, Organisation, Role, Unit, User
+from riskreg.models import Membership, Organisation, Role, Unit, User
 from riskreg.rules import people as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
+
+_DAYS_AND_LAWS = ("begins_on", "ends_on", "frameworks")
 
 
 @transaction.atomic
@@ -22,7 +24,7 @@ def limit(actor: User, membership: Membership, *, units: Collection[Unit]) -> Me
     access.require(actor, Right.MANAGE_PEOPLE, membership)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     found = list(rules.part_refusals(role=membership.role, stands_in=_stands_in(membership)))
-    found += _foreign(membership.organisation_id, "units", units)
+    found += changes.foreign_refusals(membership, {"units": list(units)})
     refusal.stop(found if units else [])
     changed = changes.apply(membership, {"is_limited": bool(units)})
     changed |= changes.relate(membership, "units", units)
@@ -41,12 +43,10 @@ def let_auditor_in(
     `part`: systems, frameworks (none named: all), begins_on, ends_on. Access ends by itself.
     """
     access.require(actor, Right.MANAGE_PEOPLE, organisation)
-    refusal.stop(_of_part(organisation, part))
-    user = people.person(actor, email=email, name=name)
-    membership = Membership(
-        organisation=organisation, user=user, role=Role.EXTERNAL_AUDITOR, is_limited=True
-    )
-    days_and_laws = {each: part[each] for each in ("begins_on", "ends_on", "frameworks")}
+    membership = Membership(organisation=organisation, role=Role.EXTERNAL_AUDITOR, is_limited=True)
+    refusal.stop(_of_part(membership, part))
+    user = membership.user = people.person(actor, email=email, name=name)
+    days_and_laws = {each: part[each] for each in _DAYS_AND_LAWS}
     changes.apply(membership, days_and_laws)
     membership.full_clean()
     membership.save(force_insert=True)
@@ -64,8 +64,8 @@ def change_auditor(actor: User, membership: Membership, *, part: dict[str, Any])
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.role != Role.EXTERNAL_AUDITOR:
         refusal.stop([Refusal("", "external_only")])
-    refusal.stop(_of_part(membership.organisation, part))
-    values = {each: part[each] for each in ("begins_on", "ends_on", "frameworks")}
+    refusal.stop(_of_part(membership, part))
+    values = {each: part[each] for each in _DAYS_AND_LAWS}
     changed = changes.apply(membership, values)
     changed |= changes.relate(membership, "systems", part["systems"])
     if changed:
@@ -80,7 +80,7 @@ def note_view(membership: Membership, *, page: str, key: str) -> None:
     trail.record(membership.user, Did.AUDITOR_LOOKED, membership, page=page, record=key)
 
 
-def _of_part(organisation: Organisation, part: dict[str, Any]) -> list[Refusal]:
+def _of_part(membership: Membership, part: dict[str, Any]) -> list[Refusal]:
     found = list(
         rules.visit_refusals(
             has_systems=bool(part["systems"]),
@@ -89,14 +89,7 @@ def _of_part(organisation: Organisation, part: dict[str, Any]) -> list[Refusal]:
             today=timezone.localdate(),
         )
     )
-    return found + _foreign(organisation.pk, "systems", part["systems"])
-
-
-def _foreign(
-    organisation: object, name: str, records: Collection[Unit] | Collection[AISystem]
-) -> list[Refusal]:
-    alien = any(each.organisation_id != organisation for each in records)
-    return [Refusal(name, "foreign")] if alien else []
+    return found + changes.foreign_refusals(membership, {"systems": list(part["systems"])})
 
 
 def _stands_in(membership: Membership) -> bool:
