@@ -10,10 +10,10 @@ from django.utils.functional import SimpleLazyObject
 
 from governance.api.errors import failed
 from governance.logs import id_from, request_id
+from governance.nameless import is_nameless
 from riskreg.models import User
 
 HEADER = "X-Request-ID"
-NAMELESS = {"channel_report", "api-report"}  # who reports there is nobody, signed in or not
 logger = logging.getLogger(__name__)
 
 
@@ -57,7 +57,7 @@ def _fields(request: HttpRequest, response: HttpResponseBase, seconds: float) ->
         "status": response.status_code,
         "ms": round(seconds * 1000, 1),
     }
-    user = None if told["route"] in NAMELESS else _known(request)
+    user = None if is_nameless(request) else _known(request)
     return told if user is None else {**told, "user": str(user.pk)}
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from governance.nameless import is_nameless
 from governance.pages.request import Request
 
 _SEEN = "seen"
@@ -24,9 +25,6 @@ _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Wi
             ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
 
 
-NAMELESS = ("/report/", "/api/v1/report/")  # who reports there is nobody, signed in or not
-
-
 class LastSeenMiddleware:
     """Notes every five minutes that a session is in use, and from where."""
 
@@ -35,7 +33,7 @@ class LastSeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         now = int(time.time())
-        if request.path.startswith(NAMELESS):
+        if is_nameless(request):
             return self.get_response(request)
         if request.user.is_authenticated and now - request.session.get(_SEEN, 0) >= _EVERY:
             request.session[_SEEN] = now
