@@ -178,6 +178,21 @@ def stands_for(user: User, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:
     return frozenset({user.pk, *(each.user_id for each in held)})
 
 
+def as_one(user: User, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Everybody who counts as one person with somebody today: through whom a second person is not.
+
+    These are the person, whom the person stands in for, and who stands in for any of them; read
+    once per user object.
+    """
+    known: dict[uuid.UUID, frozenset[uuid.UUID]] = user.__dict__.setdefault("_as_one", {})
+    if organisation_id not in known:
+        mine = stands_for(user, organisation_id)
+        with behind(NOBODYS_WALL):
+            rows = Membership.objects.filter(organisation=organisation_id).stood_in_for(mine)
+            known[organisation_id] = mine | frozenset(rows.values_list("deputy", flat=True))
+    return known[organisation_id]
+
+
 def _held(user: User) -> tuple[Membership, ...]:
     held: tuple[Membership, ...] | None = getattr(user, "_memberships", None)
     if held is None:

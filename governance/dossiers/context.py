@@ -18,6 +18,7 @@ from governance.dossiers.signing_off import Overridden, SignedOff
 from governance.ui.badges import tier_badge
 from riskreg.models import AISystem, Decision, Organisation
 from riskreg.queries.coverage import Coverage
+from riskreg.queries.unsigned import Unsigned
 from riskreg.withholding import Lens
 
 
@@ -40,6 +41,7 @@ class Control:
     is_redacted: bool = False
     sign_offs: tuple[SignedOff, ...] = ()  # of an approved document, refusals too
     overridden: tuple[Overridden, ...] = ()  # of the whole organisation, in every document
+    unsigned: Unsigned = field(default_factory=Unsigned)  # of what the document is about
 
     @property
     def reference(self) -> str:

@@ -38,6 +38,7 @@ from riskreg.actions import checkpoints, dossiers, jobs
 from riskreg.history import Point
 from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job, Organisation
 from riskreg.models.trail import chain_of
+from riskreg.queries import unsigned
 
 LAST_STAGES = 2  # laying out, writing
 
@@ -200,8 +201,10 @@ def _gathered(
 ) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts about a record or the whole organisation, as the register tells them now."""
     heading = signing_off.overridden(organisation, redacted=control.is_redacted)
-    control = replace(control, overridden=heading)
-    context = _context(_about(organisation, about), control)
+    record = _about(organisation, about)
+    # Before words are masked: what is withheld has not changed since it was signed off.
+    control = replace(control, overridden=heading, unsigned=_unsigned(record, control))
+    context = _context(record, control)
     if control.is_redacted:
         point = Point(control.trail_number, control.trail_digest, control.as_of)
         with manuscripts.reading_as(context):
@@ -212,6 +215,16 @@ def _gathered(
         )
         kind = redacting.variant(kind)
     return context, build.gather(context, kind, step)
+
+
+def _unsigned(about: dossiers.About, control: Control) -> unsigned.Unsigned:
+    if isinstance(about, Incident):
+        return unsigned.of_incident(about)
+    house = about.organisation if isinstance(about, AISystem) else about
+    day = control.as_of.astimezone(ZoneInfo(house.time_zone)).date()
+    if isinstance(about, AISystem):
+        return unsigned.of_system(about, day)
+    return unsigned.of_organisation(about, day)
 
 
 def _context(about: dossiers.About, control: Control) -> Frame:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+EXCEPTIONS = "sign-offs"  # the sort that is of every document's matter
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -51,7 +53,7 @@ class Matter:
 
     def of(self, group: Group) -> tuple[Point, ...]:
         """The points of a group that are of this matter."""
-        if group.code in self.sorts:
+        if group.code in {*self.sorts, EXCEPTIONS}:
             return group.points
         return tuple(point for point in group.points if point.article in self.articles)
 

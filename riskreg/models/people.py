@@ -1,6 +1,7 @@
 """Who works with the register: people, organisations, their units, and who plays which role."""
 
 import uuid
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -139,6 +140,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         today = timezone.localdate()
         stood_in = Q(deputy=user, deputy_from__lte=today, deputy_until__gte=today)
         return self.in_force().filter(Q(user=user) | stood_in)
+
+    def stood_in_for(self, people: Collection[uuid.UUID]) -> "MembershipQuerySet":
+        """Memberships of these people for whom somebody stands in today."""
+        today = timezone.localdate()
+        own = self.in_force().filter(user__in=people, deputy__isnull=False)
+        return own.filter(deputy_from__lte=today, deputy_until__gte=today)
 
 
 class Membership(models.Model):

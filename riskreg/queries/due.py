@@ -29,6 +29,7 @@ COLUMNS = (
     "detail",
 )  # fmt: skip
 Rows = QuerySet[Any]
+WAIT = 14  # days that what waits for a second person may wait
 _ANY = Q()
 
 
@@ -100,12 +101,16 @@ class Told:
 class Duty:
     """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`.
 
+    Where people who stand in for one another count `as_one`, neither is anybody who does so with
+    them. The name of a list of keys ends in `__overlap`.
+
     What is due by the hour (`by_hours`) has reminders of its own, not those of days.
     """
 
     rows: Callable[[Scope], Told]
     right: Right | None = None
     barred: tuple[str, ...] = ()
+    as_one: bool = False
     by_hours: bool = False
 
 

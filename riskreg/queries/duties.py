@@ -5,9 +5,11 @@ no part in the record before. `riskreg.queries.work` puts them together.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     CharField,
@@ -36,6 +38,7 @@ from riskreg.models import (
     ClaimState,
     Control,
     ControlState,
+    Estimate,
     Evaluation,
     Evidence,
     FailurePlan,
@@ -46,18 +49,14 @@ from riskreg.models import (
     RequestState,
     Review,
     Signal,
-    SignOff,
-    SignOffState,
     Stage,
-    Subject,
     Task,
     TaskState,
 )
-from riskreg.queries import duties_clocks, duties_monitoring, reviews
-from riskreg.queries.due import Duty, Rows, Scope, Told, day_of, of_system, rows_of, text
+from riskreg.queries import duties_clocks, duties_monitoring, duties_second, reviews
+from riskreg.queries.due import WAIT, Duty, Rows, Scope, Told, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
-WAIT = 14  # days that what waits for a second person may wait
 SIGNAL_WAIT = 7
 FIRST_TEST = 30  # days after which a control in place must have been tested once
 
@@ -183,7 +182,14 @@ def _acceptances(scope: Scope, kind: str, *conditions: Any, **told: Any) -> Told
 
 def _acceptances_asked(scope: Scope) -> Told:
     due = day_of(scope, "asked_at", WAIT)
-    return _acceptances(scope, "acceptance_decision", Q(state=ClaimState.ASKED), by_day=due)
+    told = _acceptances(scope, "acceptance_decision", Q(state=ClaimState.ASKED), by_day=due)
+    judges = Estimate.objects.filter(
+        risk=OuterRef("risk"),
+        assessment__state=AssessmentState.APPROVED,
+        estimator__isnull=False,
+    )
+    rows = told.records.annotate(judges=ArraySubquery(judges.values("estimator")))
+    return replace(told, records=rows)
 
 
 def _acceptances_ending(scope: Scope) -> Told:
@@ -213,25 +219,6 @@ def _claims(scope: Scope) -> Told:
         **of_system(),
         by_day=day_of(scope, "asked_at", WAIT),
         detail=text("framework"),
-    )
-
-
-def _sign_offs(scope: Scope) -> Told:
-    """What waits for a second person apart from its record: claims and the like have their own."""
-    apart = [Subject.DECISION, Subject.INCIDENT, Subject.DOSSIER, Subject.CROSSWALK]
-    rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED, kind__in=apart)
-    system = Coalesce("dossier__system", "decision__system", "incident__system")
-    name = Coalesce(
-        "dossier__system__name", "decision__system__name", "incident__system__name", Value("")
-    )
-    return rows_of(
-        rows,
-        "sign_off",
-        quoted=F("dossier__number"),
-        titled=Coalesce("dossier__kind", "incident__title", "kind", output_field=CharField()),
-        within=system,
-        within_name=name,
-        by_day=day_of(scope, "asked_at", WAIT),
     )
 
 
@@ -368,16 +355,16 @@ DUTIES: Mapping[str, Duty] = {
     "evidence": Duty(_evidence),
     "assessment_draft": Duty(_drafts),
     "assessment_returned": Duty(_returned),
-    "assessment_approval": Duty(_submitted, Right.APPROVE, ("author", "submitted_by")),
-    "assessment_review": Duty(_to_renew),
-    "acceptance_decision": Duty(_acceptances_asked, Right.APPROVE, ("asked_by",)),
-    "acceptance_ending": Duty(_acceptances_ending),
-    "claim": Duty(_claims, Right.APPROVE, ("asked_by",)),
-    "sign_off": Duty(
-        _sign_offs,
-        Right.APPROVE,
-        ("asked_by", "dossier__made_by", "decision__decided_by", "crosswalk__reviewer"),
+    "assessment_approval": Duty(
+        _submitted, Right.APPROVE, ("author", "submitted_by", "estimates__estimator"), as_one=True
     ),
+    "assessment_review": Duty(_to_renew),
+    "acceptance_decision": Duty(
+        _acceptances_asked, Right.APPROVE, ("asked_by", "judges__overlap"), as_one=True
+    ),
+    "acceptance_ending": Duty(_acceptances_ending),
+    "claim": Duty(_claims, Right.APPROVE, ("asked_by",), as_one=True),
+    **duties_second.DUTIES,
     "questionnaire": Duty(_question_sets),
     "finding": Duty(_findings),
     "signal": Duty(_signals),

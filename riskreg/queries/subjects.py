@@ -16,6 +16,7 @@ from riskreg import trail
 from riskreg.models import (
     Acceptance,
     Assessment,
+    AssessmentState,
     CrosswalkReview,
     Decision,
     Dossier,
@@ -134,6 +135,17 @@ def _closers(record: Any) -> list[User | None]:
     return [record.owner, record.reviewed_by, mover]
 
 
+def _estimators(record: Any) -> list[User | None]:
+    """Who judged the risks of an assessment: what is approved is their number as well."""
+    return [each.estimator for each in record.estimates.select_related("estimator")]
+
+
+def _judges(record: Any) -> list[User | None]:
+    """Who estimated an accepted risk in the assessment that is in force."""
+    rows = record.risk.estimates.filter(assessment__state=AssessmentState.APPROVED)
+    return [each.estimator for each in rows.select_related("estimator")]
+
+
 KINDS: Mapping[str, Kind] = {
     Subject.DECISION: Kind(
         lambda: Decision.objects.select_related("system", "decided_by"),
@@ -143,7 +155,7 @@ KINDS: Mapping[str, Kind] = {
     Subject.ASSESSMENT: Kind(
         lambda: Assessment.objects.select_related("system", "author", "submitted_by"),
         _hashed(_assessment),
-        lambda record: [record.author, record.submitted_by],
+        lambda record: [record.author, record.submitted_by, *_estimators(record)],
         asked_apart=False,
     ),
     Subject.CLAIM: Kind(
@@ -155,7 +167,7 @@ KINDS: Mapping[str, Kind] = {
     Subject.ACCEPTANCE: Kind(
         lambda: Acceptance.objects.select_related("risk", "asked_by"),
         _hashed(_acceptance),
-        lambda record: [record.asked_by],
+        lambda record: [record.asked_by, *_judges(record)],
         asked_apart=False,
     ),
     Subject.INCIDENT: Kind(

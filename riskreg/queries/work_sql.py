@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
+from riskreg import access
 from riskreg.models import User
 from riskreg.queries.due import COLUMNS, Duty, Scope, Told, Wanted, When
 from riskreg.queries.duties import DUTIES
@@ -42,7 +44,14 @@ class Asker:
         """All that the text of a query depends on, beside its kind and columns."""
         organisation = self.scope.organisation
         person = self.person.pk if self.person else None
-        return organisation.pk, organisation.time_zone, self.scope.today, person
+        return organisation.pk, organisation.time_zone, self.scope.today, person, self.as_one
+
+    @property
+    def as_one(self) -> tuple[UUID, ...]:
+        """Whose part in a record bars the person from deciding about it."""
+        if self.person is None:
+            return ()
+        return tuple(sorted(access.as_one(self.person, self.scope.organisation.pk)))
 
 
 _texts: Kept[Sql] = Kept(2000)
@@ -126,7 +135,9 @@ def _due_from(duty: Duty, asker: Asker) -> Told:
         return told.having(Q(person=asker.person.pk))
     if not duty.barred:
         return told
-    had_a_part = reduce(or_, (Q(**{name: asker.person.pk}) for name in duty.barred))
+    parts = [name if name.endswith("__overlap") else f"{name}__in" for name in duty.barred]
+    keys = list(asker.as_one) if duty.as_one else [asker.person.pk]
+    had_a_part = reduce(or_, (Q(**{name: keys}) for name in parts))
     return replace(told, records=told.records.exclude(had_a_part))
 
 

@@ -8,6 +8,7 @@ those who approve, so that a quorum is one of different people.
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from riskreg.rules.refusals import Refusal
 
@@ -21,6 +22,15 @@ class Step:
 
     quorum: int = 1
     roles: frozenset[str] = frozenset()
+
+
+class Lack(StrEnum):
+    """Why a record does not count as signed off."""
+
+    MISSING = "missing"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    STALE = "stale"
 
 
 ONE_PERSON = (Step(),)
@@ -112,6 +122,18 @@ def standing(steps: Sequence[Step], ballots: Sequence[Ballot]) -> tuple[str, int
         if sum(each.step == number for each in ballots) < step.quorum:
             return ASKED, number
     return APPROVED, len(steps)
+
+
+def lack(state: str, *, is_stale: bool, is_required: bool) -> Lack | None:
+    """What is wrong with the newest request about a record; without one the state is empty.
+
+    An approval of something else than what stands is told of whether or not one is required.
+    """
+    if state == APPROVED:
+        return Lack.STALE if is_stale else None
+    if not is_required:
+        return None
+    return {ASKED: Lack.WAITING, REFUSED: Lack.REFUSED}.get(state, Lack.MISSING)
 
 
 def withdraw_refusals(*, state: str) -> list[Refusal]:

@@ -9,8 +9,11 @@ from django.db import DatabaseError, transaction
 from pytest_django import Settings
 
 from governance.dossiers import making
-from riskreg.actions import jobs, signoffs, systems
+from governance.dossiers.context import Context
+from governance.dossiers.sections import open_points
+from riskreg.actions import jobs, signoff_policies, signoffs, systems
 from riskreg.models import Dossier, Job, Role, SignOff, User
+from riskreg.rules.signoffs import Step
 from tests import make
 from tests.dossiers.conftest import taken
 from tests.settling import settled
@@ -130,6 +133,25 @@ def test_a_file_that_changed_is_not_approved(officer: User, draft: Dossier, appr
     Path(draft.file.path).write_bytes(b"%PDF-1.7 another")
     with pytest.raises(ValidationError, match="not the one that was submitted"):
         signoffs.approve(approver, asked)
+
+
+def test_what_is_not_signed_off_comes_first_and_stays_told(officer: User, draft: Dossier) -> None:
+    system, organisation = draft.system, draft.organisation
+    make.decision(system, officer)
+    signoff_policies.set_policy(
+        officer, organisation, kind="decision", steps=[Step()], is_required=True
+    )
+    settled()
+    made = made_by_job(taken(officer, system))
+    context, _chapters = making.recalled(made)
+    assert isinstance(context, Context)
+    first = open_points.groups(context)[0]
+    assert (first.title, first.looked_at) == ("Not signed off as it stands", 1)
+    assert first.points[0].what == f"Classification 1 of {system.reference}"
+    asked = signoffs.ask(officer, system.decisions.get())
+    signoffs.approve(make.member(organisation, Role.APPROVER), asked)
+    again = making.again(Dossier.objects.get(pk=made.pk))  # as it stood then
+    assert hashlib.sha256(again.content).hexdigest() == made.sha256
 
 
 def test_what_was_decided_stays(officer: User, draft: Dossier, approver: User) -> None:

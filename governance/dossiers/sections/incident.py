@@ -11,6 +11,7 @@ from frameworks.member_states import STATES
 from governance.dossiers.incident_context import IncidentContext
 from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.registry import section
+from governance.dossiers.sections import signed_open
 from governance.dossiers.sections.cover import Line, control_lines
 from governance.ui import dates, report_words, triage_words
 from governance.ui.clock_words import Line as ClockLine
@@ -82,6 +83,7 @@ def open_points(context: IncidentContext) -> dict[str, Any]:
 def groups(context: IncidentContext) -> tuple[Group, ...]:
     """Every sort, the empty ones too."""
     return (
+        *signed_open.groups(context.control),
         _judgement(context),
         _clocks(context),
         _told(context),

@@ -28,6 +28,7 @@ from governance.dossiers.sections import (
     proofs_open,
     related,
     risk_process,
+    signed_open,
 )
 from governance.dossiers.sections.applicability import confidence_words, is_doubtful
 from governance.dossiers.sections.system import label_of, role_title
@@ -79,6 +80,7 @@ def groups(context: Context) -> tuple[Group, ...]:
 
 def _groups(context: Context) -> tuple[Group, ...]:
     return (
+        *signed_open.groups(context.control),
         *papers.open_groups(context),
         *_asked(context),
         _classes(context),

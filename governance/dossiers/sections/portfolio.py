@@ -38,7 +38,7 @@ def cover(context: PortfolioContext) -> dict[str, Any]:
     return {
         "numbers": _numbers(held),
         "worst": portfolio_open.worst(held),
-        "open_count": sum(len(group.points) for group in portfolio_open.groups(held)),
+        "open_count": sum(len(group.points) for group in portfolio_open.groups(context)),
         "lines": control_lines(
             context,
             about=[Line(_("About"), _("the whole organisation"))],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.portfolio import Holdings, PortfolioContext, code_of
 from governance.dossiers.registry import section
+from governance.dossiers.sections import signed_open
 from governance.ui.work_kinds import WORDS
 from riskreg.models import IncidentState
 
@@ -21,12 +22,14 @@ _PROHIBITED = "prohibited"
 @section(SLUG, title=gettext_lazy("Open points"))
 def gather(context: PortfolioContext) -> dict[str, Any]:
     """All groups with their counts."""
-    return in_print(groups(context.holdings))
+    return in_print(groups(context))
 
 
-def groups(held: Holdings) -> tuple[Group, ...]:
-    """Every sort, the empty ones too; the most pressing sort first."""
+def groups(context: PortfolioContext) -> tuple[Group, ...]:
+    """Every sort, the empty ones too; exceptions first, then the most pressing sort."""
+    held = context.holdings
     return (
+        *signed_open.groups(context.control),
         _clocks(held),
         _classes(held),
         _risks(held),

@@ -26,12 +26,12 @@ from governance.pages.risks import section as risks_section
 from governance.pages.systems import duties
 from governance.pages.systems.forms import SECTIONS
 from governance.pages.systems.table import role_titles, standing, tier_title
-from governance.ui import events
+from governance.ui import events, sign_offs, unsigned_words
 from governance.ui import fria as fria_words
 from governance.ui.columns import plain
 from riskreg import access
 from riskreg.models import AISystem, Decision, Dossier, Event, Questionnaire
-from riskreg.queries import fria, overview, register
+from riskreg.queries import fria, overview, register, unsigned
 
 _TELLING = (Outcome.MET, Outcome.EXCEPTION)  # what made the class what it is
 RECENT = 15  # events shown before one asks for all
@@ -216,6 +216,7 @@ def _open_points(
         return []
     edit = reverse("system_edit", args=[shown.pk])
     return [
+        *_open_sign_offs(shown),
         *_open_classes(shown, current, open_sets),
         *(
             OpenPoint(
@@ -224,6 +225,14 @@ def _open_points(
             )
             for name in register.missing_fields(shown)
         ),
+    ]
+
+
+def _open_sign_offs(shown: AISystem) -> list[OpenPoint]:
+    """What is not signed off as it stands, where the organisation's rule asks for it."""
+    return [
+        OpenPoint(unsigned_words.sentence(each), sign_offs.address(each.kind, each.record))
+        for each in unsigned.of_system(shown, timezone.localdate()).lacking
     ]
 
 
