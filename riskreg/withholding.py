@@ -112,7 +112,15 @@ class Lens:
 
     def ground_of(self, record: Model) -> str:
         """Why the words of a record are left out; empty where they are not."""
-        return next((each.ground for each in self.withheld if each.key == record.pk), "")
+        return self._ground(record.pk)
+
+    def in_place_of(self, key: UUID, words: str) -> str:
+        """Words that were copied from a record, or why they are left out."""
+        ground = self._ground(key)
+        return _("withheld: %(ground)s") % {"ground": ground} if ground else words
+
+    def _ground(self, key: UUID) -> str:
+        return next((each.ground for each in self.withheld if each.key == key), "")
 
 
 def draw(organisation: Organisation, point: Point) -> Lens:

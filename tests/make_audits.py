@@ -41,8 +41,8 @@ def engagement(
 
 def population(engagement: Engagement, count: int = 5, kind: str = "controls") -> Population:
     """Controls frozen under no filter; so many are entered first."""
-    for _each in range(count):
-        make.control(engagement.organisation)
+    for place in range(count):
+        make.control(engagement.organisation, title=f"Check of {'abcdefghij'[place % 10]}")
     rows = populations.rows_of(kind, engagement.organisation)
     return audit_samples.freeze(engagement.lead, engagement, kind=kind, filters={}, rows=rows)
 
@@ -105,3 +105,25 @@ def response(owner: User, **values: Any) -> dict[str, Any]:
         "action_due": timezone.localdate() + timedelta(days=30),
         **values,
     }
+
+
+def worked(engagement: Engagement, officer: User) -> Engagement:
+    """The same with items looked at, an answer with evidence, a finding with its response."""
+    lead, house = engagement.lead, engagement.organisation
+    drawn = draw(population(engagement, 6))
+    first, second = drawn.items.select_related("sample__population__engagement")[:2]
+    audit_samples.judge(lead, first, result="satisfactory", seen="The record was shown.")
+    audit_samples.judge(lead, second, result="exception", seen="No record of a test.")
+    asked = request(engagement, officer, item=second)
+    proof = make.evidence(house, officer, title="Minutes of June")
+    audit_requests.answer(officer, asked, words="In the minutes.", evidence=[proof])
+    request(engagement, officer)
+    found = finding(engagement, items=[second], cause="Nobody was named.", effect="Not shown.")
+    audit_findings.respond(officer, found, values=response(officer))
+    audit_findings.note(lead, engagement, words="Ask the porter.", item=second)
+    return engagement
+
+
+def draw(population: Population) -> Sample:
+    """As many items as a tolerable rate of 40 % asks for."""
+    return audit_samples.draw(population.engagement.lead, population, wish=computed())

@@ -45,11 +45,13 @@ NAMESPACE = b"urn:riskreg:dossier:1#"
 OPENING = b"<riskreg:digest>"
 DOSSIER = "dossier.json"  # in every file; the others as the manifest lists them
 MANIFEST = "manifest.json"
+POPULATIONS = "populations.json"  # of the working papers of an audit
 BUNDLE, BUNDLE_FORMAT = "bundle.json", "riskreg-bundle/1"
 FORMATS = {
     "dossier.json": "riskreg-dossier/1",
     "evidence.json": "riskreg-evidence/1",
     "manifest.json": "riskreg-manifest/1",
+    "populations.json": "riskreg-populations/1",
 }
 
 
@@ -73,7 +75,7 @@ class Finding:
     @property
     def says(self) -> str:
         """The sentence."""
-        says = (SAYS | SAYS_OF_BUNDLES)[f"{self.what} {self.how}"]
+        says = (SAYS | SAYS_OF_BUNDLES | SAYS_OF_SAMPLES)[f"{self.what} {self.how}"]
         return says.format(which=self.which, why=self.why)
 
 
@@ -87,7 +89,9 @@ class Note:
     @property
     def says(self) -> str:
         """The sentence."""
-        return (NOTES | {"bundle": NOTE_OF_BUNDLE})[self.kind].format(**self.about)
+        return (NOTES | NOTES_OF_SAMPLES | {"bundle": NOTE_OF_BUNDLE})[self.kind].format(
+            **self.about
+        )
 
 
 NOTES = {
@@ -168,6 +172,20 @@ SAYS_OF_BUNDLES = {
     "bundle other_document": "bundle.json speaks of another file than the dossier beside it.",
 }
 NOTE_OF_BUNDLE = "{entries} files stand in the index, {files} are in the bundle; left out: {left}."
+
+# Neither does it draw samples again.
+SAYS_OF_SAMPLES = {
+    "population unreadable": "populations.json is not made as it should be: {why}.",
+    "population changed": "Population {which}: its records are not those whose SHA-256 stands"
+    " beside them.",
+    "sample changed": "Sample {which}: seed, method and population give other items than those"
+    " that stand there.",
+}
+NOTES_OF_SAMPLES = {
+    "samples": "Samples: {samples} of {populations} populations were drawn again and are the same.",
+    "withheld": "Population {which} is redacted: whether its records are the frozen ones was not"
+    " checked; its samples were drawn again.",
+}
 
 
 @dataclass
@@ -1034,6 +1052,7 @@ class Check:
         is_whole = self.own_digest(self.first)
         self.guarded(("metadata", "", "unreadable"), self.metadata)
         self.guarded(("attachment", "", "unreadable"), self.attachments)
+        self.guarded(("population", "", "unreadable"), self.samples)
         self.guarded(("seal", "", "broken"), self.appended)
         if not is_whole:
             self.guarded(("structure", "", "unreadable"), self.place)
@@ -1171,6 +1190,33 @@ class Check:
                 manifest, "trail", key
             ):
                 self.report.add("attachment", "dossier.json", "other_trail")
+
+    def samples(self) -> None:
+        """Draw every sample again from the frozen records and compare."""
+        read = self.read.get(POPULATIONS)
+        if read is None:
+            return
+        held = rows(read, "populations")
+        agreeing = [self.population(each) for each in held]
+        if all(agreeing):
+            count = sum(len(rows(each, "samples")) for each in held)
+            self.report.note("samples", samples=count, populations=len(held))
+
+    def population(self, held: dict[str, Any]) -> bool:
+        """One population and what was drawn from it; whether all agrees."""
+        items, is_right = rows(held, "items"), True
+        if held.get("is_redacted"):
+            self.report.note("withheld", which=held.get("reference"))
+        elif digest(canonical(items).encode()) != held.get("sha256"):
+            self.report.add("population", str(held.get("reference")), "changed")
+            is_right = False
+        for sample in rows(held, "samples"):
+            found = drawn(items, sample)
+            right = [found, digest("\n".join(found).encode())]
+            if right != [sample.get("drawn"), sample.get("sha256")]:
+                self.report.add("sample", str(sample.get("reference")), "changed")
+                is_right = False
+        return is_right
 
     def appended(self) -> None:
         """Everything that was appended after the file was made: seals, and what should not be."""
@@ -1437,6 +1483,53 @@ def names_of(pdf: Pdf) -> dict[int, str]:
 
 
 # --- Evidence in a folder, the exported trail -----------------------------------------------------
+
+
+# --- Samples of an audit --------------------------------------------------------------------------
+
+
+def drawn(items: list[dict[str, Any]], sample: dict[str, Any]) -> list[str]:
+    """The references that seed and method give of these records."""
+    references = sorted(str(each["reference"]) for each in items)
+    method, size, seed = sample["method"], int(sample["size"]), str(sample["seed"])
+    if not 0 < size <= len(references) or size != sample["size"]:
+        raise Broken("the size of a sample does not fit its population")
+    if method not in {"random", "systematic", "stratified", "whole"}:
+        raise Broken("a sample is drawn in a way that this check does not know")
+    if method == "whole":
+        return references
+    if method == "systematic":
+        start = int(lot(seed, "start"), 16) % len(references)
+        return [references[(start + step * len(references)) // size] for step in range(size)]
+    parts: dict[str, list[str]] = {"": references}
+    if method == "stratified":
+        parts = {}
+        for each in items:
+            part = str(each["fields"].get(sample["divided_by"], ""))
+            parts.setdefault(part, []).append(str(each["reference"]))
+    shares = divided({name: len(each) for name, each in parts.items()}, size)
+    return sorted(
+        each
+        for name, part in parts.items()
+        for each in sorted(part, key=lambda told: (lot(seed, told), told))[: shares[name]]
+    )
+
+
+def lot(seed: str, reference: str) -> str:
+    """What an item draws; as long as any other, so that texts compare as numbers do."""
+    return digest(f"{seed}|{reference}".encode())
+
+
+def divided(counts: dict[str, int], size: int) -> dict[str, int]:
+    """How many of each part: one where the size allows, the rest by largest remainders."""
+    least = 1 if size >= len(counts) else 0
+    rest, free = size - least * len(counts), sum(counts.values()) - least * len(counts)
+    parts = {name: divmod((count - least) * rest, free or 1) for name, count in counts.items()}
+    shares = {name: least + each[0] for name, each in parts.items()}
+    in_turn = sorted(counts, key=lambda name: (-parts[name][1], name))
+    for name in in_turn[: size - sum(shares.values())]:
+        shares[name] += 1
+    return shares
 
 
 def check_evidence(check: Check, files: dict[str, str]) -> None:

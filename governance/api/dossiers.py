@@ -24,15 +24,24 @@ from governance.api import errors
 from governance.api.request import View, organisation_of, user_of
 from governance.api.signoffs import SignOffReasonIn
 from governance.dossiers import compared, registry, tasks
+from governance.dossiers.audit_context import AuditContext
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.files import zipped
 from riskreg.actions import dossiers, signoffs
 from riskreg.models import AISystem, Dossier, Job
+from riskreg.queries import audits
 from riskreg.queries import dossiers as queries
 
 OF_ALL = list(registry.kinds(PortfolioContext))
-KINDS = [*registry.kinds(Context), *OF_ALL]
+OF_AUDITS = list(registry.kinds(AuditContext))
+KINDS = [*registry.kinds(Context), *OF_ALL, *OF_AUDITS]
+
+
+_MISSING = {
+    "system": _("Say which system it is about."),
+    "engagement": _("Say which audit it is about."),
+}
 
 
 class DossierOut(serializers.ModelSerializer[Dossier]):
@@ -43,19 +52,20 @@ class DossierOut(serializers.ModelSerializer[Dossier]):
     class Meta:
         model = Dossier
         fields = [
-            "id", "reference", "version", "kind", "status", "system", "decisions", "as_of",
-            "generated_at", "edition", "rule_set", "software", "confidentiality", "trail_number",
-            "trail_digest", "sha256", "size", "pages", "made_by", "approves", "withdrawn_reason",
-            "is_redacted",
+            "id", "reference", "version", "kind", "status", "system", "engagement", "decisions",
+            "as_of", "generated_at", "edition", "rule_set", "software", "confidentiality",
+            "trail_number", "trail_digest", "sha256", "size", "pages", "made_by", "approves",
+            "withdrawn_reason", "is_redacted",
             "unsealed_sha256", "sealed_by", "seal_level",
         ]  # fmt: skip
         read_only_fields = fields
 
 
 class DossierIn(serializers.Serializer[Any]):
-    """Which dossier of which system; of a document about the whole organisation, no system."""
+    """Which dossier of which system or audit; about the whole organisation, of neither."""
 
     system = serializers.UUIDField(required=False)
+    engagement = serializers.UUIDField(required=False, help_text="Of working papers: the audit.")
     kind = serializers.ChoiceField(choices=KINDS, default=KINDS[0])
     as_of = serializers.DateTimeField(
         required=False, help_text="A moment in the past: what was known then. Left out, it is now."
@@ -69,12 +79,17 @@ class DossierIn(serializers.Serializer[Any]):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A system is named exactly where the kind is about one."""
-        if attrs["kind"] not in OF_ALL and "system" not in attrs:
-            raise serializers.ValidationError({"system": [_("Say which system it is about.")]})
-        if attrs["kind"] in OF_ALL and "system" in attrs:
-            sentence = _("This kind is about the whole organisation: leave the system out.")
-            raise serializers.ValidationError({"system": [sentence]})
+        """A system or an audit is named exactly where the kind is about one."""
+        kind = attrs["kind"]
+        needed = {
+            "system": kind not in OF_ALL and kind not in OF_AUDITS,
+            "engagement": kind in OF_AUDITS,
+        }
+        for name, is_needed in needed.items():
+            if is_needed and name not in attrs:
+                raise serializers.ValidationError({name: [_MISSING[name]]})
+            if name in attrs and not is_needed:
+                raise serializers.ValidationError({name: [_("This kind is not about one.")]})
         if attrs["redacted"] and "as_of" in attrs:
             raise serializers.ValidationError(
                 {"as_of": [_("Leave it empty for a redacted dossier.")]}
@@ -176,7 +191,7 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
 
     serializer_class = DossierOut
     queryset = Dossier.objects.none()
-    filterset_fields = ["system", "kind", "status"]
+    filterset_fields = ["system", "engagement", "kind", "status"]
 
     def get_queryset(self) -> QuerySet[Dossier]:
         """The organisation's own, in constant queries."""
@@ -192,6 +207,9 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         if "system" in told:
             about = get_object_or_404(AISystem.objects.of(organisation), pk=told["system"])
         user = user_of(request)
+        if "engagement" in told:
+            mine = audits.engagements(user, organisation)
+            about = get_object_or_404(mine, pk=told["engagement"])
         wish = {"kind": told["kind"], "told": [user] if told["tell"] else ()}
         if told["redacted"]:
             job = tasks.request_redacted(user, about, **wish)

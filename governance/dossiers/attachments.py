@@ -21,6 +21,7 @@ from riskreg.models import Evidence
 
 DOSSIER, EVIDENCE = "dossier.json", "evidence.json"
 RESULTS, MANIFEST = "assessment-results.json", "manifest.json"
+POPULATIONS = "populations.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def of(context: Frame, chapters: tuple[Told, ...]) -> Enclosed:
     files = [_attached(context, DOSSIER, _dossier(context, chapters), "Source")]
     if not _is_public(context):
         files.append(_attached(context, EVIDENCE, _evidence(context), "Data"))
+    if context.populations is not None:
+        files.append(_attached(context, POPULATIONS, _populations(context), "Data"))
     if context.coverage is not None and not _is_public(context):
         results = oscal.results(context, context.coverage)
         files.append(_attached(context, RESULTS, results, "Data"))
@@ -69,6 +72,7 @@ def listed(context: Frame) -> list[tuple[str, str]]:
     names = [DOSSIER, MANIFEST]
     if not _is_public(context):
         names += [EVIDENCE] if context.coverage is None else [EVIDENCE, RESULTS]
+    names += [] if context.populations is None else [POPULATIONS]
     return [(name, _about(name)) for name in sorted(names)]
 
 
@@ -81,6 +85,7 @@ def _about(name: str) -> str:
     return {
         DOSSIER: _("everything these pages show, section by section"),
         EVIDENCE: _("the index of evidence with names, sizes and SHA-256"),
+        POPULATIONS: _("every frozen record, and how each sample was drawn from them"),
         RESULTS: _("where each requirement stands, as OSCAL assessment-results"),
         MANIFEST: _("SHA-256 of the other embedded files, and the last event of the trail"),
     }[name]
@@ -145,6 +150,14 @@ def _evidence(context: Frame) -> dict[str, Any]:
         "format": "riskreg-evidence/1",
         "document": _identity(context),
         "files": [_file(context, each) for each in context.proofs],
+    }
+
+
+def _populations(context: Frame) -> dict[str, Any]:
+    return {
+        "format": "riskreg-populations/1",
+        "document": _identity(context),
+        "populations": context.populations,
     }
 
 

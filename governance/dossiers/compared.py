@@ -57,6 +57,7 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
     "open-points": _POINTS,
     "incident-open-points": _POINTS,
     "portfolio-open-points": _POINTS,
+    "audit-open-points": _POINTS,
     "risk-process": _ASKED,
     "fria-points": _ASKED,
     "monitoring-points": _ASKED,
@@ -208,11 +209,40 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
             risks=_("Open risks"),
         ),
     ),
+    "audit-items": (
+        Sort(
+            paths=("samples.items",),
+            key=("name",),
+            name=("name",),
+            fields={"result": _("Result"), "seen": _("What was seen"), "requests": _("Requests")},
+        ),
+    ),
+    "audit-requests": (_things("requests", state=_("State"), facts=_("Text")),),
+    "audit-findings": (
+        _things(
+            "findings",
+            severity=_("Severity"),
+            state=_("State"),
+            facts=_("Text"),
+            response=_("Response of management"),
+            follow_up=_("Follow-up"),
+        ),
+    ),
+    "audit-evidence": (
+        Sort(
+            paths=("rows",),
+            key=("reference",),
+            name=("reference", "title"),
+            fields={"revision": _("Revision"), "sha256": _("SHA-256")},
+        ),
+    ),
     # Document control, and what other sections tell.
     "cover": (),
     "incident-cover": (),
     "portfolio-cover": (),
     "incident-limits": (),
+    "audit-cover": (),
+    "audit-limits": (),
     "portfolio-limits": (),
     "changes": (),
     "related": (),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
@@ -148,6 +149,11 @@ class Frame:
     def proofs(self) -> tuple[Proof, ...]:
         """The evidence it may show, in the order of the index."""
         return ()
+
+    @property
+    def populations(self) -> list[dict[str, Any]] | None:
+        """What was frozen and drawn from; None where it tells of no samples."""
+        return None
 
     @property
     def title(self) -> str:

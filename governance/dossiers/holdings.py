@@ -3,6 +3,7 @@
 Status comes from `queries.coverage` alone: page, API and dossier say the same.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -120,6 +121,11 @@ def _proofs(system: AISystem, reached: tuple[Reach, ...]) -> tuple[Proof, ...]:
     through = Evidence.controls.through.objects.filter(control__in=relied)
     for evidence, control in through.values_list("evidence", "control"):
         named.setdefault(evidence, []).append(relied[control])
+    return proofs_of(named)
+
+
+def proofs_of(named: Mapping[UUID, Sequence[str]]) -> tuple[Proof, ...]:
+    """Evidence by number, each with the references of the controls it proves; two statements."""
     rows = Evidence.objects.filter(pk__in=named).select_related("owner").order_by("number")
     newest: dict[UUID, EvidenceRevision] = {}
     for each in EvidenceRevision.objects.filter(evidence__in=named).order_by("number"):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from frameworks.regimes import registry as regimes
 from governance.dossiers import (
+    audit_context,
     build,
     confidentiality,
     holdings,
@@ -24,6 +25,7 @@ from governance.dossiers import (
     signing_off,
     working,
 )
+from governance.dossiers.audit_context import AuditContext
 from governance.dossiers.build import Printed
 from governance.dossiers.canonical import digest
 from governance.dossiers.context import Context, Control, Frame, standing_of
@@ -36,7 +38,15 @@ from governance.dossiers.sealing import Sealed
 from riskreg import history, trail, withholding
 from riskreg.actions import checkpoints, dossiers, jobs
 from riskreg.history import Point
-from riskreg.models import AISystem, Dossier, DossierStatus, Incident, Job, Organisation
+from riskreg.models import (
+    AISystem,
+    Dossier,
+    DossierStatus,
+    Engagement,
+    Incident,
+    Job,
+    Organisation,
+)
 from riskreg.models.trail import chain_of
 from riskreg.queries import unsigned
 
@@ -111,7 +121,7 @@ def recalled(dossier: Dossier) -> tuple[Frame, tuple[Chapter, ...]]:
 
 def _then(dossier: Dossier, control: Control) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts of an entered dossier, once more."""
-    about = dossiers.named(dossier.system_id, dossier.incident_id)
+    about = dossiers.named(dossier)
     organisation, kind = dossier.organisation, registry.kind(dossier.kind)
     point = history.point_after(organisation, dossier.trail_number, dossier.as_of)
     with history.as_it_was(organisation, point):
@@ -186,10 +196,14 @@ def _about(organisation: Organisation, named: Mapping[str, str]) -> dossiers.Abo
     """The record that parameters name; none: the organisation."""
     if "incident" in named:
         return _incident(organisation, named)
+    if "engagement" in named:
+        rows = Engagement.objects.of(organisation).select_related("organisation", "lead")
+        found: Engagement = rows.get(pk=named["engagement"])
+        return found
     if "system" not in named:
         return organisation
-    rows = AISystem.objects.select_related("organisation", "unit", "owner", "vendor")
-    return rows.get(pk=named["system"], organisation=organisation)
+    systems = AISystem.objects.select_related("organisation", "unit", "owner", "vendor")
+    return systems.get(pk=named["system"], organisation=organisation)
 
 
 def _gathered(
@@ -218,6 +232,8 @@ def _gathered(
 
 
 def _unsigned(about: dossiers.About, control: Control) -> unsigned.Unsigned:
+    if isinstance(about, Engagement):
+        return unsigned.Unsigned()  # nothing of an audit is signed off
     if isinstance(about, Incident):
         return unsigned.of_incident(about)
     house = about.organisation if isinstance(about, AISystem) else about
@@ -230,6 +246,8 @@ def _unsigned(about: dossiers.About, control: Control) -> unsigned.Unsigned:
 def _context(about: dossiers.About, control: Control) -> Frame:
     if isinstance(about, Incident):
         return _of_incident(about, control)
+    if isinstance(about, Engagement):
+        return audit_context.context_of(about, control)
     if isinstance(about, AISystem):
         return _of_system(about, control)
     return portfolio.context_of(about, control)
@@ -298,6 +316,8 @@ def made_from(context: Frame) -> dict[str, Any]:
 def _subject(context: Frame) -> dict[str, Any]:
     if isinstance(context, IncidentContext):
         return {"system": context.incident.system, "incident": context.incident}
+    if isinstance(context, AuditContext):
+        return {"system": None, "engagement": context.engagement}
     if isinstance(context, Context):
         return {"system": context.system}
     if isinstance(context, PortfolioContext):

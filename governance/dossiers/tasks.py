@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from governance.dossiers import bundling, making, registry, remaking, scheduling, sections
 from governance.dossiers.registry import Lacking
-from riskreg import access, history
-from riskreg.access import Right
+from riskreg import history
 from riskreg.actions import bundles, dossiers, imports, jobs, signoffs
 from riskreg.models import Dossier, Job, Organisation, SignOff, User
 from riskreg.tasks import apply_import, send, work
@@ -98,7 +97,7 @@ def refuse_empty(
     actor: User, about: dossiers.About, kind: str, as_of: datetime | None = None
 ) -> None:
     """Raise ValidationError where the kind has nothing to print of a record, now or as of then."""
-    access.require(actor, Right.MAKE_DOSSIER, about)
+    dossiers.require_maker(actor, about)
     lacking = registry.kind(kind).lacking
     if lacking is None:
         return

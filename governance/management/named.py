@@ -7,11 +7,20 @@ from django.core.management.base import CommandError
 from django.db.models import Q, QuerySet
 
 from riskreg.actions import dossiers
-from riskreg.models import AISystem, Dossier, Incident, IncidentReport, Organisation, Owned
+from riskreg.models import (
+    AISystem,
+    Dossier,
+    Engagement,
+    Incident,
+    IncidentReport,
+    Organisation,
+    Owned,
+)
 from riskreg.rules import quoting
 
 M = TypeVar("M", bound=Owned)
 SYSTEM, INCIDENT, REPORT, DOSSIER = "AIS", "INC", "REP", "DOS"
+AUDIT = "AUD"
 
 
 def is_called(asked: str, prefix: str) -> bool:
@@ -29,10 +38,13 @@ def organisation(slug: str | None) -> Organisation:
 
 
 def about(asked: str, slug: str | None) -> dossiers.About:
-    """A system, or the incident whose number it is."""
+    """A system, or the incident or audit whose number it is."""
     if is_called(asked, INCIDENT):
         incidents = Incident.objects.select_related("organisation", "system", "owner")
         return _one(incidents, Q(number=quoting.number(asked, INCIDENT)), "incident", asked, slug)
+    if is_called(asked, AUDIT):
+        audits = Engagement.objects.select_related("organisation", "lead")
+        return _one(audits, Q(number=quoting.number(asked, AUDIT)), "audit", asked, slug)
     systems = AISystem.objects.select_related("organisation", "owner")
     return _one(systems, _meant(asked), "AI system", asked, slug)
 

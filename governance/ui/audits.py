@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, ForeignKey
+from django.db.models import DateTimeField, Field, ForeignKey
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from governance.ui import dates
 from governance.ui.forms import capital
 from governance.ui.monitoring import Badge
 from riskreg.models import AuditFinding, AuditRequest, Engagement, Population, Sample, SampleItem
@@ -114,7 +116,7 @@ def formula(sample: Sample) -> str:
         return (
             _(
                 "Smallest n with P(X ≤ %(k)s) ≤ %(risk)s, X hypergeometric: n of %(count)s records,"
-                " of which D = ⌈%(rate)s · %(count)s⌉ = %(bad)s deviate. n = %(n)s."
+                " of which D = %(rate)s · %(count)s, rounded up to %(bad)s, deviate. n = %(n)s."
             )
             % values
         )
@@ -124,7 +126,9 @@ def formula(sample: Sample) -> str:
             " %(rate)s. n = %(n)s."
         )
     else:
-        told = _("n = ⌈ln(1 − %(c)s) / ln(1 − %(rate)s)⌉ = %(n)s (binomial, no deviation).")
+        told = _(
+            "n = ln(1 − %(c)s) / ln(1 − %(rate)s), rounded up to %(n)s (binomial, no deviation)."
+        )
     if sample.size == count:
         told += " " + _("No more than the whole population of %(count)s.")
     return told % values
@@ -223,4 +227,6 @@ def _words(kind: str, name: str, values: set[str]) -> Mapping[str, str]:
         model: Any = field.related_model
         rows = model._default_manager.filter(pk__in=[each for each in values if each])
         return {str(each.pk): str(each) for each in rows}
+    if isinstance(field, DateTimeField):
+        return {each: dates.iso(datetime.fromisoformat(each)) for each in values if each}
     return {str(value): str(words) for value, words in field.flatchoices}

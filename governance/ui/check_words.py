@@ -173,6 +173,7 @@ WITHIN = (
     gettext_noop("a certificate contradicts itself"),
     gettext_noop("a certificate is of a kind that this check does not know"),
     gettext_noop("a number is missing or is none"),
+    gettext_noop("a sample is drawn in a way that this check does not know"),
     gettext_noop("a part that every dossier has is missing"),
     gettext_noop("a stream is damaged and cannot be unpacked"),
     gettext_noop("a stream is packed in a way that no dossier uses"),
@@ -223,6 +224,7 @@ WITHIN = (
     gettext_noop("the signature uses a method that this check does not know"),
     gettext_noop("the signature was made with another certificate"),
     gettext_noop("the signature was not made with the key of its certificate"),
+    gettext_noop("the size of a sample does not fit its population"),
     gettext_noop("there are too many"),
     gettext_noop("there are too many embedded files"),
     gettext_noop("there is none"),
@@ -244,17 +246,36 @@ NOTE_OF_BUNDLE = {
         "%(entries)s files stand in the index, %(files)s are in the bundle; left out: %(left)s."
     ),
 }
+OF_SAMPLES = {
+    "population unreadable": gettext_noop("populations.json is not made as it should be: %(why)s."),
+    "population changed": gettext_noop(
+        "Population %(which)s: its records are not those whose SHA-256 stands beside them."
+    ),
+    "sample changed": gettext_noop(
+        "Sample %(which)s: seed, method and population give other items than those that stand"
+        " there."
+    ),
+}
+NOTES_OF_SAMPLES = {
+    "samples": gettext_noop(
+        "Samples: %(samples)s of %(populations)s populations were drawn again and are the same."
+    ),
+    "withheld": gettext_noop(
+        "Population %(which)s is redacted: whether its records are the frozen ones was not"
+        " checked; its samples were drawn again."
+    ),
+}
 
 
 def finding(found: verify.Finding) -> str:
     """What is wrong, in a sentence."""
     about = {"which": within(found.which), "why": within(found.why)}
-    return _((FINDINGS | OF_BUNDLES)[f"{found.what} {found.how}"]) % about
+    return _((FINDINGS | OF_BUNDLES | OF_SAMPLES)[f"{found.what} {found.how}"]) % about
 
 
 def note(told: verify.Note) -> str:
     """What a reader should know, in a sentence."""
-    return _((NOTES | NOTE_OF_BUNDLE)[told.kind]) % told.about
+    return _((NOTES | NOTE_OF_BUNDLE | NOTES_OF_SAMPLES)[told.kind]) % told.about
 
 
 def limits() -> list[str]:

@@ -6,32 +6,36 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import IntegerField, Max, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg import access, history, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import jobs
+from riskreg.actions import audits, jobs
 from riskreg.models import (
     AISystem,
     Decision,
     Dossier,
     DossierStatus,
+    Engagement,
     Incident,
     Job,
     Organisation,
     User,
 )
+from riskreg.queries import audits as audit_queries
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 KIND = "dossier"
 AGAIN = "dossier_again"
-About = AISystem | Incident | Organisation
+About = AISystem | Incident | Engagement | Organisation
 
 
 @transaction.atomic
@@ -44,7 +48,7 @@ def request(
     as_of: datetime | None = None,
     told: Collection[User] = (),
 ) -> tuple[Job, bool]:
-    """Ask for a dossier of a system, an incident of one, or all; pressed twice, it is made once.
+    """Ask for a dossier of one thing, or of all; pressed twice, it is made once.
 
     `as_of` is a moment in the past, to show what was known then; without it: now. `told` get a
     mail when it is done, or why it is not.
@@ -79,7 +83,7 @@ def request_redacted(
 
 def _asked_of(actor: User, about: About) -> Organisation:
     """The organisation, locked, where it may be asked for."""
-    access.require(actor, Right.MAKE_DOSSIER, about)
+    require_maker(actor, about)
     if isinstance(about, Organisation):
         access.require(actor, Right.VIEW_ALL, about)
     refusal.stop(_without_system(about))
@@ -119,7 +123,7 @@ def request_approved(actor: User, draft: Dossier, right: Right = Right.APPROVE) 
         key=f"approved:{draft.pk}",
         parameters={
             "approves": str(draft.pk),
-            **named(draft.system_id, draft.incident_id),
+            **named(draft),
             "kind": draft.kind,
             "number": number,
         },
@@ -141,7 +145,7 @@ def request_again(actor: User, dossier: Dossier) -> tuple[Job, bool]:
         kind=AGAIN,
         key=str(dossier.pk),
         parameters={
-            **named(dossier.system_id, dossier.incident_id),
+            **named(dossier),
             "again": str(dossier.pk),
             "kind": dossier.kind,
             "number": dossier.number,
@@ -167,12 +171,14 @@ def enter(
     """Store a finished file under its digest, record it and end the job; all or nothing.
 
     It is entered for whoever asked, who must still have the right. `control` holds the document's
-    own words: system, incident, number, version, kind, as_of, generated_at, edition, rule_set,
-    software, confidentiality, trail_number, trail_digest, pages. Raises jobs.Lost if the job is
-    another's.
+    own words: system, incident, engagement, number, version, kind, as_of, generated_at, edition,
+    rule_set, software, confidentiality, trail_number, trail_digest, pages. Raises jobs.Lost if the
+    job is another's.
     """
     actor, system = job.requested_by, control["system"]
     access.require(actor, right_of(job), job)
+    if "approves" not in job.parameters and control.get("engagement"):
+        require_maker(actor, control["engagement"])  # what is not theirs may have been added
     jobs.hold(job)
     digest = hashlib.sha256(content).hexdigest()
     dossier = Dossier(
@@ -198,6 +204,7 @@ def enter(
         decisions=[each.pk for each in decisions],
         **({"system": system.pk} if system else {}),
         **({"incident": dossier.incident_id} if dossier.incident_id else {}),
+        **({"engagement": dossier.engagement_id} if dossier.engagement_id else {}),
     )
     jobs.finish(job, dossier=str(dossier.pk))
     return dossier
@@ -207,7 +214,27 @@ def right_of(job: Job) -> Right:
     """What one needs to ask for it: who approves has the approved form made, and no others."""
     if job.kind == AGAIN:
         return Right.VIEW
-    return Right.APPROVE if "approves" in job.parameters else Right.MAKE_DOSSIER
+    if "approves" in job.parameters:
+        return Right.APPROVE
+    return Right.AUDIT if "engagement" in job.parameters else Right.MAKE_DOSSIER
+
+
+def require_maker(actor: User, about: About) -> None:
+    """Raise PermissionDenied unless somebody may have a dossier of this made.
+
+    Working papers are the auditors' own: who audits makes them, and sees all that is in them.
+    """
+    if not isinstance(about, Engagement):
+        access.require(actor, Right.MAKE_DOSSIER, about)
+        return
+    audits.require_auditor(actor, about)
+    if not audit_queries.is_seen_whole(actor, about):
+        raise PermissionDenied(
+            _(
+                "This audit holds records beyond the part of the register that you see. Ask one of"
+                " its auditors who sees the whole for the working papers."
+            )
+        )
 
 
 def _take_the_place(approved: Dossier) -> None:
@@ -218,6 +245,7 @@ def _take_the_place(approved: Dossier) -> None:
         organisation=approved.organisation,
         system=approved.system,
         incident=approved.incident,
+        engagement=approved.engagement,
         kind=approved.kind,
         is_redacted=approved.is_redacted,
     )
@@ -228,7 +256,7 @@ def _take_the_place(approved: Dossier) -> None:
 def next_version(about: About, *, kind: str) -> int:
     """The version the next dossier of this thing and kind carries: one job at a time makes it."""
     if isinstance(about, Organisation):
-        mine = Dossier.objects.of(about).filter(system=None, kind=kind)
+        mine = Dossier.objects.of(about).filter(system=None, engagement=None, kind=kind)
     else:
         mine = about.dossiers.filter(kind=kind)
     if isinstance(about, AISystem):
@@ -255,16 +283,24 @@ def _house(about: About) -> uuid.UUID:
     return about.pk if isinstance(about, Organisation) else about.organisation_id
 
 
-def named(system: uuid.UUID | None, incident: uuid.UUID | None) -> dict[str, str]:
+def named(dossier: Dossier) -> dict[str, str]:
     """The parameters of a job that say what it is about; none: the organisation as a whole."""
-    keys = {"system": system, "incident": incident}
-    return {name: str(key) for name, key in keys.items() if key}
+    return _keys(dossier.system_id, dossier.incident_id, dossier.engagement_id)
 
 
 def _named(about: About) -> dict[str, str]:
     if isinstance(about, Incident):
-        return named(about.system_id, about.pk)
-    return named(about.pk, None) if isinstance(about, AISystem) else {}
+        return _keys(about.system_id, about.pk, None)
+    if isinstance(about, Engagement):
+        return _keys(None, None, about.pk)
+    return _keys(about.pk, None, None) if isinstance(about, AISystem) else {}
+
+
+def _keys(
+    system: uuid.UUID | None, incident: uuid.UUID | None, engagement: uuid.UUID | None
+) -> dict[str, str]:
+    keys = {"system": system, "incident": incident, "engagement": engagement}
+    return {name: str(key) for name, key in keys.items() if key}
 
 
 def _without_system(about: About) -> list[Refusal]:

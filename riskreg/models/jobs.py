@@ -85,7 +85,7 @@ class DossierStatus(models.TextChoices):
 
 
 class Dossier(Owned):
-    """A finished PDF about a system, an incident or the organisation, and what it was made from."""
+    """A finished PDF about a system, an incident, an audit or the organisation, and its sources."""
 
     number = models.PositiveIntegerField(_("number"), editable=False)
     version = models.PositiveIntegerField(
@@ -95,12 +95,15 @@ class Dossier(Owned):
     status = models.CharField(
         _("status"), max_length=12, choices=DossierStatus.choices, default=DossierStatus.DRAFT
     )
-    # Empty: it is about the organisation as a whole.
+    # All three empty: it is about the organisation as a whole.
     system = models.ForeignKey(
         AISystem, models.PROTECT, null=True, blank=True, related_name="dossiers"
     )
     incident = models.ForeignKey(
         "riskreg.Incident", models.PROTECT, null=True, blank=True, related_name="dossiers"
+    )
+    engagement = models.ForeignKey(
+        "riskreg.Engagement", models.PROTECT, null=True, blank=True, related_name="dossiers"
     )
     decisions = models.ManyToManyField(Decision, related_name="dossiers")
     as_of = models.DateTimeField(_("as of"))
@@ -143,8 +146,11 @@ class Dossier(Owned):
                 fields=["incident", "kind", "version"], name="incident_dossier_version_once"
             ),
             models.UniqueConstraint(
+                fields=["engagement", "kind", "version"], name="engagement_dossier_version_once"
+            ),
+            models.UniqueConstraint(
                 fields=["organisation", "kind", "version"],
-                condition=models.Q(system=None),
+                condition=models.Q(system=None, engagement=None),
                 name="portfolio_version_once",
             ),
         ]

@@ -112,7 +112,10 @@ REACH: dict[str, str] = {
     "clock": _of("incident"),
     "incidentreport": _of("incident"),
     "notice": _of("incident"),
-    "dossier": _any(_SYSTEM, _of("incident")),
+    # Working papers of an audit: those that somebody had made, who was asked for the right to it.
+    "dossier": _any(
+        _SYSTEM, _of("incident"), f"(engagement_id IS NOT NULL AND {_OWN.format('made_by_id')})"
+    ),
     "bundle": f"({_INSIDERS} AND {_of('dossier')})",  # evidence of every confidentiality is in it
     "signoff": _any(
         *(_of(each) for each in ("decision", "assessment", "acceptance", "incident", "dossier")),
@@ -132,13 +135,18 @@ REACH: dict[str, str] = {
     "measurement": _of("indicator"),
     "alert": _SYSTEM,
     "statement": _SYSTEM,
-    "engagement": _OWN.format("lead_id"),
-    "population": _of("engagement"),
+    "engagement": _any(
+        _OWN.format("lead_id"),
+        "EXISTS (SELECT 1 FROM riskreg_engagement_team t"
+        " WHERE t.engagement_id = riskreg_engagement.id AND t.user_id = (SELECT riskreg_person()))",
+    ),
+    # What a colleague froze may hold records beyond the part: theirs is what they froze themselves.
+    "population": f"({_of('engagement')} AND {_OWN.format('frozen_by_id')})",
     "sample": _of("population"),
     "sampleitem": _of("sample"),
     "auditrequest": _any(_OWN.format("owner_id"), _of("engagement")),
     "auditnote": _of("engagement"),
-    "auditfinding": _of("engagement"),
+    "auditfinding": _any(_OWN.format("action_owner_id"), _of("engagement")),
     "withholding": _any(
         *(_of(each) for each in ("evidence", *_SUBJECTS, "dataset", "statement")),
         _of("aimodel", "ai_model_id"),

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from riskreg import access
+from riskreg import access, walls
 from riskreg.access import READERS, Right
 from riskreg.models import (
     AuditFinding,
     AuditNote,
     AuditRequest,
+    Control,
     Engagement,
+    Evidence,
     ItemResult,
     Organisation,
     Population,
@@ -23,6 +25,7 @@ from riskreg.models import (
     SampleMethod,
     User,
 )
+from riskreg.postgres.scope import behind
 from riskreg.rules import audits as rules
 from riskreg.rules import sampling
 from riskreg.rules.sampling import Basis, Result, Wish
@@ -97,6 +100,24 @@ def is_auditing(user: User, engagement: Engagement) -> bool:
     if not has_role or not access.may(user, Right.AUDIT, engagement):
         return False
     return engagement.team.filter(pk=user.pk).exists()
+
+
+def is_seen_whole(user: User, engagement: Engagement) -> bool:
+    """Whether the wall of a person hides nothing of what the papers of an audit tell."""
+    with walls.lifted():
+        whole = _told(engagement)
+    with behind(walls.of(user)):
+        return _told(engagement) == whole
+
+
+def _told(engagement: Engagement) -> list[int]:
+    answered = AuditRequest.evidence.through.objects.filter(auditrequest__engagement=engagement)
+    held = engagement.findings.exclude(control=None)
+    return [
+        Population.objects.filter(engagement=engagement).count(),
+        Evidence.objects.filter(pk__in=answered.values("evidence")).count(),
+        Control.objects.filter(pk__in=held.values("control")).count(),
+    ]
 
 
 def notes(user: User, organisation: Organisation) -> QuerySet[AuditNote]:

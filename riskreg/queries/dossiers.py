@@ -4,22 +4,24 @@ from collections.abc import Sequence
 
 from django.db.models import Model, QuerySet
 
-from riskreg.models import AISystem, Dossier, DossierStatus, Incident
+from riskreg.models import AISystem, Dossier, DossierStatus, Engagement, Incident
 
 
 def of(record: Model, kind: str) -> QuerySet[Dossier]:
-    """Every version of one kind about a system, an incident or an organisation as a whole."""
+    """Every version of one kind about one thing, or an organisation as a whole."""
     rows = Dossier.objects.filter(kind=kind)
     if isinstance(record, Incident):
         return rows.filter(incident=record)
+    if isinstance(record, Engagement):
+        return rows.filter(engagement=record)
     if isinstance(record, AISystem):
         return rows.filter(system=record, incident=None)
-    return rows.filter(organisation=record.pk, system=None)
+    return rows.filter(organisation=record.pk, system=None, engagement=None)
 
 
 def beside(dossier: Dossier) -> QuerySet[Dossier]:
     """The other versions of an entered one, the newest first."""
-    about = dossier.incident or dossier.system or dossier.organisation
+    about = dossier.incident or dossier.engagement or dossier.system or dossier.organisation
     return of(about, dossier.kind).exclude(pk=dossier.pk).order_by("-version")
 
 

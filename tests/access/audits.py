@@ -23,6 +23,8 @@ engagement_reopen     GET  closed_engagement        403 403 403 403 200 404 in
 engagement_reopen     POST closed_engagement        403 403 403 403 302 404 in
 engagement_note       GET  engagement               403 403 403 403 200 404 in
 engagement_note       POST engagement               403 403 403 403 302 404 in
+engagement_papers     GET  engagement               403 403 403 403 200 404 in
+engagement_papers     POST engagement               403 403 403 403 302 404 in
 engagement_freeze     GET  engagement               403 403 403 403 200 404 in
 engagement_freeze     POST engagement               403 403 403 403 302 404 in
 engagement_ask        GET  engagement               403 403 403 403 200 404 in
@@ -61,7 +63,8 @@ audit_finding_follow  POST answered_finding         403 403 403 403 302 404 in
 # What auditors write themselves; of everything else they change nothing.
 WRITES = {
     "engagement_new", "engagement_edit", "engagement_close", "engagement_reopen",
-    "engagement_note", "engagement_freeze", "engagement_ask", "engagement_find",
+    "engagement_note", "engagement_papers", "engagement_freeze", "engagement_ask",
+    "engagement_find",
     "population_draw", "sample_item", "audit_request_accept", "audit_request_return",
     "audit_request_withdraw", "audit_finding_edit", "audit_finding_follow",
 }  # fmt: skip
@@ -129,6 +132,7 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
         "engagement_edit": plan,
         "engagement_close": {"conclusion": "Well."},
         "engagement_reopen": reason,
+        "engagement_papers": {"kind": "working-papers", "confidentiality": "internal"},
         "engagement_note": {"words": "A note."},
         "engagement_ask": {"asked": "Show it.", "owner": engineer, "due": soon},
         "engagement_find": finding,

@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from riskreg.actions import (
     acceptances,
+    audit_findings,
+    audit_requests,
+    audits,
     controls,
     coverage,
     indicators,
@@ -26,15 +29,17 @@ from riskreg.models import (
     AIModel,
     AISystem,
     Dataset,
+    Engagement,
     Incident,
     IncidentReport,
     Organisation,
+    Role,
     Task,
     Unit,
     User,
     Vendor,
 )
-from tests import make, make_monitoring, make_reports, make_work
+from tests import make, make_audits, make_monitoring, make_reports, make_work
 from tests.actions.test_fria import CREDIT
 from tests.dossiers.act_systems import DECLARED, filtered, scored
 
@@ -88,28 +93,26 @@ CODES = {
     "IncidentReport": {"digest", "sha256"},
     "SignOff": {"digest", "decided_as"},
     "Statement": {"code"},
+    "Population": {"digest", "trail_digest"},
+    "Sample": {"stratum", "digest"},
+    "SampleItem": {"reference"},
+    "AuditFinding": {"ref"},
 }
 # No dossier prints them.
 UNREAD = {
     "AnonymousChannel",
     "ApiKey",
-    "AuditFinding",
     "AuditNote",
-    "AuditRequest",
     "Bundle",
     "Checkpoint",
     "Dossier",
-    "Engagement",
     "Erasure",
     "Event",
     "Heartbeat",
     "History",
     "ImportRun",
     "Job",
-    "Population",
     "Reminder",
-    "Sample",
-    "SampleItem",
     "SavedView",
     "ScheduleRun",
     "SignOffPolicy",
@@ -126,6 +129,7 @@ WORDS_IN = {
     ("EvidenceRevision", "record"): "*",
     ("Incident", "details"): "*",
     ("IncidentReport", "content"): "investigation what root_cause actions",
+    ("Population", "items"): ["title"],
 }
 STRUCTURED = {
     "Scale": "likelihood severity levels matrix rights_severity rights_extent rights_reversibility",
@@ -137,6 +141,7 @@ STRUCTURED = {
     "Clock": "told",
     "Review": "causes",
     "SignOff": "steps",
+    "Population": "filters",
 }
 
 
@@ -174,7 +179,23 @@ def world(officer: User) -> dict[str, Any]:
         "incident": Incident.objects.get(pk=made.pk),
         "report": IncidentReport.objects.get(pk=report.pk),
         "organisation": house,
+        "engagement": _audited(house, officer),
     }
+
+
+def _audited(house: Organisation, officer: User) -> Engagement:
+    """An audit with something in each of its fields, followed up and closed."""
+    auditor = make.member(house, Role.AUDITOR)
+    made = make_audits.engagement(house, auditor, criteria="Art. 17")
+    make_audits.worked(made, officer)
+    found = made.findings.get()
+    told = make_audits.response(officer, response_words="We agree.")
+    audit_findings.respond(officer, found, values=told)
+    audit_findings.follow_up(auditor, found, state="verified", words="Seen.")
+    answered, asked = made.requests.order_by("number")
+    audit_requests.accept(auditor, answered)
+    audit_requests.withdraw(auditor, asked, reason="No longer.")
+    return audits.close(auditor, made, conclusion="It works.")
 
 
 def _furnish(system: AISystem, officer: User) -> None:
@@ -263,6 +284,8 @@ def _poisoned(row: Any, field: Any, text: str) -> Any:
     if isinstance(field, models.JSONField):
         named = WORDS_IN[type(row).__name__, field.name]
         told = value if isinstance(value, dict) else {}
+        if isinstance(value, list):
+            return [{**each, **dict.fromkeys(named, text)} for each in value]
         if "fields" in told:  # of a report: each with its value and where that came from
             part = {k: {**v, "value": text} if k in named else v for k, v in told["fields"].items()}
             return {**told, "fields": part}

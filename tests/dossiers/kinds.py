@@ -11,8 +11,8 @@ from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.registry import Kind
 from governance.dossiers.report_context import context_of
 from riskreg.actions import dossiers, jobs
-from riskreg.models import AISystem, Incident, Job, User
-from tests import make, make_reports
+from riskreg.models import AISystem, Engagement, Incident, Job, Role, User
+from tests import make, make_audits, make_reports
 from tests.dossiers import act_systems
 
 Read = tuple[Frame, tuple[Chapter, ...]]
@@ -65,9 +65,24 @@ def _of_portfolio(officer: User) -> Read:
     return read(job, sections.PORTFOLIO)
 
 
+def audit(officer: User) -> Engagement:
+    """An audit with a sample, an answered request, a finding with its response, a note."""
+    house = officer.memberships.get().organisation
+    auditor = make.member(house, Role.AUDITOR)
+    made = make_audits.engagement(house, auditor, criteria="AI Act Art. 17(1)(d)")
+    return make_audits.worked(made, officer)
+
+
+def _of_audit(officer: User) -> Read:
+    made = audit(officer)
+    job, _ = dossiers.request(made.lead, made, kind=sections.WORKING_PAPERS.slug)
+    return read(job, sections.WORKING_PAPERS)
+
+
 MAKERS: dict[str, Callable[[User], Read]] = {
     sections.PORTFOLIO.slug: _of_portfolio,
     sections.INCIDENT.slug: _of_incident,
+    sections.WORKING_PAPERS.slug: _of_audit,
     sections.INCIDENT_REPORT.slug: _of_report,
     "declaration": _asked("declaration", act_systems.declared),
     "registration": _asked("registration", act_systems.scored),

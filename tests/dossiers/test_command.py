@@ -125,7 +125,7 @@ def test_a_filed_report_is_the_file_that_was_fixed(officer: User, incident: Inci
         (["REP-0404"], "No incident report is called REP-0404"),
         (["REP-0001", "--redacted"], "leave out --redacted"),
         (["REP-0001", "--kind", "system"], "leave out --kind system"),
-        ([], "Name an AI system or an incident"),
+        ([], "Name an AI system, an incident or an audit"),
         (["--portfolio"], "Name the organisation with --organisation"),
         (["--kind", "portfolio"], "Name the organisation with --organisation"),
     ],

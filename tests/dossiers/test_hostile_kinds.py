@@ -25,7 +25,8 @@ from tests.dossiers.conftest import Sample
 from tests.dossiers.test_file import assert_valid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("hostile")]
-ABOUT = {"art-6-4": "filtered", "portfolio": "organisation", "incident": "incident"}
+ABOUT = {"art-6-4": "filtered", "portfolio": "organisation", "incident": "incident",
+         "working-papers": "engagement"}  # fmt: skip
 MARGIN, LETTER = 54, 0.5  # points: a little less than the margin; what may touch
 # Of which the world of `hostile` has no row, or none that may hold a text there.
 WITHOUT_ROWS = {
@@ -62,7 +63,8 @@ def _read(slug: str, world: dict[str, Any], officer: User) -> kinds.Read:
         context = context_of(report, kinds.LATER)
         return context, build.gather(context, kind)
     about = world[ABOUT.get(slug, "system" if kind.about is Context else slug)]
-    job, _ = dossiers.request(officer, type(about).objects.get(pk=about.pk), kind=slug)
+    person = about.lead if slug == "working-papers" else officer  # papers are the auditors' own
+    job, _ = dossiers.request(person, type(about).objects.get(pk=about.pk), kind=slug)
     return kinds.read(job, kind)
 
 

@@ -64,7 +64,7 @@ def test_a_sample_shows_its_formula_and_what_follows(audit: Engagement, auditor:
     client.post(reverse("population_draw", args=[population.pk]), body)
     sample = Sample.objects.get()
     told = page(client, "sample", sample.pk)
-    assert "n of 10 records, of which D = ⌈0.4 · 10⌉ = 4 deviate. n = 5." in told
+    assert "n of 10 records, of which D = 0.4 · 10, rounded up to 4, deviate. n = 5." in told
     assert "5 items are not looked at yet" in told
     assert "The same items" in told
     for item in sample.items.all():

@@ -3,10 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from governance.dossiers import incident_context, registry, report_context
+from governance.dossiers.audit_context import AuditContext
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.sections import (
     act_kinds,
     applicability,
+    audit,
+    audit_findings,
+    audit_work,
     changes,
     classification,
     controls,
@@ -121,6 +125,33 @@ PORTFOLIO = registry.register(
             portfolio.LIMITS,
         ),
         about=PortfolioContext,
+    )
+)
+
+WORKING_PAPERS = registry.register(
+    registry.Kind(
+        slug="working-papers",
+        title=_("Working papers"),
+        purpose=_(
+            "One audit as it stands: exceptions, what was frozen and drawn and how to draw it"
+            " again, what each item showed, requests with answers and evidence, findings with"
+            " response and follow-up, the conclusion."
+        ),
+        sections=(
+            audit.COVER,
+            audit.OPEN,
+            changes.SLUG,
+            audit.SCOPE,
+            audit_work.POPULATIONS,
+            audit_work.ITEMS,
+            audit_work.REQUESTS,
+            audit_work.EVIDENCE,
+            audit_findings.SLUG,
+            audit.CONCLUSION,
+            trail.SLUG,
+            audit.LIMITS,
+        ),
+        about=AuditContext,
     )
 )
 

@@ -39,7 +39,7 @@ def gather(context: Context) -> dict[str, Any]:
     """Every proof, and how many there are of each grade."""
     proofs = context.holdings.proofs
     counted = {grade.label: sum(each.evidence.grade == grade for each in proofs) for grade in Grade}
-    rows = [_row(each, context.day) for each in proofs]
+    rows = [row_of(each, context.day) for each in proofs]
     return {"rows": rows, "grades": counted, "is_short": not rows}
 
 
@@ -60,7 +60,8 @@ def name_of(proof: Evidenced) -> str:
     return f"{proof.reference} {proof.title}"
 
 
-def _row(proof: Proof, day: date) -> Row:
+def row_of(proof: Proof, day: date) -> Row:
+    """A proof as the index tells it."""
     evidence = proof.evidence
     return Row(
         reference=evidence.reference,

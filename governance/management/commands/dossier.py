@@ -1,8 +1,9 @@
 """`manage.py dossier SYSTEM [--out FILE]`: make a dossier here and now, without a worker.
 
-`manage.py dossier INC-0002` makes that of an incident, `manage.py dossier REP-0003` gives a report
-as it was filed. `manage.py dossier --again DOS-0007` makes the file of an entered dossier once
-more, from what was known then, and says whether it is the same, byte for byte.
+`manage.py dossier INC-0002` makes that of an incident, `manage.py dossier AUD-0001` the working
+papers of an audit, `manage.py dossier REP-0003` gives a report as it was filed.
+`manage.py dossier --again DOS-0007` makes the file of an entered dossier once more, from what was
+known then, and says whether it is the same, byte for byte.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
@@ -22,14 +23,20 @@ from governance.dossiers import making, registry, reporting, sections, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.management import here, named
-from riskreg import access, history
+from riskreg import history
 from riskreg.access import Right
 from riskreg.actions import bundles, dossiers
-from riskreg.models import Incident, Organisation, User
+from riskreg.models import Engagement, Incident, Organisation, User
 
 OF_SYSTEMS = tuple(registry.kinds(Context))
 REPORT = sections.INCIDENT_REPORT.slug
-KINDS = (*OF_SYSTEMS, sections.INCIDENT.slug, sections.PORTFOLIO.slug, REPORT)
+KINDS = (
+    *OF_SYSTEMS,
+    sections.INCIDENT.slug,
+    sections.WORKING_PAPERS.slug,
+    sections.PORTFOLIO.slug,
+    REPORT,
+)
 NOT_OF_REPORTS = ("as_of", "redacted", "bundle", "actor")
 
 
@@ -42,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "record",
             nargs="?",
-            help="An AI system by key, number (AIS-0007) or name; INC-0002, REP-0003.",
+            help="An AI system by key, number (AIS-0007) or name; INC-0002, AUD-0001, REP-0003.",
         )
         parser.add_argument(
             "--again", metavar="DOSSIER", help="Its key or number (DOS-0007): make it once more."
@@ -77,7 +84,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--actor",
             metavar="EMAIL",
-            help="In whose name; by default the owner of the entry, else somebody who may.",
+            help="In whose name; by default the owner or lead of the entry, else somebody who may.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -158,13 +165,14 @@ class Command(BaseCommand):
 
 
 def _about(options: dict[str, Any]) -> dossiers.About:
-    """What the document is about: a system, an incident, or the whole organisation."""
+    """What the document is about: a system, an incident, an audit, or the whole organisation."""
     record, slug = options["record"], options["organisation"]
     if options["portfolio"] or (options["kind"] == sections.PORTFOLIO.slug and not record):
         return named.organisation(slug)
     if not record:
         raise CommandError(
-            "Name an AI system or an incident, a dossier with --again, or give --portfolio."
+            "Name an AI system, an incident or an audit, a dossier with --again, or give"
+            " --portfolio."
         )
     return named.about(record, slug)
 
@@ -174,6 +182,8 @@ def _kind(about: dossiers.About, asked: str | None) -> str:
     known: tuple[str, ...] = OF_SYSTEMS
     if isinstance(about, Incident):
         known = (sections.INCIDENT.slug,)
+    elif isinstance(about, Engagement):
+        known = (sections.WORKING_PAPERS.slug,)
     elif isinstance(about, Organisation):
         known = (sections.PORTFOLIO.slug,)
     if asked in (None, *known):
@@ -201,7 +211,17 @@ def _copied(stored: FieldFile, out: Path | None) -> Path:
 def _actor(about: dossiers.About, email: str | None) -> User:
     if email:
         found = User.objects.filter(email__iexact=email).first()
-        if found is None or not access.may(found, Right.MAKE_DOSSIER, about):
+        if found is None or not _may(found, about):
             raise CommandError(f"{email} may not make dossiers of {about}.")
         return found
+    if isinstance(about, Engagement):
+        return about.lead
     return here.somebody(Right.MAKE_DOSSIER, about)
+
+
+def _may(person: User, about: dossiers.About) -> bool:
+    try:
+        dossiers.require_maker(person, about)
+    except PermissionDenied:
+        return False
+    return True

@@ -42,6 +42,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "requests": [(each, words.request(each)) for each in asked],
         "findings": [(each, words.severity(each), words.finding(each)) for each in found],
         "notes": notes_of(request, shown) if is_auditing else None,
+        "papers": shown.dossiers.order_by("-version"),
         "is_auditing": is_auditing,
         "may_write": is_auditing and shown.is_open,
         "events": events.tell(Event.objects.about(shown).order_by("-number")[:30]),

@@ -36,7 +36,7 @@ class SinceForm(Form):
 def changes(request: Request, pk: UUID) -> HttpResponse:
     """Section by section; without a choice, since the version before it."""
     mine = Dossier.objects.visible_to(request.user)
-    related = ("organisation", "system", "incident")
+    related = ("organisation", "system", "incident", "engagement")
     shown: Dossier = get_object_or_404(mine.select_related(*related), pk=pk)
     versions = list(dossiers.beside(shown))
     form = SinceForm(_asked(request, shown, versions), versions=versions)

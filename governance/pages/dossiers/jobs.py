@@ -26,7 +26,7 @@ from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import dossiers, imports
-from riskreg.models import AISystem, Decision, Dossier, Job, JobState
+from riskreg.models import AISystem, Decision, Dossier, Engagement, Job, JobState
 
 
 class DossierForm(Form):
@@ -152,13 +152,19 @@ def job(request: Request, pk: UUID) -> HttpResponse:
         "job": shown,
         "system": system,
         "is_again": bool(again),
-        "about": system.name if system else shown.organisation.name,
+        "about": str(system or _engagement(shown) or shown.organisation.name),
         "kind": kind_title(shown.parameters["kind"]),
         "may_cancel": shown.is_open and tasks.may_cancel(request.user, shown),
         "refresh": 3 if shown.is_open else 0,
     }
     template = "pages/dossiers/job.html"
     return render(request, f"{template}#progress" if request.htmx else template, context)
+
+
+def _engagement(job: Job) -> Engagement | None:
+    key = job.parameters.get("engagement")
+    found: Engagement | None = Engagement.objects.of(job.organisation).filter(pk=key).first()
+    return found
 
 
 @require_POST

@@ -26,6 +26,19 @@ def title_of(dossier: Dossier) -> str:
     return gettext("%(kind)s, redacted") % {"kind": title} if dossier.is_redacted else title
 
 
+def _about(dossier: Dossier) -> str | None:
+    """What it is called that the document is about; nothing: the whole organisation."""
+    if dossier.engagement is not None:
+        return f"{dossier.engagement.reference} {dossier.engagement.title}"
+    return dossier.system.name if dossier.system else None
+
+
+def _about_url(dossier: Dossier) -> str:
+    if dossier.engagement is not None:
+        return dossier.engagement.get_absolute_url()
+    return reverse("system", args=[dossier.system_id]) if dossier.system_id else ""
+
+
 DOSSIERS: Table[Dossier] = Table(
     slug="dossiers",
     caption=_("Dossiers"),
@@ -41,10 +54,10 @@ DOSSIERS: Table[Dossier] = Table(
         attribute("version", _("Version"), is_number=True),
         Column(
             "system",
-            _("System"),
-            lambda d: d.system.name if d.system else None,
+            _("About"),
+            _about,
             sort=("system__name",),
-            link=lambda d: reverse("system", args=[d.system_id]) if d.system_id else "",
+            link=_about_url,
             empty=_("the whole organisation"),
         ),
         Column("kind", _("Kind"), title_of, sort=("kind",)),
@@ -69,7 +82,7 @@ DOSSIERS: Table[Dossier] = Table(
 class DossierFilter(RegisterFilter):
     """Narrow the list of dossiers."""
 
-    search_in = ("system__name", "sha256")
+    search_in = ("system__name", "engagement__title", "sha256")
 
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"), choices=lambda: [(k.slug, k.title) for k in registry.kinds().values()]
@@ -79,7 +92,7 @@ class DossierFilter(RegisterFilter):
         label=_("Versions"),
         method="by_version",
         empty_label=_("All versions"),
-        choices=[("true", _("Only the newest of each system"))],
+        choices=[("true", _("Only the newest of each"))],
     )
 
     class Meta:
@@ -87,10 +100,11 @@ class DossierFilter(RegisterFilter):
         fields: tuple[str, ...] = ()
 
     def by_version(self, queryset: Any, name: str, value: str) -> Any:
-        """The highest version of each system and kind."""
-        # A kind is about systems or about the organisation, never about both.
+        """The highest version of each kind about each thing."""
+        # A kind is about systems, about audits or about the organisation, never about two of them.
         newer = Dossier.objects.filter(
             Q(system=OuterRef("system")) | Q(system=None),
+            Q(engagement=OuterRef("engagement")) | Q(engagement=None),
             organisation=OuterRef("organisation"),
             kind=OuterRef("kind"),
             version__gt=OuterRef("version"),

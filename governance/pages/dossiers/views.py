@@ -71,7 +71,8 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
 def dossier(request: Request, pk: UUID) -> HttpResponse:
     """One dossier: document control, the file and its digest, the versions beside it."""
     shown = _find(request, pk)
-    beside = {"system": shown.system, "incident": shown.incident_id, "kind": shown.kind}
+    about = ("system_id", "incident_id", "engagement_id", "kind")
+    beside = {name: getattr(shown, name) for name in about}
     same = Dossier.objects.of(shown.organisation_id).filter(**beside)
     versions = same.order_by("-version")
     kinds = registry.kinds()
@@ -116,7 +117,7 @@ def _variant(dossier: Dossier) -> Kind:
 
 def _find(request: Request, pk: UUID) -> Dossier:
     mine = Dossier.objects.visible_to(request.user)
-    related = ("system", "made_by", "approves", "approved_form")
+    related = ("system", "engagement", "made_by", "approves", "approved_form")
     found: Dossier = get_object_or_404(mine.select_related(*related), pk=pk)
     return found
 
@@ -150,7 +151,9 @@ def _others(dossier: Dossier, now: Mapping[str, str]) -> list[str]:
 
 def _filter(request: Request) -> DossierFilter:
     rows: QuerySet[Dossier] = Dossier.objects.of(request.organisation)
-    return DossierFilter(request.GET, queryset=rows.select_related("system", "made_by"))
+    return DossierFilter(
+        request.GET, queryset=rows.select_related("system", "engagement", "made_by")
+    )
 
 
 def _unfinished(request: Request) -> QuerySet[Job]:

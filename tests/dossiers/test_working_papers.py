@@ -1,0 +1,177 @@
+"""The working papers of an audit: what they say, who makes them, that samples can be redrawn."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
+
+from governance.dossiers import attachments, build, making, sections
+from riskreg.actions import audits, dossiers, jobs
+from riskreg.models import Dossier, Engagement, Job, Role, User
+from riskreg.postgres.scope import behind
+from riskreg.rules import sampling
+from riskreg.walls import of as wall_of
+from tests import make, make_audits
+from tests.dossiers import kinds
+from tests.dossiers.act import chapters_of, is_golden
+from tests.dossiers.conftest import Sample
+from tests.settling import settled
+from verify import verify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+KIND = sections.WORKING_PAPERS
+NOTE = "Ask the porter."  # of `make_audits.worked`
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def audit(officer: User) -> Engagement:
+    """An audit with everything in it."""
+    return kinds.audit(officer)
+
+
+def made(actor: User, audit: Engagement) -> Dossier:
+    """The papers as a worker enters them."""
+    job, _ = dossiers.request(actor, audit, kind=KIND.slug)
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    dossier = making.make(taken)
+    assert dossier is not None, Job.objects.get(pk=job.pk).error
+    return dossier
+
+
+def embedded(sample: Sample) -> dict[str, bytes]:
+    """The files in the file."""
+    files = attachments.of(sample.context, sample.chapters).files
+    return {each.name: each.content for each in files}
+
+
+def test_it_says_what_it_said(db: None) -> None:
+    officer = make.member(make.organisation(name="Nordlys Recruiting", slug="nordlys"))
+    with time_machine.travel(kinds.LATER, tick=False):
+        audit = kinds.audit(officer)
+        job, _ = dossiers.request(audit.lead, audit, kind=KIND.slug)
+        told = chapters_of(build.html(*kinds.read(job, KIND)), KIND.slug)
+    for slug in KIND.sections:
+        if slug not in ("trail", "changes"):
+            assert is_golden(slug, told[slug]), slug
+
+
+def test_a_stranger_draws_the_samples_again(samples: dict[str, Sample]) -> None:
+    report = verify.check_all(samples[KIND.slug].printed.content)
+    assert report.findings == []
+    assert [each.kind for each in report.notes] == ["whole", "samples", "unsealed"]
+
+
+@pytest.mark.parametrize(
+    ("of", "field", "value", "found"),
+    [
+        ("items", "title", "Another", "population P1 changed"),
+        ("samples", "seed", "2027", "sample P1-S1 changed"),
+        ("samples", "drawn", ["CTL-0001"], "sample P1-S1 changed"),
+        ("samples", "size", 7, "population  unreadable"),
+        ("samples", "method", "by hand", "population  unreadable"),
+    ],
+)
+def test_what_was_not_drawn_so_is_found(
+    of: str, field: str, value: object, found: str, samples: dict[str, Sample]
+) -> None:
+    check = verify.Check(b"%PDF-" + verify.NAMESPACE)
+    read = json.loads(embedded(samples[KIND.slug])["populations.json"])
+    read["populations"][0][of][0][field] = value
+    check.read["populations.json"] = read
+    check.guarded(("population", "", "unreadable"), check.samples)
+    told = [f"{each.what} {each.which} {each.how}" for each in check.report.findings]
+    assert told == [found]
+
+
+@pytest.mark.parametrize("method", list(sampling.Method))
+@pytest.mark.parametrize("size", [1, 2, 7, 30])
+def test_strangers_draw_by_the_rules_of_the_register(method: sampling.Method, size: int) -> None:
+    held = {f"CTL-{n:04d}": "abc"[n * n % 3 : n * n % 3 + 1] for n in range(30)}
+    items = [{"reference": key, "fields": {"state": told}} for key, told in held.items()]
+    sample = {"method": method.value, "size": size, "seed": "§ 2026", "divided_by": "state"}
+    drawn = sampling.draw(list(held), method=method, size=size, seed="§ 2026", strata=held)
+    assert verify.drawn(items, sample) == drawn
+
+
+def test_private_notes_are_never_read(audit: Engagement) -> None:
+    assert audit.notes.get().words == NOTE
+    job, _ = dossiers.request(audit.lead, audit, kind=KIND.slug)
+    with CaptureQueriesContext(connection) as captured:
+        context, chapters = kinds.read(job, KIND)
+    assert not [each for each in captured.captured_queries if "riskreg_auditnote" in each["sql"]]
+    files = attachments.of(context, chapters).files
+    text = build.html(context, chapters) + "".join(each.content.decode() for each in files)
+    assert NOTE not in text
+    assert "No record of a test." in text
+
+
+def test_only_its_own_auditors_make_them(audit: Engagement, officer: User) -> None:
+    other = make.member(audit.organisation, Role.AUDITOR)
+    for person in (officer, other, make.member(audit.organisation, Role.ADMINISTRATOR)):
+        with pytest.raises(PermissionDenied):
+            dossiers.request(person, audit, kind=KIND.slug)
+    settled()
+    first, second = made(audit.lead, audit), made(audit.lead, audit)
+    assert (first.version, second.version, second.engagement) == (1, 2, audit)
+    assert making.again(first).content  # from the versions of then
+
+
+def test_from_outside_only_where_all_of_it_is_in_reach(officer: User) -> None:
+    house = officer.memberships.get().organisation
+    system = make.system(house, officer)
+    make.control(house, officer, systems=[system])
+    visitor = make.auditor(house, system)
+    with behind(wall_of(visitor)):
+        audit = make_audits.engagement(house, visitor)
+        make_audits.population(audit, 0)
+        job, _ = dossiers.request(visitor, audit, kind=KIND.slug)
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    mine = making.make(taken)
+    assert mine is not None
+    colleague = make.member(house, Role.AUDITOR)
+    audits.change(visitor, audit, values={"team": [colleague]})
+    make.control(house, officer, systems=[make.system(house, officer)])
+    audit.lead = colleague
+    beyond = make_audits.population(audit, 0)
+    theirs = made(colleague, audit)
+    with behind(wall_of(visitor)):
+        assert list(Dossier.objects.of(house)) == [mine]
+        assert beyond not in audit.populations.all()
+        with pytest.raises(PermissionDenied, match="beyond the part"):
+            dossiers.request(visitor, audit, kind=KIND.slug)
+    assert theirs.version == 2
+
+
+def test_page_program_and_terminal_ask_for_them(audit: Engagement, client: Client) -> None:
+    client.force_login(audit.lead)
+    address = reverse("engagement_papers", args=[audit.pk])
+    assert "What is in the Working papers" in client.get(address).content.decode()
+    answer = client.post(address, {"kind": KIND.slug, "confidentiality": "internal"})
+    assert answer.status_code == 302
+    body = json.dumps({"kind": KIND.slug, "engagement": str(audit.pk)})
+    told = client.post("/api/v1/dossiers/", body, content_type="application/json")
+    assert told.status_code == 202, told.content
+    refused = client.post("/api/v1/dossiers/", {"kind": KIND.slug}, "application/json")
+    assert "Say which audit it is about." in refused.content.decode()
+    Job.objects.all().update(state="done")
+    out = StringIO()
+    call_command("dossier", audit.reference, stdout=out)
+    assert "Controls of the year" in out.getvalue()
+    shown = client.get(audit.dossiers.get().get_absolute_url()).content.decode()
+    assert audit.reference in shown
