@@ -6,6 +6,8 @@ from rest_framework.routers import SimpleRouter
 
 from governance.api import (
     assessments,
+    audit_parts,
+    audits,
     catalogues,
     claims,
     clocks,
@@ -83,6 +85,12 @@ router.register(
     "incident-notices", incident_reports.IncidentNotices, basename="api-incident-notice"
 )
 router.register("clocks", clocks.Clocks, basename="api-clock")
+router.register("audits", audits.Audits, basename="api-audit")
+router.register("populations", audits.Populations, basename="api-population")
+router.register("samples", audits.Samples, basename="api-sample")
+router.register("sample-items", audits.Items, basename="api-sample-item")
+router.register("audit-requests", audit_parts.AuditRequests, basename="api-audit-request")
+router.register("audit-findings", audit_parts.AuditFindings, basename="api-audit-finding")
 router.register("tasks", tasks.Tasks, basename="api-task")
 router.register("reviews", tasks.Reviews, basename="api-review")
 router.register("trail-check", trail.TrailCheck, basename="api-trail-check")

@@ -60,6 +60,38 @@ audit_finding_respond POST audit_finding            302 302 403 403 403 404 in
 audit_finding_follow  GET  answered_finding         403 403 403 403 200 404 in
 audit_finding_follow  POST answered_finding         403 403 403 403 302 404 in
 """
+API = """
+api-audit-list        GET   -                       200 200 200 200 200 200 401
+api-audit-list        POST  -                       403 403 403 403 201 403 401
+api-audit-detail      GET   engagement              200 200 200 200 200 404 401
+api-audit-detail      PATCH engagement              403 403 403 403 200 404 401
+api-audit-close       POST  quiet_engagement        403 403 403 403 200 404 401
+api-audit-reopen      POST  closed_engagement       403 403 403 403 200 404 401
+api-audit-freeze      POST  engagement              403 403 403 403 201 404 401
+api-audit-ask         POST  engagement              403 403 403 403 201 404 401
+api-audit-find        POST  engagement              403 403 403 403 201 404 401
+api-audit-notes       GET   engagement              403 403 403 403 200 404 401
+api-audit-note        POST  engagement              403 403 403 403 201 404 401
+api-population-list   GET   -                       200 200 200 200 200 200 401
+api-population-detail GET   population              200 200 200 200 200 404 401
+api-population-draw   POST  population              403 403 403 403 201 404 401
+api-sample-list       GET   -                       200 200 200 200 200 200 401
+api-sample-detail     GET   sample                  200 200 200 200 200 404 401
+api-sample-item-list  GET   -                       200 200 200 200 200 200 401
+api-sample-item-detail GET  sample_item             200 200 200 200 200 404 401
+api-sample-item-judge POST  sample_item             403 403 403 403 200 404 401
+api-audit-request-list GET  -                       200 200 200 200 200 200 401
+api-audit-request-detail GET audit_request          200 200 200 200 200 404 401
+api-audit-request-answer POST audit_request         200 200 200 403 403 404 401
+api-audit-request-accept POST answered_request      403 403 403 403 200 404 401
+api-audit-request-give-back POST answered_request   403 403 403 403 200 404 401
+api-audit-request-withdraw POST audit_request       403 403 403 403 200 404 401
+api-audit-finding-list GET  -                       200 200 200 200 200 200 401
+api-audit-finding-detail GET audit_finding          200 200 200 200 200 404 401
+api-audit-finding-detail PATCH audit_finding        403 403 403 403 200 404 401
+api-audit-finding-respond POST audit_finding        200 200 403 403 403 404 401
+api-audit-finding-follow POST answered_finding      403 403 403 403 200 404 401
+"""
 # What auditors write themselves; of everything else they change nothing.
 WRITES = {
     "engagement_new", "engagement_edit", "engagement_close", "engagement_reopen",
@@ -67,6 +99,11 @@ WRITES = {
     "engagement_find",
     "population_draw", "sample_item", "audit_request_accept", "audit_request_return",
     "audit_request_withdraw", "audit_finding_edit", "audit_finding_follow",
+    "api-audit-list", "api-audit-detail", "api-audit-close", "api-audit-reopen",
+    "api-audit-freeze", "api-audit-ask", "api-audit-find", "api-audit-note",
+    "api-population-draw", "api-sample-item-judge", "api-audit-request-accept",
+    "api-audit-request-give-back", "api-audit-request-withdraw", "api-audit-finding-detail",
+    "api-audit-finding-follow",
 }  # fmt: skip
 
 
@@ -127,17 +164,35 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
         "action_due": soon,
     }
     reason = {"reason": "It is of last year."}
+    asked = {"asked": "Show it.", "owner": engineer, "due": soon}
+    judged = {"result": "satisfactory", "seen": "Fine."}
     return {
+        "api-audit-list": plan,
+        "api-audit-detail": {"title": "Another"},
+        "api-audit-close": {"conclusion": "Well."},
+        "api-audit-reopen": reason,
+        "api-audit-freeze": {"kind": "controls"},
+        "api-audit-ask": asked,
+        "api-audit-find": finding,
+        "api-audit-note": {"words": "A note."},
+        "api-population-draw": draw,
+        "api-sample-item-judge": judged,
+        "api-audit-request-answer": {"words": "Here."},
+        "api-audit-request-give-back": reason,
+        "api-audit-request-withdraw": reason,
+        "api-audit-finding-detail": {"title": "Another"},
+        "api-audit-finding-respond": response,
+        "api-audit-finding-follow": {"state": "verified", "words": "Seen."},
         "engagement_new": plan,
         "engagement_edit": plan,
         "engagement_close": {"conclusion": "Well."},
         "engagement_reopen": reason,
         "engagement_papers": {"kind": "working-papers", "confidentiality": "internal"},
         "engagement_note": {"words": "A note."},
-        "engagement_ask": {"asked": "Show it.", "owner": engineer, "due": soon},
+        "engagement_ask": asked,
         "engagement_find": finding,
         "population_draw": draw,
-        "sample_item": {"result": "satisfactory", "seen": "Fine."},
+        "sample_item": judged,
         "audit_request_answer": {"words": "Here."},
         "audit_request_return": reason,
         "audit_request_withdraw": reason,

@@ -56,7 +56,7 @@ def lines(table: str) -> list[Line]:
 
 
 PAGES = lines(rows.PAGES + audits.PAGES + incidents.PAGES + monitoring.PAGES + papers.PAGES)
-API, OPEN = lines(rows_api.API + monitoring.API + papers.API), lines(rows_open.OPEN)
+API, OPEN = lines(rows_api.API + audits.API + monitoring.API + papers.API), lines(rows_open.OPEN)
 EVERY = [*PAGES, *API, *OPEN]
 
 

@@ -21,7 +21,9 @@ NOTED = ("riskreg_event",)  # that they looked
 OF_ALL = {"people", "trail", "trail_check", "trail_export", "trail_found_export"}
 OF_ALL |= {"trail_key_download", "trail_checkpoints_download"}
 LOOKED_AT = {"-", "system", "archived", "decision", "dossier", "evidence", "control"}
-AUDITS = ("engagement", "population", "sample", "audit_")  # what auditors write themselves
+AUDITS = (  # what auditors write themselves
+    "engagement", "population", "sample", "audit_", "api-audit", "api-population", "api-sample",
+)  # fmt: skip
 BUNDLES = {"dossier_bundle_download", "api-dossier-bundle"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # allauth's own, which take what they need of a request and answer to the rest as to a GET or POST.

@@ -81,7 +81,7 @@ def notes_of(
 def new(request: Request) -> HttpResponse:
     """Plan an audit."""
     access.require(request.user, Right.AUDIT, request.organisation)
-    form = EngagementForm(posted(request), organisation=request.organisation)
+    form = EngagementForm(posted(request), organisation=request.organisation, lead=request.user)
     if form.is_valid():
         with landing(form):
             made = audits.plan(request.user, request.organisation, values=form.cleaned_data)
@@ -101,7 +101,9 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     shown = auditing(request, pk)
     initial = {name: getattr(shown, name) for name in _FIELDS}
     initial["team"] = [each.pk for each in shown.team.all()]
-    form = EngagementForm(posted(request), initial=initial, organisation=request.organisation)
+    form = EngagementForm(
+        posted(request), initial=initial, organisation=request.organisation, lead=shown.lead
+    )
     if form.is_valid():
         with landing(form):
             audits.change(request.user, shown, values=form.cleaned_data)

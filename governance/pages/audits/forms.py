@@ -58,14 +58,14 @@ class EngagementForm(ModelForm):
         fields = ("title", "scope", "criteria", "begins_on", "ends_on", "team")
         labels = {"team": _("Other auditors")}
         help_texts = {
-            "team": _("They write here and read the private notes. You are one of them."),
+            "team": _("They write here and read the private notes, beside the lead auditor."),
         }
         widgets = {"team": forms.CheckboxSelectMultiple}
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, lead: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         told: Any = self.fields
-        told["team"].queryset = members(organisation, READERS)
+        told["team"].queryset = members(organisation, READERS).exclude(pk=lead.pk)
         told["team"].required = False
         for name in ("scope", "criteria"):
             told[name].widget.attrs["rows"] = 3

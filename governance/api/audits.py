@@ -1,0 +1,367 @@
+"""Audits over the API: engagements, frozen populations, samples and their items."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.api.audit_parts import (
+    AuditFindingIn,
+    AuditFindingOut,
+    AuditRequestIn,
+    AuditRequestOut,
+    WhyIn,
+)
+from governance.api.bodies import acting
+from governance.api.own import Own
+from governance.api.request import View, organisation_of, user_of
+from governance.ui.filters import populations as filters
+from riskreg import access
+from riskreg.access import READERS, Right
+from riskreg.actions import audit_findings, audit_requests, audit_samples, audits
+from riskreg.models import (
+    AuditNote,
+    Engagement,
+    ItemResult,
+    Organisation,
+    Population,
+    PopulationKind,
+    Sample,
+    SampleBasis,
+    SampleItem,
+    SampleMethod,
+    User,
+)
+from riskreg.queries import audits as queries
+from riskreg.rules.audits import Draw
+from riskreg.rules.sampling import LARGEST, Basis, Method
+
+LONG = 20_000
+
+
+class AuditIn(Own, serializers.ModelSerializer[Engagement]):
+    """What is looked at, over which period, by whom; the caller leads it."""
+
+    class Meta:
+        model = Engagement
+        fields = ["title", "scope", "criteria", "begins_on", "ends_on", "team"]
+        extra_kwargs = {"team": {"required": False}}
+
+    def own(self, organisation: Organisation) -> dict[str, QuerySet[Any]]:
+        """Its auditors."""
+        return {
+            "team": User.objects.filter(
+                memberships__organisation=organisation, memberships__role__in=READERS
+            )
+        }
+
+
+class AuditOut(serializers.ModelSerializer[Engagement]):
+    """An engagement; private notes are not part of it."""
+
+    reference = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Engagement
+        fields = [
+            "id", "reference", "title", "scope", "criteria", "begins_on", "ends_on", "lead",
+            "team", "conclusion", "planned_at", "closed_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class AuditConclusionIn(serializers.Serializer[Any]):
+    """What the audit concludes."""
+
+    conclusion = serializers.CharField(max_length=LONG)
+
+
+class FreezeIn(serializers.Serializer[Any]):
+    """Which records, and the filters of their list by name, each with its values."""
+
+    kind = serializers.ChoiceField(PopulationKind.choices)
+    filters = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField(max_length=200), max_length=100),
+        required=False,
+    )
+
+
+class AuditNoteIn(serializers.Serializer[Any]):
+    """A private note, read by the auditors of the engagement alone."""
+
+    words = serializers.CharField(max_length=LONG)
+
+
+class AuditNoteOut(serializers.ModelSerializer[AuditNote]):
+    """A private note; it never changes."""
+
+    class Meta:
+        model = AuditNote
+        fields = ["id", "item", "words", "author", "written_at"]
+        read_only_fields = fields
+
+
+class PopulationOut(serializers.ModelSerializer[Population]):
+    """A population without its records."""
+
+    reference = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Population
+        fields = [
+            "id", "engagement", "reference", "kind", "filters", "count", "digest", "is_partial",
+            "trail_number", "trail_digest", "frozen_by", "frozen_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class RecordsOut(PopulationOut):
+    """A population with every record, of which its digest is."""
+
+    items = serializers.SerializerMethodField()
+
+    class Meta(PopulationOut.Meta):
+        fields = [*PopulationOut.Meta.fields, "items"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_items(self, population: Population) -> Any:
+        """As they were frozen: key, reference, title, fields."""
+        return population.items
+
+
+class SampleOut(serializers.ModelSerializer[Sample]):
+    """A sample: whoever has seed, method and population draws the same."""
+
+    reference = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Sample
+        fields = [
+            "id", "population", "reference", "method", "basis", "size", "confidence", "tolerable",
+            "expected", "stratum", "seed", "digest", "drawn_by", "drawn_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DrawIn(serializers.Serializer[Any]):
+    """How it is drawn: a size is chosen, or comes from confidence and tolerable rate."""
+
+    method = serializers.ChoiceField(SampleMethod.choices)
+    basis = serializers.ChoiceField(SampleBasis.choices, default=SampleBasis.CHOSEN)
+    seed = serializers.CharField(max_length=200)
+    size = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False)
+    confidence = serializers.DecimalField(max_digits=5, decimal_places=2, required=False)
+    tolerable = serializers.DecimalField(max_digits=5, decimal_places=2, required=False)
+    expected = serializers.IntegerField(min_value=0, max_value=50, default=0)
+    stratum = serializers.CharField(max_length=40, default="", allow_blank=True)
+
+
+class ItemOut(serializers.ModelSerializer[SampleItem]):
+    """A drawn item and what it showed."""
+
+    class Meta:
+        model = SampleItem
+        fields = [
+            "id", "sample", "place", "record", "reference", "title", "result", "seen",
+            "tested_by", "tested_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class JudgeIn(serializers.Serializer[Any]):
+    """What looking at an item showed; words are needed for an exception."""
+
+    result = serializers.ChoiceField(ItemResult.choices)
+    seen = serializers.CharField(max_length=LONG, default="", allow_blank=True)
+
+
+class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """The engagements that the caller sees."""
+
+    serializer_class = AuditOut
+    queryset = Engagement.objects.none()
+    filterset_class: Any = None
+
+    def get_queryset(self) -> QuerySet[Engagement]:
+        """All of the organisation; with a part of the register, those one works on."""
+        mine = queries.engagements(user_of(self.request), organisation_of(self.request))
+        return mine.select_related("organisation", "lead").prefetch_related("team")
+
+    @extend_schema(request=AuditIn, responses={201: AuditOut})
+    def create(self, request: Request) -> Response:
+        """Plan an audit and lead it."""
+        access.require(user_of(request), Right.AUDIT, organisation_of(request))
+        told = self.told(AuditIn)
+        made = audits.plan(user_of(request), organisation_of(request), values=told)
+        return Response(AuditOut(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AuditIn, responses=AuditOut)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what it says of itself, or its auditors."""
+        audit = self._audited()
+        done = audits.change(user_of(request), audit, values=self.told(AuditIn, audit))
+        return Response(AuditOut(done).data)
+
+    @extend_schema(request=AuditConclusionIn, responses=AuditOut)
+    @acting
+    def close(self, request: Request, pk: str) -> Response:
+        """Say what the audit concludes."""
+        return Response(AuditOut(self._do(audits.close, AuditConclusionIn)).data)
+
+    @extend_schema(request=WhyIn, responses=AuditOut)
+    @acting
+    def reopen(self, request: Request, pk: str) -> Response:
+        """Go on with a closed audit."""
+        return Response(AuditOut(self._do(audits.reopen, WhyIn)).data)
+
+    @extend_schema(request=FreezeIn, responses={201: PopulationOut})
+    @acting
+    def freeze(self, request: Request, pk: str) -> Response:
+        """Freeze the records that the filters of their list leave."""
+        audit, told = self._audited(), self.told(FreezeIn)
+        data = QueryDict(mutable=True)
+        for name, values in told.get("filters", {}).items():
+            data.setlist(name, values)
+        found = filters.filter_of(told["kind"], data, audit.organisation, request._request)
+        unknown = sorted(set(data) - set(found.filters))
+        if unknown or found.form.errors:
+            sentence = _("A filter cannot be read. Name those of the list, with their values.")
+            raise serializers.ValidationError({"filters": [sentence]})
+        frozen = audit_samples.freeze(
+            user_of(request),
+            audit,
+            kind=told["kind"],
+            filters=filters.in_force(found),
+            rows=found.qs,
+        )
+        return Response(PopulationOut(frozen).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AuditRequestIn, responses={201: AuditRequestOut})
+    @acting
+    def ask(self, request: Request, pk: str) -> Response:
+        """Ask an owner for something, of one item or of the whole."""
+        audit, told = self._audited(), self.told(AuditRequestIn)
+        item = told.pop("item", None)
+        made = audit_requests.ask(user_of(request), audit, values=told, item=item)
+        return Response(AuditRequestOut(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AuditFindingIn, responses={201: AuditFindingOut})
+    @acting
+    def find(self, request: Request, pk: str) -> Response:
+        """Raise a finding."""
+        audit, told = self._audited(), self.told(AuditFindingIn)
+        made = audit_findings.raise_finding(user_of(request), audit, values=told)
+        return Response(AuditFindingOut(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=AuditNoteOut(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def notes(self, request: Request, pk: str) -> Response:
+        """Its private notes; for its auditors alone."""
+        audit = self._audited()
+        rows = queries.notes(user_of(request), audit.organisation).filter(engagement=audit)
+        return Response(AuditNoteOut(rows, many=True).data)
+
+    @extend_schema(request=AuditNoteIn, responses={201: AuditNoteOut})
+    @acting
+    def note(self, request: Request, pk: str) -> Response:
+        """Write a private note."""
+        written = self._do(audit_findings.note, AuditNoteIn)
+        return Response(AuditNoteOut(written).data, status=status.HTTP_201_CREATED)
+
+    def _audited(self) -> Engagement:
+        audit: Engagement = self.get_object()
+        audits.require_auditor(user_of(self.request), audit)
+        return audit
+
+    def _do(self, act: Any, kind: Any) -> Any:
+        return act(user_of(self.request), self._audited(), **self.told(kind))
+
+
+class Populations(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """Frozen populations; one alone comes with its records."""
+
+    serializer_class = PopulationOut
+    queryset = Population.objects.none()
+    filterset_class: Any = None
+    filterset_fields = ["engagement", "kind"]
+
+    def get_queryset(self) -> QuerySet[Population]:
+        """Those of the engagements that the caller sees."""
+        mine = queries.populations(user_of(self.request), organisation_of(self.request))
+        return mine.defer("items") if self.action == "list" else mine.select_related("engagement")
+
+    @extend_schema(responses=RecordsOut)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """With every record as it was frozen."""
+        return Response(RecordsOut(self.get_object()).data)
+
+    @extend_schema(request=DrawIn, responses={201: SampleOut})
+    @acting
+    def draw(self, request: Request, pk: str) -> Response:
+        """Draw a sample; every draw is kept."""
+        population = self.get_object()
+        audits.require_auditor(user_of(request), population.engagement)
+        told = self.told(DrawIn)
+        wish = Draw(
+            method=Method(told["method"]),
+            basis=Basis(told["basis"]),
+            seed=told["seed"],
+            size=told.get("size"),
+            confidence=_fraction(told.get("confidence")),
+            tolerable=_fraction(told.get("tolerable")),
+            expected=told["expected"],
+            stratum=told["stratum"],
+        )
+        drawn = audit_samples.draw(user_of(request), population, wish=wish)
+        return Response(SampleOut(drawn).data, status=status.HTTP_201_CREATED)
+
+
+def _fraction(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+class Samples(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """Samples, with method, size and seed."""
+
+    serializer_class = SampleOut
+    queryset = Sample.objects.none()
+    filterset_fields = ["population"]
+
+    def get_queryset(self) -> QuerySet[Sample]:
+        """Those of the populations that the caller sees."""
+        mine = queries.samples(user_of(self.request), organisation_of(self.request))
+        return mine.select_related("population").defer("population__items")
+
+
+class Items(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+    """Drawn items, in the order of the population."""
+
+    serializer_class = ItemOut
+    queryset = SampleItem.objects.none()
+    filterset_class: Any = None
+    filterset_fields = ["sample", "result"]
+
+    def get_queryset(self) -> QuerySet[SampleItem]:
+        """Those of the samples that the caller sees."""
+        mine = queries.items(user_of(self.request), organisation_of(self.request))
+        return mine.select_related("sample__population__engagement").defer(
+            "sample__population__items"
+        )
+
+    @extend_schema(request=JudgeIn, responses=ItemOut)
+    @acting
+    def judge(self, request: Request, pk: str) -> Response:
+        """Say what looking at it showed."""
+        item = self.get_object()
+        audits.require_auditor(user_of(request), item.sample.population.engagement)
+        done = audit_samples.judge(user_of(request), item, **self.told(JudgeIn))
+        return Response(ItemOut(done).data)
