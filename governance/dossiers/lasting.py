@@ -20,6 +20,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
+from governance.dossiers import authorities
 from governance.dossiers.appending import Appending
 
 STAMP_FIELD = "DossierStamp"
@@ -39,6 +40,7 @@ async def kept(signed: bytes, roots: tuple[str, ...], stamper: TimeStamper) -> b
     trusted = ValidationContext(
         trust_roots=list(load_certs_from_pemder(roots)),
         allow_fetching=True,
+        fetchers=authorities.fetchers(),
         revocation_mode="require",
     )
     try:

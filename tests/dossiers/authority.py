@@ -37,6 +37,7 @@ class Authority:
     address: str = ""
     key: rsa.RSAPrivateKey = field(default_factory=_key)
     revoked: list[int] = field(default_factory=list)
+    asked: int = 0
 
     def __post_init__(self) -> None:
         self.now = datetime.now(UTC).replace(microsecond=0)
@@ -130,6 +131,7 @@ def serving(folder: Path) -> Iterator[Authority]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            made.asked += 1
             content = made.crl()
             self.send_response(200)
             self.send_header("Content-Type", "application/pkix-crl")

@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pyhanko.keys import load_certs_from_pemder
@@ -14,7 +15,8 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pytest_django import Settings
 
-from governance.dossiers import lasting, sealing
+from governance import outgoing
+from governance.dossiers import authorities, lasting, sealing
 from governance.dossiers.apart import apart
 from governance.dossiers.appending import Appending
 from governance.settings.seals import Level
@@ -36,9 +38,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Authority]:
-    """An authority on this machine."""
+def house(tmp_path: Path, settings: Settings) -> Iterator[Authority]:
+    """An authority on this machine, which the operator allowed to be asked."""
     with authority.serving(tmp_path) as made:
+        settings.OUTGOING_ALLOWED = [urlsplit(made.address).netloc]
         yield made
 
 
@@ -152,6 +155,33 @@ def test_a_revoked_certificate_seals_nothing(
     house.revoked.append(mine.serial_number)
     with pytest.raises(sealing.CannotSealError, match="revoked"):
         sealing.seal(plain, stamper=house.stamper())
+
+
+def test_a_list_in_the_internal_network_is_not_fetched(
+    house: Authority, plain: bytes, settings: Settings
+) -> None:
+    settings.SEAL, settings.OUTGOING_ALLOWED = house.seal(), []
+    with pytest.raises(sealing.CannotSealError, match="settings that begin with SEAL"):
+        sealing.seal(plain, stamper=house.stamper())
+    assert house.asked == 0
+
+
+def test_nothing_a_certificate_names_leads_into_the_internal_network(
+    house: Authority, settings: Settings
+) -> None:
+    """Neither the issuer's certificate, nor a list, nor a question by OCSP."""
+    settings.OUTGOING_ALLOWED = []
+    made = authorities.fetchers()
+    for asking in (
+        made.cert_fetcher._get(house.address, acceptable_content_types=["x/y"]),
+        made.crl_fetcher._get(house.address, acceptable_content_types=["x/y"]),
+        made.ocsp_fetcher._post(
+            house.address, b"?", content_type="x/y", acceptable_content_types=["x/y"]
+        ),
+    ):
+        with pytest.raises(outgoing.OutgoingRefused, match="internal network"):
+            apart(asyncio.run, asking)
+    assert house.asked == 0
 
 
 def test_an_authority_that_tells_nothing_of_revocation_is_told(
