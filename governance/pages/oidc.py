@@ -4,21 +4,23 @@ import logging
 from typing import Any
 
 import requests
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import views
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from governance import outgoing
+from governance.pages.oidc_tokens import Tokens, is_answer, new_nonce
 from riskreg.actions import federation
 from riskreg.models import Organisation, Role, User
 
@@ -41,6 +43,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
             _refuse(request, _("Sign in here; accounts are tied together by that alone."))
         claims = _claims(sociallogin)
+        if not is_answer(sociallogin, claims):
+            _refuse(request, _("This answer is to another sign-in. Begin again on this page."))
         terms = sociallogin.provider.app.settings
         sociallogin.account.extra_data = {}  # what a provider tells of a person is not kept
         grants = _grants(claims, terms)
@@ -128,16 +132,37 @@ def _refuse(request: HttpRequest, sentence: str) -> None:
 def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """To the provider, whose addresses are asked of itself first."""
     try:
-        answer: HttpResponseBase = openid_connect.login(request, provider_id)
+        provider = get_adapter().get_provider(request, provider=provider_id)
+        nonce = new_nonce()
+        answer: HttpResponseBase = provider.redirect(
+            request,
+            AuthProcess.LOGIN,
+            next_url=get_next_redirect_url(request),
+            auth_params={"nonce": nonce},
+            nonce=nonce,  # kept in the session with the state
+        )
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
     except requests.RequestException:
         _log.exception("The sign-in service %s cannot be asked", provider_id)
         return render(request, "socialaccount/authentication_error.html", status=502)
     return answer
 
 
+@login_not_required
+def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """From the provider, with a code that is exchanged for an identity token."""
+    try:
+        view = OAuth2CallbackView.adapter_view(Tokens(request, provider_id))
+        answer: HttpResponseBase = view(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    return answer
+
+
 urlpatterns = [
     path("<slug:provider_id>/", begin, name="openid_connect_login"),
-    path("<slug:provider_id>/back/", openid_connect.callback, name="openid_connect_callback"),
+    path("<slug:provider_id>/back/", back, name="openid_connect_callback"),
     path("ended/cancelled/", views.login_cancelled, name="socialaccount_login_cancelled"),
     path("ended/error/", login_not_required(views.login_error), name="socialaccount_login_error"),
 ]

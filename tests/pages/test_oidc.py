@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
+from jwt.algorithms import RSAAlgorithm
 
 from governance.settings import oidc
 from riskreg.models import Event, Membership, Organisation, Role, User
@@ -26,6 +27,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ANOTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Provider(HTTPServer):
@@ -33,6 +35,10 @@ class Provider(HTTPServer):
 
     claims: dict[str, Any]
     challenge = ""
+    nonce = ""
+    key: Any = None
+    algorithm = "RS256"
+    kid = "1"
 
     @property
     def issuer(self) -> str:
@@ -57,8 +63,11 @@ class _Answers(BaseHTTPRequestHandler):
                     "token_endpoint_auth_methods_supported": ["client_secret_post"],
                 }
             )
+        elif self.path == "/keys":
+            told = json.loads(RSAAlgorithm.to_jwk(KEY.public_key()))
+            self._say({"keys": [told | {"kid": "1", "use": "sig", "alg": "RS256"}]})
         else:
-            self._say({"sub": self.server.claims["sub"]})
+            self._say({"sub": "7"})
 
     def do_POST(self) -> None:
         """The token endpoint: checks secret and PKCE, and signs with RS256."""
@@ -67,8 +76,15 @@ class _Answers(BaseHTTPRequestHandler):
         digest = hashlib.sha256(sent["code_verifier"].encode()).digest()
         assert base64.urlsafe_b64encode(digest).decode().rstrip("=") == self.server.challenge
         assert sent["client_secret"] == "between us"
-        told = {"iss": self.server.issuer, "aud": "riskreg", "exp": time.time() + 60}
-        token = jwt.encode(self.server.claims | told, KEY, "RS256", headers={"kid": "1"})
+        told = {
+            "iss": self.server.issuer,
+            "aud": "riskreg",
+            "exp": time.time() + 60,
+            "nonce": self.server.nonce,
+        }
+        key = KEY if self.server.key is None else self.server.key
+        head = {"kid": self.server.kid}
+        token = jwt.encode(told | self.server.claims, key, self.server.algorithm, headers=head)
         self._say({"access_token": "x", "token_type": "Bearer", "id_token": token})
 
     def _say(self, body: dict[str, Any]) -> None:
@@ -120,6 +136,7 @@ def come_in(provider: Provider) -> tuple[Client, Any]:
     asked = {name: each[0] for name, each in parse_qs(urlsplit(there["Location"]).query).items()}
     assert asked["code_challenge_method"] == "S256"
     provider.challenge = asked["code_challenge"]
+    provider.nonce = asked["nonce"]
     back = {"code": secrets.token_hex(4), "state": asked["state"]}
     return client, client.get(reverse("openid_connect_callback", args=["house"]), back)
 
@@ -162,6 +179,34 @@ def test_who_loses_every_group_is_refused_from_then_on(provider: Provider) -> No
     come_in(provider)
     provider.claims["groups"] = []
     assert come_in(provider)[1].status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("signs", "says"),
+    [
+        ({"key": ANOTHER}, {}),
+        ({"kid": "2"}, {}),
+        ({"key": "", "algorithm": "none"}, {}),
+        ({"key": b"x" * 32, "algorithm": "HS256"}, {}),
+        ({}, {"iss": "https://elsewhere.example.org"}),
+        ({}, {"aud": "another-site"}),
+        ({}, {"aud": ["riskreg", "another-site"], "azp": "another-site"}),
+        ({}, {"exp": time.time() - 3600}),
+        ({}, {"nonce": "of another browser"}),
+        ({}, {"nonce": None}),
+        ({}, {"sub": "8"}),  # userinfo is about 7
+    ],
+)
+def test_a_token_that_does_not_hold_lets_nobody_in(
+    provider: Provider, signs: dict[str, Any], says: dict[str, Any]
+) -> None:
+    for name, value in signs.items():
+        setattr(provider, name, value)
+    provider.claims |= says
+    client, answer = come_in(provider)
+    assert answer.status_code in (401, 403)
+    assert client.get(reverse("home")).status_code == 302
+    assert not User.objects.filter(email="ana@example.org").exists()
 
 
 @pytest.mark.parametrize(("proved", "expected"), [(True, 302), (False, 403), (None, 403)])
