@@ -1,13 +1,13 @@
 """What every page with a form does: act, put what is refused beside its field, answer with 422."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from governance.pages.request import Request
 
@@ -26,6 +26,20 @@ def land(form: BaseForm, refused: ValidationError) -> None:
     told = refused.error_dict if hasattr(refused, "error_dict") else {"": [refused]}
     for name, errors in told.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def acting_page(
+    request: Request,
+    template: str,
+    form: BaseForm,
+    context: Mapping[str, Any],
+    act: Callable[..., Any],
+) -> HttpResponse:
+    """A page that does one thing: `act` is given what the form says, then its record is shown."""
+    if form.is_valid():
+        with landing(form):
+            return redirect(act(**form.cleaned_data))
+    return form_page(request, template, form, context)
 
 
 def form_page(

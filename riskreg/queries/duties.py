@@ -31,9 +31,6 @@ from riskreg.models import (
     AISystem,
     Assessment,
     AssessmentState,
-    AuditFinding,
-    AuditFindingState,
-    AuditRequest,
     Autonomy,
     ClaimState,
     Control,
@@ -46,14 +43,13 @@ from riskreg.models import (
     NotApplicable,
     Questionnaire,
     RedTeamFinding,
-    RequestState,
     Review,
     Signal,
     Stage,
     Task,
     TaskState,
 )
-from riskreg.queries import duties_clocks, duties_monitoring, duties_second, reviews
+from riskreg.queries import duties_audits, duties_clocks, duties_monitoring, duties_second, reviews
 from riskreg.queries.due import WAIT, Duty, Rows, Scope, Told, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
@@ -300,50 +296,6 @@ def _no_plans(scope: Scope) -> Told:
     )
 
 
-def _audit_requests(scope: Scope) -> Told:
-    """What auditors ask for and nobody has answered, or answered enough."""
-    rows = AuditRequest.objects.of(scope.organisation).filter(
-        state__in=[RequestState.ASKED, RequestState.RETURNED]
-    )
-    return rows_of(
-        rows,
-        "audit_request",
-        quoted=F("number"),
-        titled=text("engagement__title"),
-        by_day=F("due"),
-        person=F("owner"),
-    )
-
-
-def _audit_actions(scope: Scope) -> Told:
-    """What management said it does about a finding, until an auditor has seen it."""
-    rows = AuditFinding.objects.of(scope.organisation).filter(
-        state=AuditFindingState.ANSWERED, action_owner__isnull=False
-    )
-    return rows_of(
-        rows,
-        "audit_finding",
-        quoted=F("number"),
-        titled=text("title"),
-        by_day=F("action_due"),
-        person=F("action_owner"),
-    )
-
-
-def _audit_responses(scope: Scope) -> Told:
-    """Findings that wait for what management says."""
-    rows = AuditFinding.objects.of(scope.organisation).filter(
-        state__in=[AuditFindingState.RAISED, AuditFindingState.REOPENED]
-    )
-    return rows_of(
-        rows,
-        "audit_response",
-        quoted=F("number"),
-        titled=text("title"),
-        by_day=day_of(scope, "raised_at", WAIT),
-    )
-
-
 DUTIES: Mapping[str, Duty] = {
     "task": Duty(_tasks),
     "review": Duty(_reviews),
@@ -370,9 +322,7 @@ DUTIES: Mapping[str, Duty] = {
     "signal": Duty(_signals),
     "failure_plan": Duty(_plans),
     "no_failure_plan": Duty(_no_plans),
-    "audit_request": Duty(_audit_requests),
-    "audit_finding": Duty(_audit_actions),
-    "audit_response": Duty(_audit_responses, Right.DECIDE, ("raised_by",)),
+    **duties_audits.DUTIES,
     **duties_clocks.DUTIES,
     **duties_monitoring.DUTIES,
 }

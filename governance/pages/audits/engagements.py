@@ -1,5 +1,6 @@
 """One engagement: what it holds, plan and change it, close it, open it again, note, freeze."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.pages.acting import form_page, landing
+from governance.pages.acting import acting_page, form_page, landing
 from governance.pages.audits.forms import ConclusionForm, EngagementForm, NoteForm, ReasonForm
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
@@ -104,38 +105,30 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
     form = EngagementForm(
         posted(request), initial=initial, organisation=request.organisation, lead=shown.lead
     )
-    if form.is_valid():
-        with landing(form):
-            audits.change(request.user, shown, values=form.cleaned_data)
-            return redirect(shown)
-    heading = _("Change: %(name)s") % {"name": shown}
-    return _asked(request, shown, form, heading, _("Save the changes"))
+
+    def act(**values: Any) -> Engagement:
+        return audits.change(request.user, shown, values=values)
+
+    context = _asked(shown, _("Change: %(name)s") % {"name": shown}, _("Save the changes"))
+    return acting_page(request, _FORM, form, context, act)
 
 
 @require_http_methods(["GET", "POST"])
 def close(request: Request, pk: UUID) -> HttpResponse:
     """Say what the audit concludes."""
     shown = auditing(request, pk)
-    form = ConclusionForm(posted(request))
-    if form.is_valid():
-        with landing(form):
-            audits.close(request.user, shown, **form.cleaned_data)
-            return redirect(shown)
-    heading = _("Close: %(name)s") % {"name": shown}
-    return _asked(request, shown, form, heading, _("Close the audit"))
+    context = _asked(shown, _("Close: %(name)s") % {"name": shown}, _("Close the audit"))
+    act = partial(audits.close, request.user, shown)
+    return acting_page(request, _FORM, ConclusionForm(posted(request)), context, act)
 
 
 @require_http_methods(["GET", "POST"])
 def reopen(request: Request, pk: UUID) -> HttpResponse:
     """Go on with a closed audit."""
     shown = auditing(request, pk)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        with landing(form):
-            audits.reopen(request.user, shown, **form.cleaned_data)
-            return redirect(shown)
-    heading = _("Open again: %(name)s") % {"name": shown}
-    return _asked(request, shown, form, heading, _("Open it again"))
+    context = _asked(shown, _("Open again: %(name)s") % {"name": shown}, _("Open it again"))
+    act = partial(audits.reopen, request.user, shown)
+    return acting_page(request, _FORM, ReasonForm(posted(request)), context, act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,13 +136,14 @@ def note(request: Request, pk: UUID) -> HttpResponse:
     """Write a private note, of the whole or, by `?item=`, of one item."""
     shown = auditing(request, pk)
     item = item_asked(request, shown)
-    form = NoteForm(posted(request))
-    if form.is_valid():
-        with landing(form):
-            audit_findings.note(request.user, shown, item=item, **form.cleaned_data)
-            return redirect(item or shown)
+
+    def act(**values: Any) -> Engagement | SampleItem:
+        audit_findings.note(request.user, shown, item=item, **values)
+        return item or shown
+
     heading = _("Private note: %(name)s") % {"name": item or shown}
-    return _asked(request, shown, form, heading, _("Keep the note"))
+    context = _asked(shown, heading, _("Keep the note"))
+    return acting_page(request, _FORM, NoteForm(posted(request)), context, act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,11 +205,10 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _asked(request: Request, shown: Engagement, form: Any, heading: str, verb: str) -> HttpResponse:
-    context = {
+def _asked(shown: Engagement, heading: str, verb: str) -> dict[str, Any]:
+    return {
         "engagement": shown,
         "heading": heading,
         "verb": verb,
         "cancel": shown.get_absolute_url(),
     }
-    return form_page(request, _FORM, form, context)

@@ -1,17 +1,17 @@
 """Requests and findings: ask, answer, settle; raise, respond, follow up."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.pages.acting import form_page, landing
+from governance.pages.acting import acting_page, form_page, landing
 from governance.pages.audits.engagements import auditing, item_asked
 from governance.pages.audits.forms import (
     AnswerForm,
@@ -89,10 +89,7 @@ def answer(request: Request, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     initial = {"words": shown.answer, "evidence": [each.pk for each in shown.evidence.all()]}
     form = AnswerForm(posted(request), initial=initial, organisation=request.organisation)
-
-    def act() -> None:
-        audit_requests.answer(request.user, shown, **form.cleaned_data)
-
+    act = partial(audit_requests.answer, request.user, shown)
     heading = _("Answer %(name)s") % {"name": shown}
     return _act(request, shown, form, act, (heading, _("Send the answer"), shown.asked))
 
@@ -102,10 +99,7 @@ def give_back(request: Request, pk: UUID) -> HttpResponse:
     """Ask again, with the reason."""
     shown = _audited(request, _request(request, pk))
     form = ReasonForm(posted(request))
-
-    def act() -> None:
-        audit_requests.give_back(request.user, shown, **form.cleaned_data)
-
+    act = partial(audit_requests.give_back, request.user, shown)
     heading = _("Give back %(name)s") % {"name": shown}
     return _act(request, shown, form, act, (heading, _("Give it back"), shown.answer))
 
@@ -115,10 +109,7 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Ask no longer, with the reason."""
     shown = _audited(request, _request(request, pk))
     form = ReasonForm(posted(request))
-
-    def act() -> None:
-        audit_requests.withdraw(request.user, shown, **form.cleaned_data)
-
+    act = partial(audit_requests.withdraw, request.user, shown)
     heading = _("Withdraw %(name)s") % {"name": shown}
     return _act(request, shown, form, act, (heading, _("Withdraw it"), shown.asked))
 
@@ -128,10 +119,7 @@ def accept(request: Request, pk: UUID) -> HttpResponse:
     """Take the answer as it is."""
     shown = _audited(request, _request(request, pk))
     form = Form(posted(request))
-
-    def act() -> None:
-        audit_requests.accept(request.user, shown)
-
+    act = partial(audit_requests.accept, request.user, shown)
     heading = _("Accept the answer to %(name)s?") % {"name": shown}
     return _act(request, shown, form, act, (heading, _("Accept the answer"), shown.answer))
 
@@ -188,8 +176,8 @@ def finding_edit(request: Request, pk: UUID) -> HttpResponse:
     initial["items"] = [each.pk for each in shown.items.all()]
     form = FindingForm(posted(request), engagement=shown.engagement, initial=initial)
 
-    def act() -> None:
-        audit_findings.change(request.user, shown, values=form.cleaned_data)
+    def act(**values: Any) -> AuditFinding:
+        return audit_findings.change(request.user, shown, values=values)
 
     heading = _("Change: %(name)s") % {"name": shown}
     return _act(request, shown, form, act, (heading, _("Save the changes"), ""))
@@ -204,8 +192,8 @@ def respond(request: Request, pk: UUID) -> HttpResponse:
     initial = {name: getattr(shown, name) for name in names}
     form = ResponseForm(posted(request), initial=initial, organisation=request.organisation)
 
-    def act() -> None:
-        audit_findings.respond(request.user, shown, values=form.cleaned_data)
+    def act(**values: Any) -> AuditFinding:
+        return audit_findings.respond(request.user, shown, values=values)
 
     heading = _("Respond to: %(name)s") % {"name": shown}
     return _act(request, shown, form, act, (heading, _("Record the response"), shown.condition))
@@ -217,11 +205,8 @@ def follow(request: Request, pk: UUID) -> HttpResponse:
     shown = _audited(request, _finding(request, pk))
     form = FollowForm(posted(request))
 
-    def act() -> None:
-        told = form.cleaned_data
-        audit_findings.follow_up(
-            request.user, shown, state=told["state"], words=told["followed_words"]
-        )
+    def act(state: str, followed_words: str) -> AuditFinding:
+        return audit_findings.follow_up(request.user, shown, state=state, words=followed_words)
 
     heading = _("Follow up: %(name)s") % {"name": shown}
     return _act(request, shown, form, act, (heading, _("Record the follow-up"), shown.action))
@@ -231,26 +216,19 @@ def _act(
     request: Request,
     shown: AuditRequest | AuditFinding,
     form: Any,
-    act: Callable[[], None],
+    act: Callable[..., Any],
     told: tuple[str, str, str],
 ) -> HttpResponse:
     """The page of a form about a request or finding; `told`: its heading, verb and lead."""
-    if form.is_valid():
-        with landing(form):
-            act()
-            return redirect(shown)
     heading, verb, lead = told
     context = {
         "engagement": shown.engagement if _sees(request, shown) else None,
         "heading": heading,
         "verb": verb,
         "lead": lead,
-        "cancel": reverse(
-            "audit_request" if isinstance(shown, AuditRequest) else "audit_finding",
-            args=[shown.pk],
-        ),
+        "cancel": shown.get_absolute_url(),
     }
-    return form_page(request, _FORM, form, context)
+    return acting_page(request, _FORM, form, context, act)
 
 
 def _audited(request: Request, shown: Any) -> Any:
