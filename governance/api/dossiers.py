@@ -232,7 +232,11 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
 
     @extend_schema(
         parameters=[OpenApiParameter("since", OpenApiTypes.UUID)],
-        responses={200: ChangesOut, (409, errors.CONTENT_TYPE): errors.Problem},
+        responses={
+            200: ChangesOut,
+            (400, errors.CONTENT_TYPE): errors.Problem,
+            (409, errors.CONTENT_TYPE): errors.Problem,
+        },
         filters=False,
     )
     @action(detail=True)

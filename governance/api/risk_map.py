@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters import utils
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api import filtering
 from governance.api.request import View, organisation_of
 from governance.ui.filters.risk_map import RiskMapFilter
 from riskreg.models import Risk
@@ -116,7 +116,7 @@ class RiskMap(View):
             request.query_params, queryset=self.get_queryset(), organisation=organisation
         )
         if not asked.is_valid():
-            raise utils.translate_validation(asked.errors)
+            raise filtering.refused(asked)
         system, unit = asked.system_key, asked.unit_key
         picture = risk_pictures.read(organisation, asked.qs, system=system, unit=unit)
         return Response(RiskMapOut(_told(picture, risk_numbers.of(picture))).data)

@@ -157,7 +157,7 @@ class Policies(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         found: QuerySet[SignOffPolicy] = SignOffPolicy.objects.of(organisation_of(self.request))
         return found
 
-    @extend_schema(request=SignOffRuleIn, responses=SignOffRuleOut)
+    @extend_schema(request=SignOffRuleIn, responses={200: SignOffRuleOut})
     def create(self, request: Request) -> Response:
         """Set the rule of one kind; it takes the place of the one before."""
         told = self.told(SignOffRuleIn)

@@ -107,10 +107,10 @@ def build(word: str) -> World:
     records |= monitoring.records(word, organisation, cast)
     records |= audits.records(word, organisation, cast)
     records |= papers.records(word, organisation, cast)
-    return World(word, organisation, cast, records, {role: _signed_in(cast[role]) for role in cast})
+    return World(word, organisation, cast, records, {role: signed_in(cast[role]) for role in cast})
 
 
-def _signed_in(person: User) -> str:
+def signed_in(person: User) -> str:
     client = Client()
     client.force_login(person)
     return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -248,3 +248,11 @@ def test_the_schema_can_be_read(organisation: Organisation, officer: User) -> No
 def test_an_address_that_is_none_answers_with_a_problem(client: Client, address: str) -> None:
     answer = client.post(f"/api/v1/{address}")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_filter_that_cannot_be_read_is_refused_whatever_signs_are_in_it() -> None:
+    client = Client()
+    client.force_login(make.member(make.organisation()))
+    answer = client.get(reverse("api-red-team-round-list"), {"system": "100 %c of %(it)s"})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/system"
