@@ -16,6 +16,7 @@ import pydyf
 from weasyprint import Attachment, Document
 
 from governance.dossiers.attachments import Enclosed
+from governance.dossiers.paper import sheets
 from governance.dossiers.paper.binding import VARIANT
 from governance.dossiers.paper.laid import Laid
 from governance.dossiers.paper.linking import Linker
@@ -119,9 +120,13 @@ def _finisher(content: Content, spaces: int) -> Callable[[Document, Any], None]:
 
 def _draw_as_artifacts(written: Any) -> None:
     """Heads and feet: on the pages, but not part of what is read (ISO 14289-1, 7.8)."""
-    for reference in written.page_references:
-        stream = _object(written, _object(written, reference)["Contents"])
-        artifact = b"/Artifact <</Type /Pagination>> BDC"
+    streams = [
+        _object(written, _object(written, reference)["Contents"])
+        for reference in written.page_references
+    ]
+    sheets.number(streams)
+    artifact = b"/Artifact <</Type /Pagination>> BDC"
+    for stream in streams:
         stream.stream = [artifact, b"q", *stream.stream, b"Q", b"EMC"]
 
 

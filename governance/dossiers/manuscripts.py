@@ -15,12 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from governance.dossiers.context import Frame
 from governance.dossiers.letters import spelled
 from governance.dossiers.paper.binding import Manuscript, Places
+from governance.dossiers.paper.sheets import sheets
 from governance.dossiers.registry import Section
 
 LANGUAGE = "en-gb"
 CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
 LEAF = "<!--leaf-->"  # within a chapter, where a page begins; what users type has no such brackets
-_SHEET = '<div class="sheet"></div>\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def manuscript(context: Frame, chapters: tuple[Chapter, ...]) -> Manuscript:
 
     def frame(pages: int) -> str:
         with reading_as(context):
-            return _framed(context, [_SHEET * pages])
+            return _framed(context, [sheets(pages)])
 
     return Manuscript(frame, tuple(map(_chunk, runs)), contents if has_contents else None)
 

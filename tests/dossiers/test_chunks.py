@@ -11,11 +11,13 @@ from typing import Any
 import pikepdf
 import pytest
 from pytest_django import Settings
+from weasyprint import Document
 
 from governance.dossiers import build
-from governance.dossiers.paper import side_by_side
-from governance.dossiers.paper.binding import Manuscript, Places
+from governance.dossiers.paper import sheets, side_by_side
+from governance.dossiers.paper.binding import VARIANT, Manuscript, Places
 from governance.dossiers.paper.laid import renamed
+from governance.dossiers.paper.laying import rendered
 from governance.dossiers.paper.memory import seldom_swept
 from tests.dossiers.test_file import assert_valid, text_of
 
@@ -64,7 +66,7 @@ def manuscript(chapters: int, parts: int = 1) -> Manuscript:
         return page(f'<nav class="contents"><h2 id="contents">Contents</h2><ol>{lines}</ol></nav>')
 
     def frame(pages: int) -> str:
-        body = '<div class="sheet"></div>' * pages
+        body = sheets.sheets(pages)
         words = 'data-document="DOS" data-as-of="now" data-confidentiality="c"'
         return (
             '<html lang="en-GB"><head><title>Long</title></head>'
@@ -165,6 +167,37 @@ def test_heads_and_feet_are_artifacts() -> None:
         for sheet in pdf.pages:
             assert len(sheet.obj.Contents) == 2
             assert sheet.obj.Contents[1].read_bytes().startswith(b"/Artifact")
+
+
+def test_pages_that_are_not_laid_out_have_the_feet_they_would_have() -> None:
+    furniture = "".join((build.styles()[0], build.styles()[2]))
+    frame, count = manuscript(1).frame, 101
+    each = "".join(
+        f'<div class="sheet" data-number="{at + 1}" data-total="{count}"></div>'
+        for at in range(count)
+    )
+    dealt = sheets.dealt(rendered(frame(count), furniture, VARIANT), count)
+    alone = frame(count).replace(sheets.sheets(count), each)
+    drawn = _drawn(dealt)
+    sheets.number(drawn)
+    laid_out = _drawn(rendered(alone, furniture, VARIANT))
+    assert [stream.stream for stream in drawn] == [stream.stream for stream in laid_out]
+    drawn[-1].stream = drawn[0].stream
+    with pytest.raises(ValueError, match="digit by digit"):
+        sheets.number(drawn)
+
+
+def _drawn(document: Document) -> list[Any]:
+    """What stands on each page."""
+    found: list[Any] = []
+
+    def finish(_document: Document, pdf: Any) -> None:
+        objects = pdf.objects
+        pages = [objects[int(each.split()[0])] for each in pdf.page_references]
+        found.extend(objects[int(page["Contents"].split()[0])] for page in pages)
+
+    document.write_pdf(finisher=finish, pdf_variant=VARIANT)
+    return found
 
 
 def test_each_font_is_embedded_once() -> None:

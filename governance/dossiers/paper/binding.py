@@ -11,6 +11,7 @@ from governance.dossiers.paper.cache import Cache
 from governance.dossiers.paper.laid import Laid, decoded
 from governance.dossiers.paper.laying import drawn, rendered
 from governance.dossiers.paper.linking import lend_letters
+from governance.dossiers.paper.sheets import dealt
 
 VARIANT = "pdf/a-3u"
 _LINES = 40  # of contents on a page, for a first guess
@@ -24,8 +25,8 @@ class Manuscript:
     """A document as HTML.
 
     `chunks` are laid out apart and follow one another on new pages; the contents, which are told
-    the page of each anchor, stand after the first. `frame` gives so many empty pages, which have
-    heads and feet, and the title and dates of the file.
+    the page of each anchor, stand after the first. `frame` gives so many empty pages as
+    `sheets` has them, which have heads and feet, and the title and dates of the file.
     """
 
     frame: Callable[[int], str]
@@ -54,7 +55,8 @@ def bound(manuscript: Manuscript, press: Press, told: Callable[[int, int], None]
 @contextmanager
 def framed(text: str, chunks: Sequence[Laid], press: Press) -> Iterator[Document]:
     """The empty pages that chunks are drawn on, with the fonts of all."""
-    document = rendered(text, press.furniture, VARIANT)
+    pages = sum(len(each.sheets) for each in chunks)
+    document = dealt(rendered(text, press.furniture, VARIANT), pages)
     specimen = rendered(_SPECIMEN, press.style, VARIANT)
     specimen.write_pdf()
     lend_letters(document, specimen.fonts, chunks)
