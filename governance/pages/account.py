@@ -9,9 +9,11 @@ from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.http import HttpRequest
 
+from governance.mails import safety
 from riskreg import access
 from riskreg.actions import people
 from riskreg.models import User
+from riskreg.trail import Did
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -28,6 +30,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         """Change the password through the action that records it."""
         people.set_password(user, user, password=password)
+        safety.tell(user, Did.PASSWORD_CHANGED)
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]

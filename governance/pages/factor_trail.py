@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from governance.mails import safety
 from riskreg.actions import factors
 from riskreg.trail import Did
 
@@ -50,3 +51,4 @@ def _record(instance: Authenticator, did: Did) -> None:
     with transaction.atomic():
         actor = getattr(instance, "removed_by", instance.user)
         factors.record(actor, did, instance.user, kind=str(instance.type))
+        safety.tell(instance.user, did, kind=str(instance.type))

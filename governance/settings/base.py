@@ -230,6 +230,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_TIMEOUT = 10  # seconds: a page may wait for it
 # Where people reach the site: for links in mails, which no request goes before.
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "riskreg@localhost")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.mails import safety
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.ui.columns import Column, Table, attribute
@@ -22,6 +23,7 @@ from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import keys
 from riskreg.models import ApiKey, User
+from riskreg.trail import Did
 
 
 class KeyForm(Form):
@@ -144,6 +146,7 @@ def new(request: Request) -> HttpResponse:
         except ValidationError as refused:
             _put_beside(form, refused)
         else:
+            safety.tell(key.user, Did.KEY_CREATED)
             context = {"key": key, "shown_once": shown_once}
             return render(request, "pages/people/key_made.html", context, status=201)
     return form_page(request, "pages/people/key_new.html", form, {})
@@ -167,6 +170,7 @@ def rotate(request: Request, pk: str) -> HttpResponse:
         overlap = timedelta(days=int(form.cleaned_data["overlap"]))
         with landing(form):
             successor, shown_once = keys.rotate(request.user, key, overlap=overlap)
+            safety.tell(successor.user, Did.KEY_ROTATED)
             context = {"key": successor, "shown_once": shown_once}
             return render(request, "pages/people/key_made.html", context, status=201)
     return form_page(request, "pages/people/key_rotate.html", form, {"key": key})
