@@ -71,6 +71,12 @@ STATES: Mapping[str, State] = {
 GREECE_IN_UNION_LISTS = "EL"
 
 
+def name_of(code: str) -> str:
+    """The name of a Member State, EL being Greece; any other code as it is."""
+    state = STATES.get("GR" if code == GREECE_IN_UNION_LISTS else code)
+    return state.name if state else code
+
+
 @cache
 def holidays_of(state: str, year: int) -> Mapping[date, str]:
     """The national public holidays of a Member State in one year, with English names."""

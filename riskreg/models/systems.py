@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from frameworks.member_states import name_of
 from riskreg.models.owned import Owned
 from riskreg.models.people import Unit, User
 
@@ -55,6 +56,11 @@ class Vendor(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def country_name(self) -> str:
+        """Its country in words where that is a Member State."""
+        return name_of(self.country)
 
     def get_absolute_url(self) -> str:
         return reverse("vendor", args=[self.pk])

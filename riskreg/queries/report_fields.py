@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from frameworks import incident_words, incidents
+from frameworks.member_states import name_of
 from frameworks.reporting.fields import form
 from riskreg.models import Clock, IncidentChannel
 from riskreg.queries.report_known import Given, Known
@@ -52,7 +53,7 @@ def _class(known: Known) -> Given | None:
 
 def _submitter(known: Known) -> Given:
     house = known.incident.organisation
-    return Given(f"{house.name} ({house.country})", "organisation")
+    return Given(f"{house.name} ({name_of(house.country)})", "organisation")
 
 
 def _submitter_role(known: Known) -> Given | None:
@@ -69,7 +70,7 @@ def _provider(known: Known) -> Given | None:
     vendor = known.system.vendor if known.system else None
     if vendor is None or known.system is None:
         return None
-    place = f" ({vendor.country})" if vendor.country else ""
+    place = f" ({name_of(vendor.country)})" if vendor.country else ""
     return Given(f"{vendor.name}{place}", "system", known.system.reference)
 
 
@@ -138,9 +139,10 @@ def _effects(known: Known) -> Given | None:
 
 def _causality(known: Known) -> Given | None:
     asked = incidents.questionnaire().facts
+    harms = {"causal_link": _("Harm other than death"), "death_causality": _("Death")}
     found = [
-        f"{asked[name].question} {dict(asked[name].values).get(value, value)}."
-        for name in ("causal_link", "death_causality")
+        f"{harm}: {dict(asked[name].values).get(value, value)}."
+        for name, harm in harms.items()
         if (value := known.facts.get(name)) and value != "unknown" and name in asked
     ]
     return Given("\n".join(found), "triage") if found else None
@@ -194,7 +196,7 @@ def _risk_review(known: Known) -> Given | None:
 
 
 def _place(known: Known) -> Given | None:
-    return _told(known, [known.incident.member_state])
+    return _told(known, [name_of(known.incident.member_state)])
 
 
 def _comments(known: Known) -> Given | None:

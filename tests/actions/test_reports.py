@@ -123,7 +123,7 @@ def test_reading_the_register_again_leaves_what_was_typed(officer, incident):
     assert entry(report, "remedial") == ("Switched off.", "incident", "INC-0001")
     assert entry(report, "place") == ("Ghent, BE", "typed", "")
     report = reports.refresh(officer, report, codes=["place"])
-    assert entry(report, "place") == ("FR", "incident", "INC-0001")
+    assert entry(report, "place") == ("France", "incident", "INC-0001")
     assert queries.fresh(report, timezone.now()) == ()
 
 

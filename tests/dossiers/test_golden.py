@@ -79,3 +79,10 @@ def test_the_trail_is_anchored_at_the_event_the_cover_names(sample: Sample) -> N
 
 def test_sections_are_those_of_the_kind() -> None:
     assert set(registry.sections()) >= set(sections.SYSTEM.sections)
+
+
+@pytest.mark.parametrize("kind", registry.kinds().values(), ids=lambda kind: kind.slug)
+def test_every_kind_has_its_golden_text(kind: registry.Kind) -> None:
+    kept = {path.stem for path in GOLDEN.glob("*.txt")}
+    is_kept_whole = kind.slug not in kind.sections and kind.slug in kept
+    assert is_kept_whole or set(kind.sections) <= kept

@@ -16,17 +16,22 @@ from riskreg.actions import reports
 from riskreg.actions.reports import Handover
 from riskreg.models import IncidentReport, ReportState, User
 from tests import make, make_reports
+from tests.dossiers.act import is_golden
+from tests.dossiers.kinds import LATER
 from tests.dossiers.test_file import assert_accessible, text_of
 from tests.dossiers.test_golden import lines_of
 from tests.dossiers.test_hostile import TEXTS
 from verify import verify
 
 pytestmark = pytest.mark.django_db
-GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture
 def report(officer: User) -> IncidentReport:
+    return follow_up(officer)
+
+
+def follow_up(officer: User) -> IncidentReport:
     """A follow-up to a report that was sent."""
     house = officer.memberships.get().organisation
     system = make.system(
@@ -41,6 +46,12 @@ def report(officer: User) -> IncidentReport:
     reports.mark_sent(officer, first, handover=handover)
     second = reports.begin(officer, incident, kind="follow_up")
     return reports.write(officer, second, values={"affected": "41 applicants.\nNo minors."})
+
+
+def test_the_whole_report_says_what_it_said(officer: User) -> None:
+    with time_machine.travel(LATER, tick=False):
+        body = build.html(*reporting.read(follow_up(officer))).split("<body", 1)[1]
+    assert is_golden("incident-report", lines_of(body.split(">", 1)[1]))
 
 
 def test_it_says_each_field_with_its_source_and_what_changed(report: IncidentReport) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from frameworks.member_states import GREECE_IN_UNION_LISTS, STATES
+from frameworks.member_states import GREECE_IN_UNION_LISTS, STATES, name_of
 from governance.dossiers.papers.matter import Matter
 from governance.ui import dates
 from riskreg.models import AIModel, Dataset
@@ -41,13 +41,13 @@ def provider(matter: Matter) -> Lines:
     if is_ours(matter):
         return organisation(matter)
     vendor = matter.system.vendor
-    return _stated(*(vendor.name, vendor.country, vendor.website)) if vendor else ()
+    return _stated(*(vendor.name, name_of(vendor.country), vendor.website)) if vendor else ()
 
 
 def organisation(matter: Matter) -> Lines:
     """The organisation and its seat."""
     held = matter.system.organisation
-    return (f"{held.name}, {held.country}",)
+    return (f"{held.name}, {name_of(held.country)}",)
 
 
 def autonomy(matter: Matter) -> Lines:

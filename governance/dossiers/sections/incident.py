@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks import incident_words, incidents
 from frameworks.failures import failures
-from frameworks.member_states import STATES
+from frameworks.member_states import name_of
 from governance.dossiers.incident_context import IncidentContext
 from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.registry import section
@@ -190,7 +190,7 @@ def _facts(incident: Incident) -> list[dict[str, str]]:
         (_("OECD severity"), severity),
         (_("Kinds of harm"), ", ".join(harms.get(each, each) for each in incident.harm_types)),
         (_("How it failed"), ", ".join(modes.get(each, each) for each in incident.failure_modes)),
-        (_("Member State"), _state(incident.member_state)),
+        (_("Member State"), name_of(incident.member_state)),
         (_("Came by"), incident.get_channel_display()),
         (_("Handled by"), str(incident.owner or "")),
     )
@@ -222,8 +222,3 @@ def _answers(incident: Incident) -> list[tuple[str, str]]:
         if words:
             found.append((f"{number}. {criterion.question}", words))
     return found
-
-
-def _state(code: str) -> str:
-    """A Member State by its name."""
-    return STATES[code].name if code in STATES else code

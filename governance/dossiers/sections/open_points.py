@@ -267,7 +267,10 @@ def readings(both: tuple[Reading, ...]) -> str:
     """The competing dates with who holds them."""
     told = (
         _("%(date)s (%(by)s)")
-        % {"date": dates.written(each.date) if each.date else _("no date"), "by": each.by}
+        % {
+            "date": dates.written(each.date) if each.date else _("no date"),
+            "by": each.by.rstrip("."),
+        }
         for each in both
     )
     return "; ".join(told) or _("One date is known, not beyond doubt.")

@@ -7,6 +7,7 @@ from django.db.models import Field, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frameworks.member_states import name_of
 from frameworks.regimes import registry as regimes
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
@@ -64,7 +65,7 @@ def _key_facts(system: AISystem) -> list[Fact]:
         Fact(label_of("stage"), str(system.get_stage_display())),
         Fact(label_of("autonomy"), str(system.get_autonomy_display())),
         Fact(label_of("vendor"), str(system.vendor or _("None: built by the organisation"))),
-        Fact(label_of("countries"), ", ".join(system.countries)),
+        Fact(label_of("countries"), ", ".join(name_of(code) for code in system.countries)),
         *(Fact(label_of(name), _day(getattr(system, name))) for name in days),
         Fact(_("Registered"), dates.written(system.created_at)),
         Fact(_("Last changed"), dates.written(system.updated_at)),
