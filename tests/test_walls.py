@@ -30,6 +30,7 @@ from riskreg.models import (
 )
 from riskreg.postgres import policies, raising
 from riskreg.postgres.scope import NOBODYS_WALL, behind, holding
+from riskreg.queries import register
 from riskreg.trail import Did
 from tests import make, make_incidents
 
@@ -71,6 +72,29 @@ def test_a_query_without_its_filter_gives_nothing_of_others(
         assert AISystem.objects.filter(pk=theirs.pk).update(name="Ours") == 0
         assert AISystem.objects.count() == 1
     assert AISystem.objects.count() == 2
+
+
+def test_a_search_by_words_stays_behind_the_wall(
+    organisation: Organisation, officer: User, theirs: AISystem
+) -> None:
+    mine = make.system(organisation, officer, name="Kwetsal of ours")
+    everything = AISystem.objects.all()
+    assert set(register.found(everything, "kwets")) == {mine, theirs}
+    with as_member(officer):
+        assert list(register.found(everything, "kwets")) == [mine]
+        with connection.cursor() as cursor:  # the look-up past the policies knows the wall itself
+            cursor.execute("SELECT riskreg_aisystem_holding('kwets:*')")
+            assert cursor.fetchall() == [(mine.pk,)]
+
+
+def test_every_index_of_words_is_searched_past_the_policies() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.relname FROM pg_class i JOIN pg_am a ON a.oid = i.relam"
+            " JOIN pg_index x ON x.indexrelid = i.oid JOIN pg_class t ON t.oid = x.indrelid"
+            " WHERE a.amname = 'gin' AND t.relrowsecurity"
+        )
+        assert {name for (name,) in cursor.fetchall()} == set(policies.SEARCHED.values())
 
 
 def test_who_is_signed_out_sees_nothing(theirs: AISystem) -> None:

@@ -1,6 +1,7 @@
 """Puts the wall up: after every `migrate`, so that no table is forgotten."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -19,6 +20,7 @@ END $$"""
 _MEMBER = "SELECT pg_has_role(current_user, %s, 'MEMBER')"
 _NOTED = "SELECT obj_description(to_regprocedure('riskreg_strict()'), 'pg_proc')"
 _TABLES = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+_INDEXED = "SELECT pg_get_expr(indexprs, indrelid) FROM pg_index WHERE indexrelid = to_regclass(%s)"
 _HOW = (
     "The database user may not create roles. As an administrator of the database, once:"
     " CREATE ROLE {role} NOLOGIN; GRANT {role} TO {user}; then run migrate again."
@@ -48,7 +50,7 @@ def raise_walls(sender: AppConfig, using: str, **_: Any) -> None:
             return  # migrated back to a time before them
         cursor.execute("SELECT current_schema(), current_user")
         schema, user = cursor.fetchone()
-        told = list(policies.statements(tables, schema))
+        told = [*policies.statements(tables, schema), *_searching(cursor, schema)]
         # Rights are given table by table, so a new one of any kind counts.
         seal = hashlib.sha256("\n".join([*told, *sorted(standing)]).encode()).hexdigest()
         cursor.execute(_NOTED)
@@ -57,6 +59,13 @@ def raise_walls(sender: AppConfig, using: str, **_: Any) -> None:
         for role in (policies.WHOLE, policies.PART):
             _have(cursor, role, user)
         cursor.execute(";\n".join([*told, f"COMMENT ON FUNCTION riskreg_strict() IS '{seal}'"]))
+
+
+def _searching(cursor: Any, schema: str) -> Iterator[str]:
+    for table, index in policies.SEARCHED.items():
+        cursor.execute(_INDEXED, [index])
+        if (row := cursor.fetchone()) is not None:  # none: migrated back to a time before it
+            yield policies.searching(table, row[0], schema)
 
 
 def _have(cursor: Any, role: str, user: str) -> None:

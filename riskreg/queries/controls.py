@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchVector
 from django.db.models import (
     Count,
     DateField,
@@ -35,7 +34,7 @@ from riskreg.models import (
     DeclinedInheritance,
     Vendor,
 )
-from riskreg.queries import register
+from riskreg.queries import searching
 
 _NUMBER = re.compile(r"(?:ctl-?)?0*(\d{1,9})", re.IGNORECASE)
 
@@ -155,12 +154,7 @@ def counted(controls: QuerySet[Control]) -> QuerySet[Control]:
 def found(controls: QuerySet[Control], text: str) -> QuerySet[Control]:
     """Controls that hold words beginning with these, or whose number or library code this is."""
     matches = Q(library_code__startswith=text.strip().upper())
-    query = register.begun(text)
-    if query is not None:
-        # The expression of the index `control_search`, word for word.
-        document = SearchVector("title", "how_it_works", config="english")
-        hits = Control.objects.annotate(document=document).filter(document=query)
-        matches |= Q(pk__in=hits.values("pk"))
+    matches |= searching.holding(Control, searching.begun(text))
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))

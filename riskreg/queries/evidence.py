@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -21,7 +20,7 @@ from riskreg.models import (
     EvidenceRevision,
     RedTeamRound,
 )
-from riskreg.queries import register
+from riskreg.queries import searching
 from riskreg.rules.evidence import SOON, Standing
 
 _NUMBER = re.compile(r"(?:EVD-)?0*(\d{1,9})", re.IGNORECASE)
@@ -86,13 +85,7 @@ def listed(rows: "QuerySet[Evidence]") -> "QuerySet[Evidence]":
 
 def found(rows: "QuerySet[Evidence]", text: str) -> "QuerySet[Evidence]":
     """Those whose title holds words beginning with these, or whose number this is."""
-    matches = Q(pk__in=[])
-    query = register.begun(text)
-    if query is not None:
-        # The expression of the index `evidence_search`, word for word.
-        document = SearchVector("title", config="english")
-        hits = Evidence.objects.annotate(document=document).filter(document=query)
-        matches |= Q(pk__in=hits.values("pk"))
+    matches = searching.holding(Evidence, searching.begun(text))
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))

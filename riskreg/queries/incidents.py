@@ -3,12 +3,11 @@
 import re
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchVector
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from riskreg.models import AISystem, Incident, IncidentChannel, Organisation, User
-from riskreg.queries import register
+from riskreg.queries import searching
 from riskreg.rules import incidents as rules
 
 _NUMBER = re.compile(r"(?:inc-?)?0*(\d{1,9})", re.IGNORECASE)
@@ -27,15 +26,12 @@ def listed(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
 
 def found(incidents: QuerySet[Incident], text: str) -> QuerySet[Incident]:
     """Those that hold words beginning with these, or whose number this is."""
-    number, matches = _NUMBER.fullmatch(text.strip()), Q(pk__in=[])
+    matches, number = (
+        searching.holding(Incident, searching.begun(text)),
+        _NUMBER.fullmatch(text.strip()),
+    )
     if number:
         matches |= Q(number=int(number[1]))
-    query = register.begun(text)
-    if query is not None:
-        # The expression of the index `incident_search`, word for word.
-        document = SearchVector("title", "what", config="english")
-        hits = Incident.objects.annotate(document=document).filter(document=query)
-        matches |= Q(pk__in=hits.values("pk"))
     return incidents.filter(matches)
 
 

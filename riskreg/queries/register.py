@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchRank, SearchVector
 from django.db.models import (
     Case,
     F,
@@ -23,10 +23,10 @@ from django.db.models.functions import Coalesce, Concat, JSONObject
 from frameworks.models import Requirement
 from frameworks.regimes import registry
 from riskreg.models import AIModel, AISystem, Decision, Organisation, Stage
+from riskreg.queries import searching
 from riskreg.queries.ranks import rank_of
 from riskreg.rules import quoting
 
-_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"(?:ais-?)?0*(\d{1,9})", re.IGNORECASE)
 
 # Fields a reader of the register misses when they are empty, in the order of the form.
@@ -109,11 +109,7 @@ def with_model_names(systems: QuerySet[AISystem]) -> QuerySet[AISystem]:
 
 def found(systems: QuerySet[AISystem], text: str) -> QuerySet[AISystem]:
     """Systems that hold words beginning with these, or whose number or foreign id this is."""
-    matches = Q()
-    query = begun(text)
-    if query is not None:
-        hits = AISystem.objects.annotate(document=_document()).filter(document=query)
-        matches |= Q(pk__in=hits.values("pk"))
+    matches = searching.holding(AISystem, searching.begun(text))
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))
@@ -124,17 +120,9 @@ def found(systems: QuerySet[AISystem], text: str) -> QuerySet[AISystem]:
 
 def best_first(systems: QuerySet[AISystem], text: str) -> QuerySet[AISystem]:
     """Found systems, those that fit the words best first."""
-    rank = SearchRank(_document(), begun(text) or SearchQuery(text, config="english"))
+    document = SearchVector("name", "purpose", "description", config="english")
+    rank = SearchRank(document, searching.to_rank(searching.begun(text)))
     return found(systems, text).annotate(rank=rank).order_by("-rank", "name", "pk")
-
-
-def begun(text: str) -> SearchQuery | None:
-    """A search for all these words or beginnings of words; None where there is no word."""
-    words = _WORD.findall(text)
-    if not words:
-        return None
-    raw = " & ".join(f"{word}:*" for word in words)
-    return SearchQuery(raw, config="english", search_type="raw")
 
 
 def missing_fields(system: AISystem) -> tuple[str, ...]:
@@ -188,11 +176,6 @@ def _standing() -> QuerySet[Any]:
 
 def _classified() -> QuerySet[Any]:
     return Decision.objects.values("system")
-
-
-def _document() -> SearchVector:
-    # The expression of the index `system_search`, word for word.
-    return SearchVector("name", "purpose", "description", config="english")
 
 
 def called(words: str) -> Q:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchRank, SearchVector
 from django.db.models import (
     Exists,
     F,
@@ -29,7 +29,7 @@ from riskreg.models import (
     Scale,
     User,
 )
-from riskreg.queries import register
+from riskreg.queries import searching
 from riskreg.queries.ranks import rank_of
 from riskreg.rules import acceptance, scoring
 from riskreg.rules.scoring import RightsLevel
@@ -181,11 +181,7 @@ def with_systems(risks: QuerySet[Risk]) -> QuerySet[Risk]:
 
 def found(risks: QuerySet[Risk], text: str) -> QuerySet[Risk]:
     """Risks that hold words beginning with these, or whose number this is."""
-    matches = Q()
-    query = register.begun(text)
-    if query is not None:
-        hits = Risk.objects.annotate(document=_document()).filter(document=query)
-        matches |= Q(pk__in=hits.values("pk"))
+    matches = searching.holding(Risk, searching.begun(text))
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))
@@ -194,22 +190,17 @@ def found(risks: QuerySet[Risk], text: str) -> QuerySet[Risk]:
 
 def similar(risks: QuerySet[Risk], text: str, most: int) -> list[Risk]:
     """Risks that share the most words with a text, the closest first."""
-    words = sorted({word.lower() for word in _WORD.findall(text) if len(word) > _SHORT})[:_WORDS]
-    if not words:
+    long = sorted({word.lower() for word in _WORD.findall(text) if len(word) > _SHORT})[:_WORDS]
+    if not long:
         return []
-    query = SearchQuery(" | ".join(words), config="english", search_type="raw")
+    query = searching.any_of(long)
+    document = SearchVector("title", "cause", "event", "consequence", config="english")
     ranked = (
-        risks.annotate(document=_document())
-        .filter(document=query)
-        .annotate(closeness=SearchRank(_document(), query))
+        risks.filter(searching.holding(Risk, query))
+        .annotate(closeness=SearchRank(document, searching.to_rank(query)))
         .order_by("-closeness", "number", "pk")
     )
     return list(ranked[:most])
-
-
-def _document() -> SearchVector:
-    # The expression of the index `risk_search`, word for word.
-    return SearchVector("title", "cause", "event", "consequence", config="english")
 
 
 def accepted(today: date, by: Standard) -> QuerySet[Acceptance]:
