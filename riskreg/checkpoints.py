@@ -89,10 +89,13 @@ def own_fingerprint() -> str:
 
 def fingerprint_of(key: PublicKey) -> str:
     """SHA-256 of a public key (SubjectPublicKeyInfo in DER)."""
-    der = key.public_bytes(
+    return hashlib.sha256(_der(key)).hexdigest()
+
+
+def _der(key: PublicKey) -> bytes:
+    return key.public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    return hashlib.sha256(der).hexdigest()
 
 
 def _pem(key: PublicKey) -> str:
@@ -143,6 +146,14 @@ def fault_of(signed: Signed, keys: dict[str, PublicKey]) -> str:
     except (InvalidSignature, ValueError):
         return "does not bear the signature of its key"
     return ""
+
+
+def handed_out(signed: Signed) -> dict[str, Any]:
+    """As it stands in what others are given: with its public key, as far as it is known here."""
+    key = known_keys().get(signed.key)
+    if key is None:
+        return signed.told
+    return {**signed.told, "public_key": base64.b64encode(_der(key)).decode()}
 
 
 # --- the file outside -----------------------------------------------------------------------------

@@ -109,6 +109,13 @@ def newest_of(chain: str) -> Checkpoint | None:
     return Checkpoint.objects.filter(chain=chain).order_by("-number").first()
 
 
+def newest_up_to(chain: str, number: int) -> Signed | None:
+    """The checkpoint that knows most events of a chain, up to one of them."""
+    found = Checkpoint.objects.filter(chain=chain, number__lte=number).order_by("-number", "pk")
+    first = found.first()
+    return first.signed if first else None
+
+
 def _mark(signed: Signed) -> Mark:
     return Mark(signed.number, signed.digest, f"the checkpoint of {signed.at}")
 

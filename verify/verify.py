@@ -3,7 +3,8 @@
 
     python3 verify.py BUNDLE.zip | UNPACKED-FOLDER [...]
     python3 verify.py DOSSIER.pdf [--trust ROOT.pem] [--evidence FOLDER] [--trail TRAIL.jsonl]
-                                  [--json]
+                                  [--key CHECKPOINT-KEY.pem] [--json]
+    python3 verify.py TRAIL.jsonl [--key CHECKPOINT-KEY.pem] [--json]
 
 Exit status: 0 everything agrees, 1 there are findings, 2 the file cannot be checked.
 Copy it, read it, run it where you trust the machine. verify.html beside it does the same in a
@@ -35,6 +36,9 @@ LIMITS = (
     " certificate was revoked.",
     "Without an evidence folder or an exported trail, those were not checked; an exported trail"
     " shows that it holds together, not that nothing was left out before it was recorded.",
+    "A checkpoint shows that nothing up to its event was changed or cut off since it was signed, if"
+    " you have its key from somewhere else. It shows nothing of later events, and nothing against"
+    " somebody who has the key, the database and every checkpoint that was given out.",
 )
 MOST_BYTES = 256 * 2**20  # what the streams of one file may unpack to
 DEEPEST = 60
@@ -110,6 +114,13 @@ NOTES = {
     "evidence_unread": "Evidence: not checked, its index cannot be read.",
     "evidence": "Evidence: {entries} files stand in the index, {files} in the folder.",
     "trail": "Trail: {events} events; the dossier names event {wanted}.",
+    "chain": "Trail: {events} events of the chain {chain}.",
+    "checkpoint": "Checkpoint: event {number}, signed {at}, with the key whose SHA-256 is {key}.",
+    "key_unvouched": "Nobody vouches for the key of the checkpoints: none was named. Compare its"
+    " SHA-256 with one that you have from somewhere else.",
+    "trail_signed": "The trail is signed up to event {number}; {later} events after it are not.",
+    "trail_unsigned": "No checkpoint of the trail was there that counts: that no end was cut off is"
+    " not shown.",
 }
 SAYS = {
     "structure header": "The file does not begin as a PDF.",
@@ -161,6 +172,19 @@ SAYS = {
     "trail mixed": "The exported trail holds events of several chains.",
     "trail cut": "The exported trail ends at event {which}, before the one the dossier names.",
     "trail other": "Event {which} of the exported trail is not the one the dossier names.",
+    "checkpoint unreadable": "A checkpoint is not in the format riskreg-checkpoint/1.",
+    "checkpoint broken": "The checkpoint at event {which} does not bear the signature of its key.",
+    "checkpoint untrusted": "The checkpoint at event {which} is signed with a key that was not"
+    " named: SHA-256 {why}.",
+    "checkpoint other_trail": "The checkpoint at event {which} does not agree with the event that"
+    " the dossier names.",
+    "checkpoint foreign": "The checkpoint at event {which} is of another chain than the exported"
+    " trail: of another organisation.",
+    "checkpoint unlinked": "The checkpoint at event {which} names one before it that is missing.",
+    "checkpoint cut": "The exported trail ends before event {which}, which is signed: its end was"
+    " cut off.",
+    "checkpoint other": "Event {which} of the exported trail is not the one that was signed: it"
+    " was written anew.",
 }
 
 
@@ -205,6 +229,14 @@ class Report:
     def note(self, kind: str, **about: object) -> None:
         """Tell something that is not wrong."""
         self.notes.append(Note(kind, {key: str(each) for key, each in about.items()}))
+
+    def noted(self, signed: dict[str, Any], keys: dict[str, bytes]) -> None:
+        """Tell of a checkpoint whose signature holds, and whether its key was named."""
+        about = {"number": whole(signed["number"]), "at": signed["at"], "key": signed["key"]}
+        if Note("checkpoint", about) not in self.notes:
+            self.note("checkpoint", **about)
+        if not keys and Note("key_unvouched", {}) not in self.notes:
+            self.note("key_unvouched")
 
 
 # --- The pieces a PDF is written in (ISO 32000-1, 7.2 and 7.3) ------------------------------------
@@ -1027,16 +1059,19 @@ ODD = (LookupError, TypeError, ValueError, AttributeError)  # what damaged parts
 class Check:
     """One check of one file."""
 
-    def __init__(self, data: bytes, roots: list[Certificate] | None = None) -> None:
+    def __init__(
+        self, data: bytes, roots: list[Certificate] | None = None, keys: "Keys | None" = None
+    ) -> None:
         if not data.startswith(b"%PDF-") and NAMESPACE not in data:
             raise Unreadable("This is not a PDF.")
         if b"riskreg:" not in data:
             raise Unreadable("This PDF is no dossier of RiskReg: its metadata says nothing of one.")
-        self.data, self.roots = data, roots or []
+        self.data, self.roots, self.keys = data, roots or [], keys or {}
         self.report = Report(sha256=digest(data))
         self.told: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self.read: dict[str, Any] = {}
+        self.signed: list[dict[str, Any]] = []
 
     def run(self) -> Report:
         """Everything that can be asked of the file alone."""
@@ -1056,6 +1091,7 @@ class Check:
         self.guarded(("seal", "", "broken"), self.appended)
         if not is_whole:
             self.guarded(("structure", "", "unreadable"), self.place)
+        self.checkpoint()
         return self.report
 
     def guarded(self, finding: tuple[str, str, str], step: Callable[[], None]) -> None:
@@ -1217,6 +1253,23 @@ class Check:
                 self.report.add("sample", str(sample.get("reference")), "changed")
                 is_right = False
         return is_right
+
+    def checkpoint(self) -> None:
+        """The checkpoint that the manifest holds, if any: of the event it names, or one before."""
+        trail = get(self.read.get(MANIFEST), "trail")
+        told = get(trail, "checkpoint")
+        if told is None:
+            return
+        signed = checkpoint(self.report, told, self.keys)
+        if signed is None:
+            return
+        end, said = get(trail, "number"), get(trail, "digest")
+        is_after = not isinstance(end, float) or signed["number"] > end
+        if is_after or (signed["number"] == end and signed["digest"] != said):
+            self.report.add("checkpoint", whole(signed["number"]), "other_trail")
+        else:
+            self.signed.append(signed)
+        self.report.noted(signed, self.keys)
 
     def appended(self) -> None:
         """Everything that was appended after the file was made: seals, and what should not be."""
@@ -1594,28 +1647,168 @@ def manifest_of(report: Report, content: bytes, sha256: str) -> Any:
 
 
 TOLD = {"actor", "at", "body", "chain", "did", "digest", "number", "previous", "target"}
+CHECKPOINT = {"at", "chain", "digest", "format", "key", "number", "previous", "signature"}
+CHECKPOINT_FORMAT, CHECKPOINT_LINE = "riskreg-checkpoint/1", b'"format":"riskreg-checkpoint/1"'
+WITH_SHA256 = "2a8648ce3d040302"  # ECDSA
+GENESIS = "0" * 64
+BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+PUBLIC = re.compile(rb"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----")
+Keys = dict[str, bytes]  # SHA-256 -> SubjectPublicKeyInfo in DER
+
+
+def public_keys(texts: Iterable[bytes]) -> Keys:
+    """The keys in PEM files that the reader has from elsewhere; raises Unreadable."""
+    found: Keys = {}
+    for text in texts:
+        bodies = PUBLIC.findall(text)
+        try:
+            found |= {digest(each): each for each in map(base64.b64decode, bodies)}
+        except ValueError:
+            bodies = []
+        if not bodies:
+            raise Unreadable("A file named as a key holds no public key in PEM.")
+    return found
+
+
+def is_checkpoint(told: Any) -> bool:
+    """Whether something has the form of a checkpoint, with or without its public key."""
+    if not isinstance(told, dict) or set(told) - {"public_key"} != CHECKPOINT:
+        return False
+    number = told["number"]
+    is_count = isinstance(number, float) and number >= 1 and number.is_integer()
+    texts = [each for key, each in told.items() if key != "number"]
+    is_formed = is_count and all(isinstance(each, str) for each in texts)
+    return is_formed and told["format"] == CHECKPOINT_FORMAT
+
+
+def said_by(told: dict[str, Any]) -> bytes:
+    """What is signed: all but signature and public key, in canonical form."""
+    said = {key: each for key, each in told.items() if key not in {"signature", "public_key"}}
+    return canonical(said).encode("utf-8", "surrogatepass")
+
+
+def checkpoint(report: Report, told: Any, keys: Keys) -> dict[str, Any] | None:
+    """A checkpoint whose signature holds; None, and a finding, where it counts for nothing."""
+    if not is_checkpoint(told):
+        report.add("checkpoint", "", "unreadable")
+        return None
+    which, key = whole(told["number"]), told["key"]
+    if (keys or "public_key" not in told) and key not in keys:
+        report.add("checkpoint", which, "untrusted", key)
+        return None
+    try:
+        own = keys.get(key) or from_base64(told["public_key"])
+        signature = from_base64(told["signature"])
+        holds = digest(own) == key and der(own).whole == own
+        holds = holds and is_signed(der(own), WITH_SHA256, "sha256", said_by(told), signature)
+    except (Broken, *ODD):
+        holds = False
+    if not holds:
+        report.add("checkpoint", which, "broken")
+    return told if holds else None
+
+
+def from_base64(text: str) -> bytes:
+    """The bytes of a text in Base64, in its one usual form."""
+    if not BASE64.fullmatch(text):
+        raise Broken("the signature is not written in DER")
+    return base64.b64decode(text)
 
 
 def check_trail(check: Check, lines: list[bytes]) -> None:
     """An exported trail: that it holds together and has the event the dossier names."""
-    add, previous, passed, chains = check.report.add, "0" * 64, "", set[str]()
-    trail = get(check.read.get(MANIFEST), "trail")
+    report, trail = check.report, get(check.read.get(MANIFEST), "trail")
     wanted = get(trail, "number")
-    for number, line in enumerate(lines, start=1):
+    walked = walk(report, lines, check.signed, check.keys, wanted)
+    if walked is None:
+        return
+    count, passed, _ = walked
+    if not isinstance(wanted, float) or wanted > count:
+        report.add("trail", str(count), "cut")
+    elif wanted and passed != get(trail, "digest"):
+        report.add("trail", whole(wanted), "other")
+    report.note("trail", events=count, wanted=whole(wanted))
+
+
+def check_trail_alone(content: bytes, keys: Keys) -> Report:
+    """An exported trail without a dossier."""
+    report = Report(document="Exported trail", sha256=digest(content))
+    walked = walk(report, lines(content), [], keys, None)
+    if walked is not None:
+        report.note("chain", events=walked[0], chain=walked[2] or "none")
+    return report
+
+
+def walk(
+    report: Report, lines: list[bytes], known: list[dict[str, Any]], keys: Keys, wanted: Any
+) -> tuple[int, str, str] | None:
+    """Go along events and their checkpoints: how many, the digest of the wanted one, the chain.
+
+    `known` are checkpoints that count beside those in the lines. None where the chain breaks.
+    """
+    signed = [*known, *checkpoints_in(report, lines, keys)]
+    marks: dict[float, list[dict[str, Any]]] = {}
+    for each in signed:
+        marks.setdefault(each["number"], []).append(each)
+    previous, passed, number, chains = GENESIS, "", 0, dict[str, None]()
+    for line in lines:
+        if CHECKPOINT_LINE in line:
+            continue
+        number += 1
         how, event = fault_of(line, number, previous)
         if how:
-            add("trail", str(number), how)
-            return
-        chains.add(str(event["chain"]))
+            report.add("trail", str(number), how)
+            return None
+        chains[whole(event["chain"])] = None
         previous = event["digest"]
         passed = previous if number == wanted else passed
+        if any(each["digest"] != previous for each in marks.get(number, ())):
+            report.add("checkpoint", str(number), "other")
     if len(chains) > 1:
-        add("trail", "", "mixed")
-    if not isinstance(wanted, float) or wanted > len(lines):
-        add("trail", str(len(lines)), "cut")
-    elif wanted and passed != get(trail, "digest"):
-        add("trail", whole(wanted), "other")
-    check.report.note("trail", events=len(lines), wanted=whole(wanted))
+        report.add("trail", "", "mixed")
+    first = next(iter(chains), "")
+    compare(report, signed, first, number)
+    for each in sorted(signed, key=lambda each: float(each["number"]))[-1:]:
+        report.noted(each, keys)
+    return number, passed, first
+
+
+def checkpoints_in(report: Report, lines: list[bytes], keys: Keys) -> list[dict[str, Any]]:
+    """The checkpoints among the lines that count; what each names before it must be there."""
+    found, links = [], []
+    for line in lines:
+        if CHECKPOINT_LINE not in line:
+            continue
+        try:
+            told = read_json(line)
+        except Broken:
+            told = None
+        if is_checkpoint(told):
+            links.append(told)
+        signed = checkpoint(report, told, keys)
+        if signed is not None:
+            found.append(signed)
+    there = {GENESIS, *(digest(said_by(each)) for each in links)}
+    for each in links:
+        if each["previous"] not in there:
+            report.add("checkpoint", whole(each["number"]), "unlinked")
+    return found
+
+
+def compare(report: Report, signed: list[dict[str, Any]], chain: str, count: int) -> None:
+    """Checkpoints against the chain, and against how many events are there."""
+    mine = [each for each in signed if each["chain"] == chain or not chain]
+    for each in signed:
+        if each not in mine:
+            report.add("checkpoint", whole(each["number"]), "foreign")
+        elif each["number"] > count:
+            report.add("checkpoint", whole(each["number"]), "cut")
+    newest = max(mine, key=lambda each: float(each["number"]), default=None)
+    if newest is None:
+        report.note("trail_unsigned")
+    elif newest["number"] <= count:
+        later = whole(count - newest["number"])
+        report.note("trail_signed", number=whole(newest["number"]), later=later)
 
 
 def lines(content: bytes) -> list[bytes]:
@@ -1651,9 +1844,13 @@ def check_all(
     folder: Path | None = None,
     trail: bytes | None = None,
     trusted: Iterable[bytes] = (),
+    keys: Iterable[bytes] = (),
 ) -> Report:
-    """Check a dossier, and what belongs to it; `trusted` are PEM files. Raises Unreadable."""
-    check = Check(data, certificates(trusted))
+    """Check a dossier, and what belongs to it; `trusted` and `keys` are PEM files.
+
+    Raises Unreadable.
+    """
+    check = Check(data, certificates(trusted), public_keys(keys))
     report = check.run()
     if folder is not None:
         found = in_folder(folder)
@@ -1672,20 +1869,24 @@ def check_path(
     folder: Path | None = None,
     trail: bytes | None = None,
     trusted: Iterable[bytes] = (),
+    keys: Iterable[bytes] = (),
 ) -> Report:
-    """Check a dossier, a bundle, or the folder a bundle was unpacked to; raises Unreadable."""
+    """Check a dossier, a bundle or its unpacked folder, or a trail alone; raises Unreadable."""
     if path.is_dir():
-        return check_all(
-            (path / dossier_in((path / BUNDLE).read_bytes())).read_bytes(), path, trail
-        )
+        dossier = path / dossier_in((path / BUNDLE).read_bytes())
+        return check_all(dossier.read_bytes(), path, trail, trusted, keys)
     with path.open("rb") as file:
-        is_zip = file.read(4) == b"PK\x03\x04"
-    if is_zip:
-        return check_zip(path, trail, trusted)
-    return check_all(path.read_bytes(), folder, trail, trusted)
+        start = file.read(4)
+    if start == b"PK\x03\x04":
+        return check_zip(path, trail, trusted, keys)
+    if start[:1] == b"{":
+        return check_trail_alone(path.read_bytes(), public_keys(keys))
+    return check_all(path.read_bytes(), folder, trail, trusted, keys)
 
 
-def check_zip(path: Path, trail: bytes | None, trusted: Iterable[bytes]) -> Report:
+def check_zip(
+    path: Path, trail: bytes | None, trusted: Iterable[bytes], keys: Iterable[bytes]
+) -> Report:
     """Check a bundle as it was handed over; nothing is unpacked to the disk."""
     try:
         with zipfile.ZipFile(path) as bundle:
@@ -1693,7 +1894,8 @@ def check_zip(path: Path, trail: bytes | None, trusted: Iterable[bytes]) -> Repo
             if len(names) != len(set(names)) or BUNDLE not in names:
                 raise Unreadable(f"{path} is no bundle: it has no {BUNDLE}, or a name twice.")
             content = bundle.read(BUNDLE)
-            check = Check(bundle.read(dossier_in(content)), certificates(trusted))
+            dossier = bundle.read(dossier_in(content))
+            check = Check(dossier, certificates(trusted), public_keys(keys))
             report = check.run()
             check_bundle(check, content, {name: digest_in(bundle, name) for name in names})
     except (zipfile.BadZipFile, KeyError, NotImplementedError, zlib.error) as fault:
@@ -1762,10 +1964,20 @@ def as_json(report: Report) -> str:
 def main(arguments: list[str]) -> int:
     """Check what the command line names."""
     parser = argparse.ArgumentParser(description="Check a RiskReg dossier without RiskReg.")
-    parser.add_argument("dossier", type=Path, help="or a bundle: a ZIP, or unpacked")
+    parser.add_argument(
+        "dossier", type=Path, help="or a bundle: a ZIP, or unpacked; or an exported trail"
+    )
     parser.add_argument("--trust", type=Path, metavar="ROOT.pem", action="append", default=[])
     parser.add_argument("--evidence", type=Path, metavar="FOLDER")
     parser.add_argument("--trail", type=Path, metavar="TRAIL.jsonl")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="CHECKPOINT-KEY.pem",
+        action="append",
+        default=[],
+        help="a public key of checkpoints that you have from somewhere else",
+    )
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     try:
@@ -1773,7 +1985,8 @@ def main(arguments: list[str]) -> int:
         if asked.evidence and not asked.evidence.is_dir():
             raise Unreadable(f"{asked.evidence} is no folder.")
         trusted = [each.read_bytes() for each in asked.trust]
-        report = check_path(asked.dossier, asked.evidence, trail, trusted)
+        keys = [each.read_bytes() for each in asked.key]
+        report = check_path(asked.dossier, asked.evidence, trail, trusted, keys)
     except (Unreadable, OSError) as fault_:
         said = {"verdict": "unreadable", "why": str(fault_)}
         print(json.dumps(said) if asked.json else f"NOT READABLE  {fault_}")

@@ -199,6 +199,7 @@ def _manifest(context: Frame, files: list[Attached]) -> dict[str, Any]:
             "organisation": context.organisation.slug,
             "number": control.trail_number,
             "digest": control.trail_digest,
+            **({"checkpoint": dict(control.checkpoint)} if control.checkpoint else {}),
         },
     }
 

@@ -38,6 +38,7 @@ class Control:
     confidentiality: str | Promise
     trail_number: int
     trail_digest: str
+    checkpoint: Mapping[str, Any] | None = None  # the newest up to that event, as files hold it
     prefix: str = "DOS"
     is_redacted: bool = False
     sign_offs: tuple[SignedOff, ...] = ()  # of an approved document, refusals too

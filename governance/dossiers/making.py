@@ -35,8 +35,9 @@ from governance.dossiers.paper.memory import seldom_swept
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import Sealed
-from riskreg import history, trail, withholding
+from riskreg import history, proofs, trail, withholding
 from riskreg.actions import checkpoints, dossiers, jobs
+from riskreg.checkpoints import handed_out
 from riskreg.history import Point
 from riskreg.models import (
     AISystem,
@@ -63,13 +64,21 @@ def _make(job: Job) -> Dossier:
     kind = registry.kind(job.parameters["kind"])
     stages = Stages(job, total=len(kind.sections) + LAST_STAGES)
     context, chapters = read(job, kind, stages)
-    checkpoints.sign(chain_of(job.organisation_id), context.control.trail_number)
+    context = _signed(context, chain_of(job.organisation_id))
     printed = build.printed(context, chapters, stages, stages.within)
     sealed = sealing.seal(printed.content)
     control = _entered(context, pages=printed.pages) | _seal(printed, sealed)
     if "approves" in job.parameters:
         control |= {"approves_id": job.parameters["approves"], "status": DossierStatus.APPROVED}
     return dossiers.enter(job, content=sealed.content, decisions=context.decisions, control=control)
+
+
+def _signed(context: Frame, chain: str) -> Frame:
+    """With a checkpoint of the event it prints, signed now; or the newest there is before it."""
+    number = context.control.trail_number
+    found = checkpoints.sign(chain, number) or proofs.newest_up_to(chain, number)
+    told = handed_out(found) if found else None
+    return replace(context, control=replace(context.control, checkpoint=told))
 
 
 def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, ...]]:
@@ -143,6 +152,7 @@ def _control_of(dossier: Dossier) -> Control:
         confidentiality=dossier.confidentiality,
         trail_number=dossier.trail_number,
         trail_digest=dossier.trail_digest,
+        checkpoint=dossier.checkpoint,
         is_redacted=dossier.is_redacted,
     )
 
@@ -288,6 +298,7 @@ def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
         "confidentiality": str(control.confidentiality),
         "trail_number": control.trail_number,
         "trail_digest": control.trail_digest,
+        "checkpoint": control.checkpoint,
         "is_redacted": control.is_redacted,
         "pages": pages,
     }

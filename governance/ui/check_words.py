@@ -102,6 +102,32 @@ FINDINGS: dict[str, str] = {
     "trail other": gettext_noop(
         "Event %(which)s of the exported trail is not the one the dossier names."
     ),
+    "checkpoint unreadable": gettext_noop(
+        "A checkpoint is not in the format riskreg-checkpoint/1."
+    ),
+    "checkpoint broken": gettext_noop(
+        "The checkpoint at event %(which)s does not bear the signature of its key."
+    ),
+    "checkpoint untrusted": gettext_noop(
+        "The checkpoint at event %(which)s is signed with a key that was not named: SHA-256"
+        " %(why)s."
+    ),
+    "checkpoint other_trail": gettext_noop(
+        "The checkpoint at event %(which)s does not agree with the event that the dossier names."
+    ),
+    "checkpoint foreign": gettext_noop(
+        "The checkpoint at event %(which)s is of another chain than the exported trail: of"
+        " another organisation."
+    ),
+    "checkpoint unlinked": gettext_noop(
+        "The checkpoint at event %(which)s names one before it that is missing."
+    ),
+    "checkpoint cut": gettext_noop(
+        "The exported trail ends before event %(which)s, which is signed: its end was cut off."
+    ),
+    "checkpoint other": gettext_noop(
+        "Event %(which)s of the exported trail is not the one that was signed: it was written anew."
+    ),
 }
 NOTES: dict[str, str] = {
     "whole": gettext_noop("The file is as it was first made: its own digest is right."),
@@ -133,6 +159,20 @@ NOTES: dict[str, str] = {
         "Evidence: %(entries)s files stand in the index, %(files)s in the folder."
     ),
     "trail": gettext_noop("Trail: %(events)s events; the dossier names event %(wanted)s."),
+    "chain": gettext_noop("Trail: %(events)s events of the chain %(chain)s."),
+    "checkpoint": gettext_noop(
+        "Checkpoint: event %(number)s, signed %(at)s, with the key whose SHA-256 is %(key)s."
+    ),
+    "key_unvouched": gettext_noop(
+        "Nobody vouches for the key of the checkpoints: none was named. Compare its SHA-256"
+        " with one that you have from somewhere else."
+    ),
+    "trail_signed": gettext_noop(
+        "The trail is signed up to event %(number)s; %(later)s events after it are not."
+    ),
+    "trail_unsigned": gettext_noop(
+        "No checkpoint of the trail was there that counts: that no end was cut off is not shown."
+    ),
 }
 LIMITS = (
     gettext_noop(
@@ -152,6 +192,12 @@ LIMITS = (
         " trail shows that it holds together, not that nothing was left out before it was"
         " recorded."
     ),
+    gettext_noop(
+        "A checkpoint shows that nothing up to its event was changed or cut off since it was"
+        " signed, if you have its key from somewhere else. It shows nothing of later events, and"
+        " nothing against somebody who has the key, the database and every checkpoint that was"
+        " given out."
+    ),
 )
 # What stands within a sentence: the part it is about, and why.
 WITHIN = (
@@ -167,6 +213,7 @@ WITHIN = (
     gettext_noop("%(path)s cannot be unpacked: %(fault)s"),
     gettext_noop("%(path)s is no bundle: it has no %(name)s, or a name twice."),
     gettext_noop("A file named as trusted holds no certificate in PEM."),
+    gettext_noop("A file named as a key holds no public key in PEM."),
     gettext_noop("The file is encrypted; a dossier never is."),
     gettext_noop("This PDF is no dossier of RiskReg: its metadata says nothing of one."),
     gettext_noop("This is not a PDF."),

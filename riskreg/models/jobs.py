@@ -115,6 +115,8 @@ class Dossier(Owned):
     confidentiality = models.CharField(_("confidentiality"), max_length=60)
     trail_number = models.BigIntegerField(_("trail number"))
     trail_digest = models.CharField(_("trail digest"), max_length=64)
+    # As its manifest holds it, so that the file made again holds the same; null: none was signed.
+    checkpoint = models.JSONField(_("signed checkpoint"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="dossiers/", max_length=300)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("bytes"))

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from governance.dossiers import build, making, own_authority, sealing, tasks
 from governance.settings.seals import Kind, Seal
-from riskreg import trail
+from riskreg import checkpoints, trail
 from riskreg.actions import dossiers, jobs
 from riskreg.models import (
     AISystem,
@@ -29,7 +29,7 @@ from riskreg.models import (
 )
 from tests import make
 from tests.dossiers.conftest import taken
-from tests.keys import new_key
+from tests.keys import new_key, new_public_key
 from tests.settling import settled
 from verify import verify
 
@@ -134,7 +134,9 @@ def test_the_event_a_dossier_prints_is_signed_and_the_file_proves_the_chain(
 ) -> None:
     settings.CHECKPOINT_KEY = new_key()
     settings.CHECKPOINT_FILE = str(tmp_path / "checkpoints.jsonl")
+    settled()
     made = making.make(taken(officer, system))
+    settled()
     assert made is not None
     signed = Checkpoint.objects.get()
     assert (signed.number, signed.digest) == (made.trail_number, made.trail_digest)
@@ -142,6 +144,14 @@ def test_the_event_a_dossier_prints_is_signed_and_the_file_proves_the_chain(
     with made.file.open("rb") as file:
         given_out.write_bytes(file.read())
     slug = system.organisation.slug
+    exported = io.StringIO()
+    call_command("export_trail", slug, stdout=exported)
+    lines, key = exported.getvalue().encode(), checkpoints.own_key().encode()
+    assert verify.check_all(given_out.read_bytes(), trail=lines, keys=[key]).findings == []
+    other = verify.check_all(given_out.read_bytes(), keys=[new_public_key()])
+    assert [each.how for each in other.findings] == ["untrusted"]
+    again = making.again(made).content
+    assert hashlib.sha256(again).hexdigest() == made.written_sha256
     call_command("verify_trail", organisation=slug, dossier=[given_out])
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -22,6 +22,7 @@ class Case:
     folder: Mapping[str, bytes] | None = None
     trail: bytes | None = None
     trust: tuple[bytes, ...] = ()
+    keys: tuple[bytes, ...] = ()
 
 
 def evidence() -> Iterator[Case]:

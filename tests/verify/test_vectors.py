@@ -25,6 +25,7 @@ def case(row: dict[str, Any]) -> Case:
         folder=None if folder is None else {k: base64.b64decode(v) for k, v in folder.items()},
         trail=base64.b64decode(row["trail"]) if "trail" in row else None,
         trust=tuple(map(base64.b64decode, row.get("trust", ()))),
+        keys=tuple(map(base64.b64decode, row.get("keys", ()))),
     )
 
 

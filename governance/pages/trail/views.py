@@ -12,7 +12,8 @@ from governance.ui import events
 from governance.ui.filters.trail import TrailFilter, events_of
 from riskreg import access, checkpoints, proofs, trail
 from riskreg.access import Right
-from riskreg.models import Checkpoint, Event
+from riskreg.models import Checkpoint
+from riskreg.queries import trail_lines
 
 PAGE = 50
 
@@ -77,23 +78,18 @@ def found(request: Request) -> StreamingHttpResponse:
     mine = TrailFilter(
         request.GET, events_of(request.organisation), organisation=request.organisation
     )
-    return _file(_lines(mine.qs.iterator(chunk_size=2000)), "trail-part.jsonl")
+    events = mine.qs.iterator(chunk_size=2000)
+    return _file(map(trail_lines.line, events), "trail-part.jsonl")
 
 
 @require_safe
 def export(request: Request) -> StreamingHttpResponse:
     """Every event as JSON Lines, in order: enough to check the chain without us."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
-    chain = Event.objects.filter(organisation=request.organisation).order_by("number")
-    return _file(_lines(chain.iterator(chunk_size=2000)), "trail.jsonl")
+    return _file(trail_lines.lines(request.organisation), "trail.jsonl")
 
 
 def _file(lines: Iterator[str], name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="application/jsonl")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _lines(found: Iterator[Event]) -> Iterator[str]:
-    for event in found:
-        yield trail.canonical({**trail.told(event), "digest": event.digest}) + "\n"

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from riskreg import trail
-from riskreg.models import Event, Organisation
-from riskreg.models.trail import chain_of
+from riskreg.models import Organisation
+from riskreg.queries import trail_lines
 
 
 class Command(BaseCommand):
-    """Every event with all it says and its digest, the oldest first."""
+    """Every event with all it says and its digest, the oldest first; then the checkpoints."""
 
     help = "Write the trail of an organisation as JSON Lines."
 
@@ -22,7 +21,5 @@ class Command(BaseCommand):
         found = Organisation.objects.filter(slug=organisation).first()
         if found is None:
             raise CommandError(f"There is no organisation {organisation}.")
-        events = Event.objects.filter(chain=chain_of(found.pk)).order_by("number")
-        for event in events.iterator(chunk_size=2000):
-            line = trail.canonical({**trail.told(event), "digest": event.digest})
-            self.stdout.write(line)
+        for line in trail_lines.lines(found):
+            self.stdout.write(line, ending="")
