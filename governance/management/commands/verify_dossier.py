@@ -29,13 +29,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--evidence", type=Path, metavar="FOLDER")
         parser.add_argument("--trail", type=Path, metavar="TRAIL.jsonl")
+        parser.add_argument(
+            "--key",
+            type=Path,
+            metavar="CHECKPOINT-KEY.pem",
+            action="append",
+            help="A public key of checkpoints that you have from somewhere else.",
+        )
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *, file: Path, json: bool, **options: Any) -> None:
         try:
             trail = options["trail"].read_bytes() if options["trail"] else None
             trusted = [each.read_bytes() for each in options["trust"] or ()] or sealing.roots()
-            report = verify.check_path(file, options["evidence"], trail, trusted)
+            keys = [each.read_bytes() for each in options["key"] or ()]
+            report = verify.check_path(file, options["evidence"], trail, trusted, keys)
         except (verify.Unreadable, OSError) as fault:
             raise CommandError(check_words.within(str(fault)), returncode=2) from fault
         self.stdout.write(_as_json(report) if json else _in_words(report))
