@@ -5,11 +5,21 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Protocol
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from riskreg.models import Confidentiality, Evidence, Membership, Organisation, Role, User
+from riskreg.models import (
+    Confidentiality,
+    Evidence,
+    Membership,
+    Organisation,
+    Role,
+    SecondAssessment,
+    SecondState,
+    User,
+)
 from riskreg.postgres.scope import NOBODYS_WALL, behind
 
 
@@ -203,8 +213,19 @@ def _held(user: User) -> tuple[Membership, ...]:
 
 
 def _memberships(user: uuid.UUID) -> QuerySet[Membership]:
-    rows = Membership.objects.acting(user)
+    asked = SecondAssessment.objects.filter(
+        assessor=user, organisation=OuterRef("organisation"), state=SecondState.ASKED
+    )
+    rows = Membership.objects.acting(user).annotate(
+        blind=ArraySubquery(asked.order_by().values("system"))
+    )
     return rows.order_by("organisation__name", "organisation_id", "id")
+
+
+def blind_to(membership: Membership) -> Iterable[uuid.UUID]:
+    """The systems a member classifies a second time without seeing what the first one said."""
+    found: Iterable[uuid.UUID] = getattr(membership, "blind", ())
+    return found
 
 
 def limit_to(user: User, rights: Iterable[str], organisation_id: uuid.UUID) -> None:
@@ -233,6 +254,8 @@ def rights_of(user: User, target: Target) -> frozenset[Right]:
     )
     if membership.is_limited:
         rights -= _OF_ALL
+    if blind_to(membership):
+        rights -= {Right.VIEW_ALL}  # the whole trail and the portfolio tell of those systems too
     key: tuple[frozenset[str], uuid.UUID] | None = getattr(user, "_key", None)
     if key is None:
         return rights
@@ -244,8 +267,17 @@ def rights_of(user: User, target: Target) -> frozenset[Right]:
 
 def require(user: User, right: Right, target: Target) -> None:
     """Raise PermissionDenied unless the person has the right where the target belongs."""
-    if not may(user, right, target):
-        raise PermissionDenied(_("Your role does not allow this. Ask an administrator."))
+    if may(user, right, target):
+        return
+    own = membership_of(user, _organisation_of(target))
+    if right == Right.VIEW_ALL and own is not None and blind_to(own):
+        raise PermissionDenied(
+            _(
+                "You are classifying a system as its second assessor. Until you submit it, you do "
+                "not see pages that could tell you what the first one said."
+            )
+        )
+    raise PermissionDenied(_("Your role does not allow this. Ask an administrator."))
 
 
 def require_self(actor: User, user: User) -> None:

@@ -13,6 +13,7 @@ from riskreg import (
     refusal_incidents,
     refusal_monitoring,
     refusal_reports,
+    refusal_seconds,
     refusal_signoffs,
     refusal_statements,
 )
@@ -373,6 +374,7 @@ WORDS: dict[str, str] = {
     **refusal_incidents.WORDS,
     **refusal_monitoring.WORDS,
     **refusal_reports.WORDS,
+    **refusal_seconds.WORDS,
     **refusal_signoffs.WORDS,
     **refusal_statements.WORDS,
 }

@@ -54,8 +54,9 @@ def of(user: User) -> Wall:
     held = access.memberships_of(user)
     organisations, person = _array(each.organisation_id for each in held), str(user.pk)
     limited = [each for each in held if each.is_limited]
+    blind = _array(sorted({key for each in held for key in access.blind_to(each)}))
     if not limited:
-        return Wall(WHOLE, organisations=organisations, person=person)
+        return Wall(WHOLE, organisations=organisations, person=person, blind=blind)
     strict = any(each.role == Role.EXTERNAL_AUDITOR for each in limited)
     return Wall(
         PART,
@@ -64,6 +65,7 @@ def of(user: User) -> Wall:
         systems=_array(_reach(limited)),
         strict="on" if strict else "",
         person=person,
+        blind=blind,
         frameworks=",".join(_frameworks(held)),
     )
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from governance.ui import audit_events, references
+from governance.ui import audit_events, event_seconds, references
 from governance.ui.forms import capital
 from governance.ui.palette import Meaning
 from governance.ui.references import Names
@@ -71,12 +71,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.RECORD_WITHHELD: gettext_noop("%(target)s marked as confidential: %(ground)s"),
     Did.RECORD_RELEASED: gettext_noop("%(target)s no longer confidential"),
     Did.BUNDLE_MADE: gettext_noop("Bundle of %(target)s made: %(included)s evidence files"),
-    Did.SIGN_OFF_ASKED: gettext_noop("Approval of %(target)s asked for"),
-    Did.SIGN_OFF_DECIDED: gettext_noop("Approval of %(target)s: %(state)s"),
-    Did.SIGN_OFF_VOTED: gettext_noop("Approval of %(target)s: one person has decided"),
-    Did.SIGN_OFF_OVERRIDDEN: gettext_noop("The sign-off of %(target)s was overridden"),
-    Did.SIGN_OFF_RULE_SET: gettext_noop("The rule of sign-off was set: %(target)s"),
-    Did.SIGN_OFF_WITHDRAWN: gettext_noop("The request to approve %(target)s was taken back"),
+    **event_seconds.SENTENCES,
     Did.DOSSIER_MADE: gettext_noop("Dossier %(target)s made for %(system)s"),
     Did.KEY_CREATED: gettext_noop("API key %(target)s created"),
     Did.KEY_REVOKED: gettext_noop("API key %(target)s revoked"),

@@ -26,6 +26,7 @@ MODELS: Mapping[str, type[Model]] = {
         models.ApiKey,
         models.Dataset,
         models.Decision,
+        models.SecondAssessment,
         models.Dossier,
         models.ImportRun,
         models.Job,

@@ -76,6 +76,16 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Said not to apply; waits for a second person"),
         "coverage_claim",
     ),
+    "second_assessment": Words(
+        gettext_lazy("Second assessment"),
+        gettext_lazy("To be classified independently, without seeing the first answers"),
+        "second_assessment",
+    ),
+    "second_difference": Words(
+        gettext_lazy("Difference to decide"),
+        gettext_lazy("Two assessments differ; a third person decides"),
+        "second_assessment",
+    ),
     "sign_off": Words(
         gettext_lazy("Sign-off to decide"),
         gettext_lazy("It waits for a second person"),

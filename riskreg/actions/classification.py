@@ -57,7 +57,7 @@ def start(
     frame = Frame(regime, role, edition, on)
     _stop_unknown(frame)
     known = Questionnaire.objects.filter(
-        system=system, regime=regime, role=role, closed_at=None
+        system=system, regime=regime, role=role, closed_at=None, assessor=None
     ).first()
     return known or _begin(actor, system, frame)
 
@@ -95,7 +95,7 @@ def frame(
 ) -> Questionnaire:
     """Ask the same answers under another edition of the law, or for another day."""
     access.require(actor, Right.CLASSIFY, questionnaire)
-    questionnaire = _open(questionnaire)
+    questionnaire = _open_to_all(questionnaire)
     _stop_unknown(Frame(questionnaire.regime, questionnaire.role, edition, on))
     before = {"edition": questionnaire.edition, "on": questionnaire.on}
     changed = {
@@ -125,6 +125,8 @@ def answer(
     """
     access.require(actor, Right.CLASSIFY, questionnaire)
     questionnaire = _open(questionnaire)
+    if questionnaire.assessor_id not in (None, actor.pk):
+        refusal.stop([Refusal("", "second_apart")])
     why = _merge(questionnaire.reasons, {k: v or None for k, v in (reasons or {}).items()})
     # A reason for a question that does not exist is refused together with the answers.
     merged = _read(questionnaire.regime, {**dict.fromkeys(why), **questionnaire.answers, **answers})
@@ -153,7 +155,7 @@ def answer(
 def discard(actor: User, questionnaire: Questionnaire) -> None:
     """Close a question set without a decision; its answers stay in the trail."""
     access.require(actor, Right.CLASSIFY, questionnaire)
-    questionnaire = _open(questionnaire)
+    questionnaire = _open_to_all(questionnaire)
     questionnaire.closed_at = timezone.now()
     questionnaire.save(update_fields=["closed_at", "updated_at"])
     trail.record(actor, Did.QUESTIONNAIRE_DISCARDED, questionnaire)
@@ -174,7 +176,7 @@ def decide(
     recorded.
     """
     access.require(actor, Right.DECIDE, questionnaire)
-    questionnaire = _open(questionnaire)
+    questionnaire = _open_to_all(questionnaire)
     system = AISystem.objects.select_for_update().get(pk=questionnaire.system_id)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
     if seen is not None and dict(seen) != questionnaire.answers:
@@ -221,6 +223,22 @@ def counted(questionnaire: Questionnaire) -> Facts:
     return interview.counted(questions, questionnaire.role, facts)
 
 
+def plain_counted(questionnaire: Questionnaire) -> dict[str, Any]:
+    """The same as plain JSON values, as a decision keeps them."""
+    return {name: _plain(value) for name, value in counted(questionnaire).items()}
+
+
+def needed(questionnaire: Questionnaire) -> list[str]:
+    """Questions that can change the class and to which nobody has said anything yet."""
+    questions = registry.get(questionnaire.regime).questionnaire(questionnaire.edition)
+    facts = facts_of(questionnaire.regime, questionnaire.answers)
+    return [
+        fact.name
+        for fact in interview.open_questions(questions, questionnaire.role, facts)
+        if fact.effect == "tier" and fact.name not in questionnaire.answers
+    ]
+
+
 def outcome(questionnaire: Questionnaire, *, on: date) -> Result:
     """What the rules say of the answers so far; nothing is stored."""
     regime = registry.get(questionnaire.regime)
@@ -233,7 +251,7 @@ def compute(
 ) -> Decision:
     """The decision that follows from the answers told; it is not stored."""
     result = outcome(told, on=on)
-    facts = {name: _plain(value) for name, value in counted(told).items()}
+    facts = plain_counted(told)
     record = results.to_record(result)
     return Decision(
         organisation_id=system.organisation_id,
@@ -298,6 +316,13 @@ def _open(questionnaire: Questionnaire) -> Questionnaire:
     questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     if questionnaire.closed_at is not None:
         refusal.stop([Refusal("", "closed")])
+    return questionnaire
+
+
+def _open_to_all(questionnaire: Questionnaire) -> Questionnaire:
+    """One that is no second assessment: those are framed, submitted and closed elsewhere."""
+    questionnaire = _open(questionnaire)
+    refusal.stop([Refusal("", "second_apart")] if questionnaire.assessor_id else [])
     return questionnaire
 
 

@@ -89,6 +89,7 @@ from riskreg.models.people import Membership, Organisation, Role, Unit, User
 from riskreg.models.reports import IncidentReport, Notice, Party, ReportKind, ReportState
 from riskreg.models.risks import Acceptance, Appetite, Category, Risk, RiskLink, Scale, Treatment
 from riskreg.models.schedules import Rhythm, Schedule, ScheduleRun
+from riskreg.models.seconds import SecondAssessment, SecondState
 from riskreg.models.signoffs import (
     SignOff,
     SignOffPolicy,
@@ -210,6 +211,8 @@ __all__ = [
     "Scale",
     "Schedule",
     "ScheduleRun",
+    "SecondAssessment",
+    "SecondState",
     "SignOff",
     "SignOffPolicy",
     "SignOffState",

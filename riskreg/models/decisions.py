@@ -32,14 +32,27 @@ class Questionnaire(Owned):
     started_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    assessor = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Of a second assessment: who alone sees and answers it."),
+    )
 
     class Meta:
         ordering = ["-updated_at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["system", "regime", "role"],
-                condition=models.Q(closed_at=None),
+                condition=models.Q(closed_at=None, assessor=None),
                 name="one_open_questionnaire",
+            ),
+            models.UniqueConstraint(
+                fields=["system", "regime", "role", "assessor"],
+                condition=models.Q(closed_at=None, assessor__isnull=False),
+                name="one_open_second_questionnaire",
             ),
         ]
 

@@ -98,6 +98,7 @@ REACH: dict[str, str] = {
     "estimate": _of("assessment"),
     "questionnaire": _SYSTEM,
     "decision": _SYSTEM,
+    "secondassessment": _SYSTEM,
     "evaluation": _SYSTEM,
     "metric": _of("evaluation"),
     "redteamround": _SYSTEM,
@@ -153,6 +154,42 @@ REACH: dict[str, str] = {
     ),
 }
 
+# What says how a system was classified: nothing of it is seen by who does so a second time, until
+# they have. What hangs on a row that is not seen is not seen either.
+_BLIND = "((SELECT riskreg_blind())::uuid[])"
+_NOT_BLIND = "cardinality((SELECT riskreg_blind())::uuid[]) = 0"
+_CLEAR = f"system_id <> ALL ({_BLIND})"
+
+
+def _with(table: str, column: str = "") -> str:
+    """Where it names a row of another table, that row is seen."""
+    key = column or f"{table}_id"
+    return f"({key} IS NULL OR {_of(table, key)})"
+
+
+def _told_of(*kinds: str) -> str:
+    """An event about one of these kinds is seen where the record is."""
+    seen = (
+        f"(target_kind = '{each}' AND EXISTS (SELECT 1 FROM riskreg_{each} p"
+        " WHERE p.id::text = target_key))"
+        for each in kinds
+    )
+    listed = ", ".join(f"'{each}'" for each in kinds)
+    return _any(_NOT_BLIND, f"target_kind NOT IN ({listed})", *seen)
+
+
+UNSEEN: dict[str, str] = {
+    "decision": _CLEAR,
+    # The answers of a second assessment are its assessor's alone.
+    "questionnaire": _any(f"assessor_id IS NULL AND {_CLEAR}", _OWN.format("assessor_id")),
+    "secondassessment": _any(_CLEAR, _OWN.format("assessor_id") + " AND state = 'asked'"),
+    "dossier": _any(_NOT_BLIND, f"(system_id IS NOT NULL AND {_CLEAR})"),
+    "bundle": _any(_NOT_BLIND, _of("dossier")),
+    "signoff": _any(_NOT_BLIND, f"({_with('decision')} AND {_with('dossier')})"),
+    "signoffvote": _any(_NOT_BLIND, _of("signoff", "sign_off_id")),
+    "event": _told_of("decision", "questionnaire", "dossier", "signoff", "secondassessment"),
+}
+
 # They look for events and write versions as the owner of the tables, whoever changed what; a
 # temporary table of the same name comes last.
 GUARDS = ("keep_version", "keep_name", "forget_names", "require_event", "require_own_event")
@@ -189,7 +226,7 @@ _SEEN_WHOLE = "(SELECT riskreg_whole())::uuid[]"
 _KEYS = """CREATE OR REPLACE FUNCTION riskreg_{name}() RETURNS uuid[] LANGUAGE sql STABLE
 AS $$ SELECT coalesce(nullif(current_setting('riskreg.{name}', true), ''), '{{}}')::uuid[] $$"""
 _FUNCTIONS = [
-    *(_KEYS.format(name=name) for name in ("organisations", "whole", "systems")),
+    *(_KEYS.format(name=name) for name in ("organisations", "whole", "systems", "blind")),
     """CREATE OR REPLACE FUNCTION riskreg_strict() RETURNS boolean LANGUAGE sql STABLE
 AS $$ SELECT coalesce(current_setting('riskreg.strict', true), '') <> '' $$""",
     """CREATE OR REPLACE FUNCTION riskreg_person() RETURNS uuid LANGUAGE sql STABLE
@@ -208,6 +245,7 @@ def statements(tables: Iterable[str], schema: str) -> Iterator[str]:
     yield f"REVOKE INSERT, UPDATE, DELETE ON riskreg_history FROM {WHOLE}, {PART}"
     for table in tables:
         owner = _OWNER.get(table, "organisation_id = ANY ({})")
+        owner += f" AND {UNSEEN[table]}" if table in UNSEEN else ""
         yield f"ALTER TABLE riskreg_{table} ENABLE ROW LEVEL SECURITY"
         yield from _policy(table, WHOLE, owner.format(_MINE))
         part = f"{owner.format(_MINE)} AND ({owner.format(_SEEN_WHOLE)} OR {REACH[table]})"

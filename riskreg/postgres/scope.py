@@ -15,6 +15,7 @@ class Wall(NamedTuple):
     systems: str = "{}"  # elsewhere what belongs to these systems
     strict: str = ""  # "on": elsewhere nothing but that
     person: str = ""
+    blind: str = "{}"  # of these systems nothing is seen that says how they were classified
     frameworks: str = ""  # codes with commas: coverage is told of these alone; empty: of all
 
 

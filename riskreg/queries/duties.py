@@ -220,7 +220,7 @@ def _claims(scope: Scope) -> Told:
 
 def _question_sets(scope: Scope) -> Told:
     rows = Questionnaire.objects.of(scope.organisation).filter(
-        closed_at=None, system__is_archived=False
+        closed_at=None, assessor=None, system__is_archived=False
     )
     return rows_of(
         rows, "questionnaire", titled=text("role"), **of_system(), person=F("started_by")

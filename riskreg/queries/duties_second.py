@@ -6,8 +6,8 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce
 
 from riskreg.access import Right
-from riskreg.models import SignOff, SignOffState, Subject
-from riskreg.queries.due import WAIT, Duty, Scope, Told, day_of, rows_of
+from riskreg.models import SecondAssessment, SecondState, SignOff, SignOffState, Subject
+from riskreg.queries.due import WAIT, Duty, Scope, Told, day_of, of_system, rows_of, text
 
 
 def _sign_offs(scope: Scope) -> Told:
@@ -29,7 +29,36 @@ def _sign_offs(scope: Scope) -> Told:
     )
 
 
+def _to_assess(scope: Scope) -> Told:
+    """Systems that somebody is to classify a second time."""
+    rows = SecondAssessment.objects.of(scope.organisation).filter(state=SecondState.ASKED)
+    return rows_of(
+        rows,
+        "second_assessment",
+        titled=text("role"),
+        **of_system(),
+        by_day=F("due"),
+        person=F("assessor"),
+    )
+
+
+def _to_resolve(scope: Scope) -> Told:
+    """Second assessments that differ from the first."""
+    rows = SecondAssessment.objects.of(scope.organisation).filter(state=SecondState.DIFFERING)
+    return rows_of(
+        rows,
+        "second_difference",
+        titled=text("role"),
+        **of_system(),
+        by_day=day_of(scope, "submitted_at", WAIT),
+    )
+
+
 DUTIES: Mapping[str, Duty] = {
+    "second_assessment": Duty(_to_assess),
+    "second_difference": Duty(
+        _to_resolve, Right.DECIDE, ("decision__decided_by", "assessor"), as_one=True
+    ),
     "sign_off": Duty(
         _sign_offs,
         Right.APPROVE,

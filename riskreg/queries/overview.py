@@ -56,6 +56,7 @@ def open_questionnaires(organisation: Organisation, user: User) -> QuerySet[Ques
     """Question sets the person started and has not finished, last touched first."""
     mine: QuerySet[Questionnaire] = (
         Questionnaire.objects.of(organisation)
+        .filter(assessor=None)
         .filter(started_by=user, closed_at=None, system__is_archived=False)
         .select_related("system")
     )

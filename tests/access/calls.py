@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg.models import Role
-from tests.access import audits, incidents, monitoring, papers, risks, rows, rows_api, rows_open
+from tests.access import (
+    audits,
+    incidents,
+    monitoring,
+    papers,
+    risks,
+    rows,
+    rows_api,
+    rows_open,
+    seconds,
+)
 from tests.access.world import World
 from tests.verify.files import Parts, written
 
@@ -55,7 +65,8 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-PAGES = lines(rows.PAGES + audits.PAGES + incidents.PAGES + monitoring.PAGES + papers.PAGES)
+ELSEWHERE = (seconds, audits, incidents, monitoring, papers)
+PAGES = lines(rows.PAGES + "".join(each.PAGES for each in ELSEWHERE))
 API, OPEN = lines(rows_api.API + audits.API + monitoring.API + papers.API), lines(rows_open.OPEN)
 EVERY = [*PAGES, *API, *OPEN]
 
@@ -107,6 +118,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **risks.bodies(of),
         **incidents.bodies(of),
         **audits.bodies(of),
+        **seconds.bodies(of),
         **monitoring.bodies(of),
         **papers.bodies(of),
         "dossier_check": {"file": SimpleUploadedFile("a.pdf", written(Parts()))},

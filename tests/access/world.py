@@ -50,7 +50,7 @@ from riskreg.models import (
 )
 from riskreg.rules.staleness import Kind
 from tests import make, make_work, proven
-from tests.access import audits, incidents, monitoring, papers, risks
+from tests.access import audits, incidents, monitoring, papers, risks, seconds
 from tests.verify.files import Parts, sha, written
 
 PASSWORD = "correct horse battery staple"
@@ -106,6 +106,7 @@ def build(word: str) -> World:
     records |= incidents.records(word, organisation, cast)
     records |= monitoring.records(word, organisation, cast)
     records |= audits.records(word, organisation, cast)
+    records |= seconds.records(word, organisation, cast)
     records |= papers.records(word, organisation, cast)
     return World(word, organisation, cast, records, {role: signed_in(cast[role]) for role in cast})
 

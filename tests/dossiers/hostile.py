@@ -115,6 +115,7 @@ UNREAD = {
     "Reminder",
     "SavedView",
     "ScheduleRun",
+    "SecondAssessment",
     "SignOffPolicy",
     "TrailHead",
     "Withholding",

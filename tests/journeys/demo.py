@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from frameworks.models import CrosswalkRow
 from riskreg.access import Right
-from riskreg.actions import controls, dossiers, reports, risks, schedules, systems, views
+from riskreg.actions import controls, dossiers, reports, risks, schedules, seconds, systems, views
 from riskreg.importers import runs
 from riskreg.management import demo
 from riskreg.models import (
@@ -103,8 +103,16 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     twice = decided.filter(system__external_id="GI-001").order_by("number")
     chosen = "&".join(f"system={each.pk}" for each in mine[:3])
     planned = Evaluation.objects.filter(organisation=organisation, ran_at=None)[0]
+    second = seconds.ask(
+        officer,
+        decided.current().latest("decided_at"),
+        assessor=make.member(organisation),
+        due=timezone.localdate(),
+    )
     return [
         planned.get_absolute_url(),
+        second.get_absolute_url(),
+        reverse("second_assessment_withdraw", args=[second.pk]),
         signed["sign_off"].get_absolute_url(),
         reverse("sign_off_withdraw", args=[signed["sign_off"].pk]),
         reverse("sign_off_override", args=[signed["sign_off"].pk]),

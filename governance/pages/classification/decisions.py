@@ -47,7 +47,7 @@ def _filter(request: Request) -> DecisionFilter:
 @require_safe
 def decision(request: Request, pk: UUID) -> HttpResponse:
     """One decision as a document: what was asked, what came out, why, on which facts."""
-    shown = _find(request, pk)
+    shown = find(request, pk)
     law, after = registry.get(shown.regime), queries.after(shown)
     context: dict[str, Any] = {
         "decision": shown,
@@ -81,7 +81,7 @@ def _facts(shown: Decision) -> Facts:
 @require_safe
 def download(request: Request, pk: UUID) -> HttpResponse:
     """A decision for programs: its facts, the edition, the rule set and the whole result."""
-    shown = _find(request, pk)
+    shown = find(request, pk)
     name = f"{shown.system.reference}-decision-{shown.number}.json"
     response = JsonResponse(
         queries.record_of(shown), json_dumps_params={"indent": 2, "ensure_ascii": False}
@@ -93,7 +93,7 @@ def download(request: Request, pk: UUID) -> HttpResponse:
 @require_safe
 def compare(request: Request, pk: UUID, other: UUID) -> HttpResponse:
     """Two decisions of one system side by side, the older one first."""
-    pair = sorted((_find(request, pk), _find(request, other)), key=lambda each: each.number)
+    pair = sorted((find(request, pk), find(request, other)), key=lambda each: each.number)
     was, now = pair
     if was.system_id != now.system_id or was.regime != now.regime:
         raise Http404
@@ -111,7 +111,8 @@ def compare(request: Request, pk: UUID, other: UUID) -> HttpResponse:
     return render(request, "pages/classification/compare.html", context)
 
 
-def _find(request: Request, pk: UUID) -> Decision:
+def find(request: Request, pk: UUID) -> Decision:
+    """A decision the reader may see."""
     rows = Decision.objects.visible_to(request.user).select_related("system", "decided_by")
     found: Decision = get_object_or_404(rows, pk=pk)
     return found

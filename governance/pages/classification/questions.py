@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -97,7 +98,8 @@ def _roles(law: Regime, system: AISystem) -> list[Any]:
 def find(request: Request, pk: UUID, right: Right = Right.CLASSIFY) -> Questionnaire:
     """A question set the reader may see, and do with what the right says."""
     rows = Questionnaire.objects.visible_to(request.user).select_related("system", "started_by")
-    questionnaire: Questionnaire = get_object_or_404(rows, pk=pk)
+    mine = rows.filter(Q(assessor=None) | Q(assessor=request.user))
+    questionnaire: Questionnaire = get_object_or_404(mine, pk=pk)
     access.require(request.user, right, questionnaire)
     return questionnaire
 
@@ -123,7 +125,7 @@ def start(request: Request, pk: UUID) -> HttpResponse:
         with landing(form):
             begun = classification.start(request.user, system, regime=law.slug, **form.cleaned_data)
             return redirect("questionnaire", begun.pk)
-    going = system.questionnaires.filter(closed_at=None).select_related("started_by")
+    going = system.questionnaires.filter(closed_at=None, assessor=None).select_related("started_by")
     context = {
         "system": system,
         "law": law,

@@ -56,6 +56,8 @@ def review(request: Request, pk: UUID) -> HttpResponse:
     questionnaire = find(request, pk, Right.VIEW)
     if questionnaire.closed_at is not None:
         return closed(request, questionnaire)
+    if questionnaire.assessor_id is not None:
+        return redirect("second_assessment", questionnaire.second.pk)
     sheet = Sheet(questionnaire)
     form = DecideForm(request.POST or None, initial={"on": sheet.on, "seen": questionnaire.answers})
     if request.method == "POST":

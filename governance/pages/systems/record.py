@@ -77,9 +77,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         Decision.objects.filter(system=shown).select_related("decided_by").order_by("-number")
     )
     current = _current(decisions)
-    open_sets = list(
-        Questionnaire.objects.filter(system=shown, closed_at=None).select_related("started_by")
-    )
+    open_sets = _open_sets(shown)
     dossiers = list(Dossier.objects.filter(system=shown).select_related("made_by"))
     held = of_system.context(shown, timezone.localdate())
     plans = [each.part.plan for each in held["failing"] if each.part.plan]
@@ -120,6 +118,12 @@ def system(request: Request, pk: str) -> HttpResponse:
         "has_more_events": not is_whole and len(told) > RECENT,
     }
     return render(request, "pages/systems/record.html", context)
+
+
+def _open_sets(shown: AISystem) -> list[Questionnaire]:
+    """Question sets that everybody may go on with."""
+    rows = shown.questionnaires.filter(closed_at=None, assessor=None)
+    return list(rows.select_related("started_by"))
 
 
 def _systems(request: Request) -> QuerySet[AISystem]:

@@ -19,6 +19,7 @@ from riskreg.management.chapters import (
     monitoring,
     reports,
     risks,
+    seconds,
     statements,
     work,
 )
@@ -38,5 +39,6 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     clocks.tell,
     reports.tell,
     statements.tell,
+    seconds.tell,
     audits.tell,
 )

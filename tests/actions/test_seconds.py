@@ -1,0 +1,190 @@
+"""Second assessments: nothing of the first is seen, both are compared, a third person decides."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from riskreg import walls
+from riskreg.actions import classification, seconds
+from riskreg.models import (
+    Decision,
+    Event,
+    Organisation,
+    Questionnaire,
+    Role,
+    SecondAssessment,
+    User,
+)
+from riskreg.postgres.scope import behind
+from riskreg.queries import seconds as queries
+from tests import make
+from tests.settling import settled
+
+pytestmark = pytest.mark.django_db
+SECRET = "Recital-like words of the first assessor"
+
+
+@pytest.fixture
+def decision(organisation: Organisation, officer: User) -> Decision:
+    system = make.system(organisation, officer, name="Meeting notes")
+    begun = make.questionnaire(system, officer, answers=make.HIGH_RISK)
+    classification.answer(
+        officer, begun, answers={}, reasons=dict.fromkeys(list(make.HIGH_RISK)[:1], SECRET)
+    )
+    begun.refresh_from_db()
+    while names := classification.needed(begun):
+        begun = classification.answer(officer, begun, answers=dict.fromkeys(names, "unknown"))
+    return classification.decide(officer, begun, on=timezone.localdate(), note=SECRET)
+
+
+@pytest.fixture
+def assessor(organisation: Organisation) -> User:
+    return make.member(organisation, Role.ENGINEER, name="Eva Engineer")
+
+
+@pytest.fixture
+def asked(officer: User, decision: Decision, assessor: User) -> SecondAssessment:
+    due = timezone.localdate() + timedelta(days=7)
+    found = seconds.ask(officer, decision, assessor=assessor, due=due)
+    settled()
+    return found
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def answered(assessor: User, asked: SecondAssessment, **changed: Any) -> SecondAssessment:
+    """The same answers as the first, but for some; what else is asked is not known."""
+    answers = {**asked.decision.facts, **changed}
+    seconds.answer(assessor, asked, answers=answers)
+    while True:
+        asked.questionnaire.refresh_from_db()
+        names = classification.needed(asked.questionnaire)
+        if not names:
+            return asked
+        seconds.answer(assessor, asked, answers=dict.fromkeys(names, "unknown"))
+
+
+def test_nothing_of_the_first_is_seen_until_submitted(
+    officer: User, decision: Decision, assessor: User, asked: SecondAssessment, client: Client
+) -> None:
+    system = decision.system
+    assert Decision.objects.filter(system=system).exists()
+    with behind(walls.of(fresh(assessor))):
+        assert not Decision.objects.filter(system=system).exists()
+        assert list(Questionnaire.objects.all()) == [asked.questionnaire]
+        assert asked.questionnaire.answers == {}
+        kinds = set(Event.objects.values_list("target_kind", flat=True))
+        assert "decision" not in kinds
+        assert kinds >= {"questionnaire", "secondassessment"}
+    with behind(walls.of(fresh(officer))):
+        assert not Questionnaire.objects.filter(assessor=assessor).exists()
+    client.force_login(assessor)
+    hidden = (
+        reverse("decision", args=[decision.pk]),
+        f"/api/v1/decisions/{decision.pk}/",
+    )
+    for url in hidden:
+        assert client.get(url).status_code == 404, url
+    assert client.get(reverse("trail")).status_code == 403
+    open_pages = ("system", "decisions", "systems", "home", "second_assessment", "work")
+    for name in open_pages:
+        args = {"system": [system.pk], "second_assessment": [asked.pk]}.get(name, [])
+        page = client.get(reverse(name, args=args))
+        assert page.status_code == 200, name
+        text = page.content.decode()
+        assert SECRET not in text, name
+        assert f"/decisions/{decision.pk}/" not in text, name
+    answered(assessor, asked)
+    sent = client.post(reverse("second_assessment", args=[asked.pk]), {})
+    assert sent.status_code == 302
+    settled()
+    assert client.get(hidden[0]).status_code == 200
+    page = client.get(reverse("second_assessment", args=[asked.pk]))
+    assert SECRET in page.content.decode()
+
+
+def test_both_agree_and_nobody_decides(
+    officer: User, assessor: User, asked: SecondAssessment, organisation: Organisation
+) -> None:
+    with pytest.raises(ValidationError, match="have no answer"):
+        seconds.submit(assessor, asked)
+    with pytest.raises(PermissionDenied):
+        seconds.submit(officer, asked)
+    done = seconds.submit(assessor, answered(assessor, asked))
+    settled()
+    assert (done.state, done.tier) == ("agreed", asked.decision.tier)
+    told = queries.portfolio(organisation)
+    assert (told.classes.n, told.classes.observed, told.left_out) == (1, 1, 0)
+    with pytest.raises(ValidationError, match="over"):
+        seconds.withdraw(officer, done, reason="Too late.")
+
+
+def test_a_third_person_decides_what_differs(
+    officer: User, assessor: User, asked: SecondAssessment, organisation: Organisation
+) -> None:
+    first = asked.decision
+    name = next(key for key, value in first.facts.items() if value is True)
+    done = seconds.submit(assessor, answered(assessor, asked, **{name: False}), knew_first=True)
+    assert done.state == "differing"
+    assert queries.portfolio(organisation).left_out == 1
+    third = make.member(organisation, Role.COMPLIANCE_OFFICER)
+    choices = {each.name: ("second", "The contract says so.")
+               for each in queries.compared(done) if each.differs}  # fmt: skip
+    with pytest.raises(ValidationError, match="third person"):
+        seconds.resolve(officer, done, choices=choices)
+    with pytest.raises(ValidationError, match="whose answer holds"):
+        seconds.resolve(third, done, choices={})
+    with pytest.raises(ValidationError, match="Say why"):
+        seconds.resolve(third, done, choices=dict.fromkeys(choices, ("second", " ")))
+    over = seconds.resolve(third, done, choices=choices)
+    settled()
+    assert over.state == "resolved"
+    assert over.outcome is not None
+    assert (over.outcome.facts[name], over.outcome.decided_by) == (False, third)
+    assert over.outcome.number == first.number + 1
+
+
+def test_the_first_stands_where_its_answers_hold(
+    assessor: User, asked: SecondAssessment, organisation: Organisation
+) -> None:
+    name = next(key for key, value in asked.decision.facts.items() if value is True)
+    done = seconds.submit(assessor, answered(assessor, asked, **{name: False}))
+    third = make.member(organisation, Role.COMPLIANCE_OFFICER)
+    choices = {each.name: ("first", "Read again.")
+               for each in queries.compared(done) if each.differs}  # fmt: skip
+    over = seconds.resolve(third, done, choices=choices)
+    settled()
+    assert (over.state, over.outcome) == ("resolved", None)
+
+
+def test_who_had_a_part_is_not_asked(
+    officer: User, decision: Decision, organisation: Organisation, asked: SecondAssessment
+) -> None:
+    today, other = timezone.localdate(), make.member(organisation, Role.COMPLIANCE_OFFICER)
+    with pytest.raises(ValidationError, match="Choose another"):
+        seconds.ask(other, decision, assessor=officer, due=today)
+    with pytest.raises(ValidationError, match="may not classify"):
+        seconds.ask(officer, decision, assessor=make.member(organisation, Role.APPROVER), due=today)
+    with pytest.raises(ValidationError, match="asked already"):
+        seconds.ask(officer, decision, assessor=asked.assessor, due=today)
+    seconds.withdraw(officer, asked, reason="Left the team.")
+    settled()
+    with behind(walls.of(fresh(asked.assessor))):
+        assert Decision.objects.filter(pk=decision.pk).exists()
+
+
+def test_its_question_set_is_nobody_elses(officer: User, asked: SecondAssessment) -> None:
+    with pytest.raises(ValidationError, match="second assessment"):
+        classification.answer(officer, asked.questionnaire, answers={})
+    with pytest.raises(ValidationError, match="second assessment"):
+        classification.discard(asked.assessor, asked.questionnaire)
+    assert classification.start(
+        officer, asked.system, regime=asked.regime, role=asked.role, edition=asked.edition
+    ).pk != asked.questionnaire_id  # fmt: skip
