@@ -142,7 +142,7 @@ def of_auditors(name: str) -> str:
 
 def questions(organisation: Organisation) -> list[str]:
     """The pages of a question set: the walk does not follow links to every system."""
-    (asked,) = Questionnaire.objects.of(organisation).filter(closed_at=None)[:1]
+    (asked,) = Questionnaire.objects.of(organisation).filter(closed_at=None, assessor=None)[:1]
     return [
         reverse("questionnaire_topic", args=[asked.pk, "ai_system"]),
         *(
