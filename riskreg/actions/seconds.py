@@ -17,6 +17,7 @@ from riskreg.models import (
     SecondState,
     User,
 )
+from riskreg.queries import decisions
 from riskreg.queries import seconds as queries
 from riskreg.rules import agreement
 from riskreg.rules import seconds as rules
@@ -71,13 +72,10 @@ def _question_set(actor: User, decision: Decision, assessor: User) -> Questionna
 
 def _stop_asking(actor: User, decision: Decision, assessor: User, due: date) -> None:
     known = SecondAssessment.objects.filter(decision=decision, assessor=assessor)
-    newer = decision.system.decisions.filter(
-        regime=decision.regime, role=decision.role, number__gt=decision.number
-    )
     refusal.stop(
         rules.ask_refusals(
             may_classify=access.may(assessor, Right.CLASSIFY, decision),
-            is_newest=not newer.exists(),
+            is_newest=decisions.after(decision) is None,
             had_a_part=bool(
                 access.as_one(assessor, decision.organisation_id)
                 & {*queries.first_hands(decision), actor.pk}
@@ -158,10 +156,7 @@ def resolve(
     asked = _locked(asked)
     first = Decision.objects.select_related("system").get(pk=asked.decision_id)
     refusal.stop([] if asked.state == SecondState.DIFFERING else [Refusal("", "second_over")])
-    newer = first.system.decisions.filter(
-        regime=first.regime, role=first.role, number__gt=first.number
-    )
-    refusal.stop([Refusal("", "second_replaced")] if newer.exists() else [])
+    refusal.stop([Refusal("", "second_replaced")] if decisions.after(first) else [])
     compared = agreement.compare(first.facts, asked.answers)
     refusal.stop(
         rules.resolve_refusals(

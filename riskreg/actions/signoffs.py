@@ -23,7 +23,7 @@ from riskreg.models import (
     Subject,
     User,
 )
-from riskreg.queries import subjects
+from riskreg.queries import decisions, subjects
 from riskreg.rules import incidents as incident_rules
 from riskreg.rules import signoffs as rules
 from riskreg.rules.refusals import Refusal
@@ -180,10 +180,7 @@ def _never(record: Any) -> list[Refusal]:
 
 
 def _is_newest(decision: Any) -> list[Refusal]:
-    newer = decision.system.decisions.filter(
-        regime=decision.regime, role=decision.role, number__gt=decision.number
-    )
-    return [Refusal("", "sign_off_replaced")] if newer.exists() else []
+    return [Refusal("", "sign_off_replaced")] if decisions.after(decision) else []
 
 
 def _is_closed(incident: Any) -> list[Refusal]:
