@@ -186,6 +186,12 @@ def in_file(path: Path, *, needed: bool = True) -> Iterator[Signed]:
                 ) from fault
 
 
+def kept_outside(more: Iterable[Path] = ()) -> list[Signed]:
+    """The checkpoints of CHECKPOINT_FILE, where there is one, and of files handed over."""
+    found = list(in_file(Path(settings.CHECKPOINT_FILE), needed=False))
+    return [*found, *(each for file in more for each in in_file(file))]
+
+
 def read(value: Any) -> Signed:
     """A checkpoint from what a file says; raises NoCheckpointError."""
     if not isinstance(value, dict) or set(value) != {"format", *_FIELDS}:

@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField
 from django.db.models.functions import Cast
@@ -100,7 +98,7 @@ def prove_end(chain: str) -> Proof:
     The checkpoints kept outside count too.
     """
     head = TrailHead.objects.filter(pk=chain).first() or TrailHead(chain=chain)
-    outside = checkpoints.in_file(Path(settings.CHECKPOINT_FILE), needed=False)
+    outside = checkpoints.kept_outside()
     return prove(chain, outside=outside, after=max(0, head.number - AT_ONCE))
 
 

@@ -1,5 +1,6 @@
 """Restoring a backup into an empty installation, and comparing what came out with what went in."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ from governance import startup
 from governance.backups import database, keys, manifest, stores
 from governance.backups.manifest import Damaged, Manifest
 from governance.backups.progress import Progress
-from riskreg import trail
+from riskreg import proofs
+from riskreg.checkpoints import Signed
+from riskreg.proofs import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Outcome:
     differs: list[str]
 
 
-def restore(folder: Path, progress: Progress) -> Outcome:
-    """Fill an empty installation from a backup and check it.
+def restore(folder: Path, progress: Progress) -> Manifest:
+    """Fill an empty installation from a backup; what the backup says of itself.
 
     Raises Damaged, with nothing stored, where the installation is not empty, the backup is not
     whole, or it was made by a newer version.
@@ -44,15 +47,20 @@ def restore(folder: Path, progress: Progress) -> Outcome:
         progress.step("Database")
         database.restore(folder, told.roles)
         undo.pop_all()
-    return check(told, progress)
+    return told
 
 
-def check(told: Manifest, progress: Progress) -> Outcome:
-    """Hold the installation against the manifest: counts, chains, files, keys."""
+def check(told: Manifest, outside: Sequence[Signed], progress: Progress) -> Outcome:
+    """Hold the installation against the manifest: counts, chains, files, keys.
+
+    `outside` are checkpoints that were kept apart from the database: one that knows more events
+    than were restored shows that the backup is not the newest state there was.
+    """
     differs = [f"already when the backup was made: {each}" for each in told.findings]
     counted = database.counted()
     differs += _counts(told.tables, counted.tables)
-    differs += _chains(told)
+    proven = _proven(told, outside, progress)
+    differs += _breaks(told, proven)
     progress.step("Checking files")
     present = stores.digests(progress.tell)
     known = set(told.findings)
@@ -61,6 +69,8 @@ def check(told: Manifest, progress: Progress) -> Outcome:
     holds = [
         f"{sum(counted.tables.values()):,} rows in {len(counted.tables)} tables",
         f"{len(told.chains)} chains, {sum(n for n, _ in told.chains.values()):,} events",
+        f"{sum(each.holds and each.newest is not None for each in proven)} chains complete up to a"
+        " checkpoint",
         f"{len(present):,} files",
     ]
     with startup.database() as opened:
@@ -101,12 +111,27 @@ def _counts(before: dict[str, int], now: dict[str, int]) -> list[str]:
     ]
 
 
-def _chains(told: Manifest) -> list[str]:
+def _proven(told: Manifest, outside: Sequence[Signed], progress: Progress) -> list[Proof]:
+    """Every chain gone along, also those that a checkpoint knows and the backup does not."""
+    progress.step("Checking the trail")
+    chains = sorted(told.chains.keys() | {each.chain for each in outside})
+    total, done, proven = sum(number for number, _ in told.chains.values()), 0, []
+    for chain in chains:
+        step = _onward(progress, done, total)
+        proven.append(proofs.prove(chain, outside=outside, step=step))
+        done += proven[-1].number
+    return proven
+
+
+def _onward(progress: Progress, done: int, total: int) -> proofs.Step:
+    return lambda number: progress.tell(done + number, total)
+
+
+def _breaks(told: Manifest, proven: list[Proof]) -> list[str]:
     differs, ends = [], database.ends()
-    for chain, end in sorted(told.chains.items()):
-        found = trail.first_break(chain)
-        if found is not None:
-            differs.append(f"chain {chain}: BROKEN at event {found.number}: {found.reason}")
-        elif ends.get(chain) != end:
-            differs.append(f"chain {chain}: ends otherwise than when the backup was made")
+    for proof in proven:
+        found = (*proof.integrity, *proof.completeness)
+        differs += [f"chain {proof.chain}: at event {each.number}: {each.reason}" for each in found]
+        if ends.get(proof.chain) != told.chains.get(proof.chain):
+            differs.append(f"chain {proof.chain}: ends otherwise than when the backup was made")
     return differs

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.db.models import FileField
 
 from governance import health
@@ -28,9 +29,15 @@ def names(folder: str = "") -> Iterator[str]:
 
 
 def named() -> dict[str, str]:
-    """The files that rows name, each with the SHA-256 the row holds, or nothing."""
+    """The files that rows name, each with the SHA-256 the row holds, or nothing.
+
+    A table that a pending migration brings is not there yet, and names none.
+    """
     found: dict[str, str] = {}
+    there = set(connection.introspection.table_names())
     for model in apps.get_models():
+        if model._meta.db_table not in there:
+            continue
         held = {field.name for field in model._meta.fields}
         for field in model._meta.fields:
             if isinstance(field, FileField):

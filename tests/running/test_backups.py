@@ -24,8 +24,11 @@ from governance.backups.progress import Progress
 from governance.services import binaries, launcher
 from governance.services.faults import ServicesError
 from governance.settings import factors
+from riskreg import checkpoints, trail
+from riskreg.actions import checkpoints as signing
 from riskreg.models import EvidenceRevision
 from tests import make, samples
+from tests.keys import new_key
 from tests.working import database_address
 
 KEY = "the-same-key-on-both-sides-of-the-round-trip"
@@ -42,7 +45,7 @@ def empty() -> Iterator[str]:
         other.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-def restored(folder: Path, address: str, var: Path, **more: str) -> tuple[int, str]:
+def restored(folder: Path, address: str, var: Path, *options: str, **more: str) -> tuple[int, str]:
     """The command as an operator calls it, on an installation of its own."""
     environment = {
         **os.environ,
@@ -53,7 +56,7 @@ def restored(folder: Path, address: str, var: Path, **more: str) -> tuple[int, s
         **more,
     }
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "manage.py", "restore", str(folder)],
+        [sys.executable, "-W", "ignore", "manage.py", "restore", str(folder), *options],
         cwd=launcher.ROOT,
         env=environment,
         capture_output=True,
@@ -112,6 +115,52 @@ def test_what_the_store_has_lost_and_another_key_are_said(
     assert "SECRET_KEY is another" in said
     assert "instead of" not in said
     assert "BROKEN" not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_backup_is_found_by_a_checkpoint_kept_elsewhere(
+    settings: Settings, store: Path, tmp_path_factory: pytest.TempPathFactory, empty: str
+) -> None:
+    kept, public = (tmp_path_factory.mktemp("elsewhere") / name for name in ("kept", "public.pem"))
+    settings.CHECKPOINT_KEY, settings.CHECKPOINT_FILE = new_key(), str(kept)
+    public.write_text(checkpoints.own_key())
+    organisation = make.organisation()
+    signing.sign_due()
+    folder = tmp_path_factory.mktemp("backups") / "older"
+    call_command("backup", folder, stdout=io.StringIO())
+    number = trail.head_of(organisation).number
+    make.member(organisation)
+    make.organisation()
+    signing.sign_due()
+    status, said = restored(
+        folder,
+        empty,
+        tmp_path_factory.mktemp("var"),
+        f"--checkpoint={kept}",
+        CHECKPOINT_OLD_KEYS=str(public),
+    )
+    assert status == 2
+    assert f"chain {organisation.pk}: at event {number + 1}: the chain ends at {number}" in said
+    assert "kept elsewhere, is not in the database" in said
+    assert "the chain ends at 0, the checkpoint of" in said  # the organisation founded later
+    assert "ends otherwise" not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_checkpoints_that_cannot_be_read_stop_restoring_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kept").write_text("{}\n")
+    monkeypatch.setattr(restoring, "restore", pytest.fail)
+    with pytest.raises(CommandError, match=r"Nothing was restored\..*line 1 is no checkpoint"):
+        call_command("restore", tmp_path, checkpoint=[tmp_path / "kept"])
+
+
+@pytest.mark.django_db
+def test_a_table_that_a_pending_migration_brings_names_no_file() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE riskreg_bundle RENAME TO riskreg_of_later")
+    assert stores.named() == {}
 
 
 def a_backup(folder: Path) -> Manifest:

@@ -9,19 +9,26 @@ from logging.config import dictConfig
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from governance import celery, logs
+from governance import celery, health, logs
 from governance.api import systems
 from governance.pages import home
 from governance.services import launcher
 from governance.settings import logs as log_settings
+from riskreg.actions import people
 from riskreg.tasks import tick
 from tests import make
+from tests.pages import test_factors, test_oidc
+from tests.working import database_address
+
+provider = test_oidc.provider
 
 SECRETS = {
     "SECRET_KEY": "secret-key-of-the-installation-that-is-in-no-log-0123456789",
@@ -104,6 +111,57 @@ def test_no_log_holds_a_secret_a_name_or_an_address(
         for fault in faults
         for each in fault
     )
+
+
+@pytest.mark.django_db
+def test_no_log_holds_what_one_signs_in_with(
+    lines: io.StringIO, provider: test_oidc.Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Second factors, a provider's code and secret, the address of the database, tokens."""
+    organisation = make.organisation()
+    make.system(organisation)
+    person = make.member(organisation)
+    people.set_password(person, person, password=test_factors.PASSWORD)
+    person.refresh_from_db()
+    app, codes = test_factors.set_up(Client(), person)
+    browser = Client()
+    test_factors.sign_in(browser, person)
+    browser.post(reverse("mfa_authenticate"), {"code": codes[0]})
+    browser.post(reverse("mfa_authenticate"), {"code": "471147"})
+    _client, back = test_oidc.come_in(provider)
+    monkeypatch.setitem(connection.settings_dict, "PASSWORD", "password-of-the-database")
+    address = database_address()
+
+    def broken(*_: Any) -> None:
+        raise psycopg.OperationalError(f"{address}: no route")
+
+    monkeypatch.setattr(home, "_mine", broken)
+    guest = Client(raise_request_exception=False)
+    guest.force_login(person)
+    assert guest.get(reverse("home")).status_code == 500
+    bearer = {"Authorization": "Bearer token-of-somebody"}
+    guest.get(reverse("metrics"), headers=bearer)
+    monkeypatch.setitem(connection.settings_dict, "PORT", 1)
+    assert health.states()["database"] == "does not answer"
+    text = lines.getvalue()
+    for secret in (
+        test_factors.PASSWORD,
+        app,
+        *codes,
+        "471147",
+        "between us",
+        back.wsgi_request.GET["code"],
+        back.wsgi_request.GET["state"],
+        "password-of-the-database",
+        address,
+        "token-of-somebody",
+        guest.cookies["sessionid"].value,
+    ):
+        assert secret not in text
+    assert {"mfa_authenticate", "openid_connect_callback", "home"} <= {
+        line["route"] for line in asked(lines)
+    }
+    assert "psycopg.OperationalError" in text
 
 
 @pytest.mark.django_db

@@ -9,6 +9,8 @@ from django.db import DatabaseError
 from governance.backups import restoring
 from governance.backups.manifest import Damaged
 from governance.backups.progress import Progress
+from riskreg import checkpoints
+from riskreg.checkpoints import NoCheckpointError
 
 
 class Command(BaseCommand):
@@ -19,12 +21,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path, help="what `backup` made")
+        parser.add_argument(
+            "--checkpoint", type=Path, metavar="FILE", action="append", default=[],
+            help="checkpoints kept elsewhere (JSON Lines), beside those of CHECKPOINT_FILE",
+        )  # fmt: skip
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
+    def handle(self, *, folder: Path, checkpoint: list[Path], **options: Any) -> None:
+        progress = Progress(self.stdout.write)
         try:
-            outcome = restoring.restore(folder, Progress(self.stdout.write))
-        except (Damaged, OSError, DatabaseError) as fault:
+            outside = checkpoints.kept_outside(checkpoint)
+            told = restoring.restore(folder, progress)
+        except (Damaged, NoCheckpointError, OSError, DatabaseError) as fault:
             raise CommandError(f"Nothing was restored. {fault}") from fault
+        try:
+            outcome = restoring.check(told, outside, progress)
+        except (OSError, DatabaseError) as fault:
+            sentence = f"Restored, but it could not be checked: {fault}"
+            raise CommandError(sentence, returncode=2) from fault
         for line in outcome.holds:
             self.stdout.write(f"restored: {line}")
         if outcome.differs:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from riskreg import checkpoints, proofs, trail
-from riskreg.checkpoints import NoCheckpointError, Signed
+from riskreg.checkpoints import NoCheckpointError
 from riskreg.models import Organisation
 from riskreg.proofs import Mark, Proof
 from riskreg.rules.chains import Break
@@ -42,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *, organisation: str | None, **options: Any) -> None:
         chains = _chains(organisation)
         try:
-            outside = _outside(options["checkpoint"])
+            outside = checkpoints.kept_outside(options["checkpoint"])
             keys = [each.read_text(encoding="ascii") for each in options["key"]]
             named = [_mark(each) for each in options["dossier"]]
         except (NoCheckpointError, verify.Unreadable, OSError, UnicodeError) as fault:
@@ -91,11 +90,6 @@ def _complete(proof: Proof) -> str:
         return "NOT PROVEN, no checkpoints are kept: a tail cut off with its head would not show"
     newest = proof.newest
     return f"nothing is missing up to event {newest.number}, signed {newest.at} by {newest.key}"
-
-
-def _outside(files: list[Path]) -> list[Signed]:
-    found = list(checkpoints.in_file(Path(settings.CHECKPOINT_FILE), needed=False))
-    return [*found, *(each for file in files for each in checkpoints.in_file(file))]
 
 
 def _mark(file: Path) -> tuple[str, Mark]:
