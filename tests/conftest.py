@@ -13,7 +13,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from governance.services import launcher, state
 from governance.settings import embedded
-from riskreg.models import Organisation, Role, User
+from riskreg.models import Decision, Organisation, Role, User
 from tests import make
 from tests.catalogues import Shelf
 
@@ -95,7 +95,13 @@ def engineer(organisation: Organisation) -> User:
 @pytest.fixture
 def approver(organisation: Organisation) -> User:
     """Somebody of it who approves."""
-    return make.member(organisation, Role.APPROVER)
+    return make.member(organisation, Role.APPROVER, name="Ada Approver")
+
+
+@pytest.fixture
+def decision(organisation: Organisation, officer: User) -> Decision:
+    """A classification of its system, recorded by the officer."""
+    return make.decision(make.system(organisation, officer, name="Meeting notes"), officer)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What every page with a form does: act, put what is refused beside its field, answer with 422."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -40,6 +42,34 @@ def acting_page(
         with landing(form):
             return redirect(act(**form.cleaned_data))
     return form_page(request, template, form, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What a page says that asks once before something is done, and what is said when it is.
+
+    `place` is the list the thing stands in, as words and address; `cancel` leads to the thing.
+    """
+
+    thing: str
+    verb: str
+    consequences: Sequence[str]
+    place: tuple[str, str]
+    cancel: str
+    done: str
+    critical: bool = False
+
+
+def confirm_page(
+    request: Request, form: BaseForm, confirm: Confirm, act: Callable[..., Any]
+) -> HttpResponse:
+    """Ask once, with a reason where the form has one; `act` does it and says where that leads."""
+    if form.is_valid():
+        with landing(form):
+            where = act(**form.cleaned_data)
+            messages.success(request, confirm.done)
+            return redirect(where)
+    return form_page(request, "pages/confirm.html", form, asdict(confirm))
 
 
 def form_page(

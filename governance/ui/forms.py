@@ -1,18 +1,21 @@
 """How forms look: the renderer, the bound field of its templates, the form to inherit from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from governance.ui import choices
+from riskreg.models import Organisation, User
 
 Text = str | Promise
 AnyField = TypeVar("AnyField", bound=forms.Field)
@@ -143,6 +146,24 @@ class Plain:
 
 class Form(Plain, forms.Form):
     """The form to inherit from."""
+
+
+class ReasonForm(Form):
+    """Why something is done."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("It stands in the trail and in the history."),
+    )
+
+
+def members(organisation: Organisation, roles: Iterable[str]) -> QuerySet[User]:
+    """The members in some roles who can sign in, to choose from."""
+    return User.objects.filter(
+        memberships__organisation=organisation, memberships__role__in=roles, is_active=True
+    ).order_by("name")
 
 
 class ModelForm(Plain, forms.ModelForm):  # type: ignore[type-arg]

@@ -154,7 +154,7 @@ def counted(controls: QuerySet[Control]) -> QuerySet[Control]:
 def found(controls: QuerySet[Control], text: str) -> QuerySet[Control]:
     """Controls that hold words beginning with these, or whose number or library code this is."""
     matches = Q(library_code__startswith=text.strip().upper())
-    matches |= searching.holding(Control, searching.begun(text))
+    matches |= searching.holding(Control, text)
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))

@@ -85,7 +85,7 @@ def listed(rows: "QuerySet[Evidence]") -> "QuerySet[Evidence]":
 
 def found(rows: "QuerySet[Evidence]", text: str) -> "QuerySet[Evidence]":
     """Those whose title holds words beginning with these, or whose number this is."""
-    matches = searching.holding(Evidence, searching.begun(text))
+    matches = searching.holding(Evidence, text)
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))

@@ -27,7 +27,7 @@ def listed(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
 def found(incidents: QuerySet[Incident], text: str) -> QuerySet[Incident]:
     """Those that hold words beginning with these, or whose number this is."""
     matches, number = (
-        searching.holding(Incident, searching.begun(text)),
+        searching.holding(Incident, text),
         _NUMBER.fullmatch(text.strip()),
     )
     if number:

@@ -109,7 +109,7 @@ def with_model_names(systems: QuerySet[AISystem]) -> QuerySet[AISystem]:
 
 def found(systems: QuerySet[AISystem], text: str) -> QuerySet[AISystem]:
     """Systems that hold words beginning with these, or whose number or foreign id this is."""
-    matches = searching.holding(AISystem, searching.begun(text))
+    matches = searching.holding(AISystem, text)
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))

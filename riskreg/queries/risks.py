@@ -181,7 +181,7 @@ def with_systems(risks: QuerySet[Risk]) -> QuerySet[Risk]:
 
 def found(risks: QuerySet[Risk], text: str) -> QuerySet[Risk]:
     """Risks that hold words beginning with these, or whose number this is."""
-    matches = searching.holding(Risk, searching.begun(text))
+    matches = searching.holding(Risk, text)
     number = _NUMBER.fullmatch(text.strip())
     if number:
         matches |= Q(number=int(number[1]))
@@ -196,7 +196,7 @@ def similar(risks: QuerySet[Risk], text: str, most: int) -> list[Risk]:
     query = searching.any_of(long)
     document = SearchVector("title", "cause", "event", "consequence", config="english")
     ranked = (
-        risks.filter(searching.holding(Risk, query))
+        risks.filter(searching.fitting(Risk, query))
         .annotate(closeness=SearchRank(document, searching.to_rank(query)))
         .order_by("-closeness", "number", "pk")
     )

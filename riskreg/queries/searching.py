@@ -22,7 +22,12 @@ def any_of(words: Iterable[str]) -> str:
     return " | ".join(words)
 
 
-def holding(model: type[Model], query: str) -> Q:
+def holding(model: type[Model], text: str) -> Q:
+    """Records of a searched model that hold all these words or beginnings of words."""
+    return fitting(model, begun(text))
+
+
+def fitting(model: type[Model], query: str) -> Q:
     """Records of a searched model that fit a query of `begun` or `any_of`; none for an empty one.
 
     The database looks into the index first and past the policies of row-level security, which let

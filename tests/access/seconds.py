@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from riskreg.actions import classification, seconds
+from riskreg.actions import seconds
+from riskreg.management.chapters.seconds import answer_all
 from riskreg.models import Organisation, Role, User
 from tests import make
 
@@ -33,12 +34,7 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
         seconds.ask(admin, each, assessor=other, due=due, note=f"{word} note")
         for each in decided[:2]
     )
-    answers = differing.decision.facts | {"is_ai_system": False}
-    seconds.answer(other, differing, answers=answers)
-    differing.questionnaire.refresh_from_db()
-    while names := classification.needed(differing.questionnaire):
-        seconds.answer(other, differing, answers=dict.fromkeys(names, "unknown"))
-        differing.questionnaire.refresh_from_db()
+    answer_all(other, differing, {"is_ai_system": False})
     return {
         "second": second,
         "differing": seconds.submit(other, differing),

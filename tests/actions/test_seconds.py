@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from riskreg import walls
 from riskreg.actions import classification, seconds
+from riskreg.management.chapters.seconds import answer_all
 from riskreg.models import (
     Decision,
     Event,
@@ -60,15 +61,9 @@ def fresh(user: User) -> User:
 
 
 def answered(assessor: User, asked: SecondAssessment, **changed: Any) -> SecondAssessment:
-    """The same answers as the first, but for some; what else is asked is not known."""
-    answers = {**asked.decision.facts, **changed}
-    seconds.answer(assessor, asked, answers=answers)
-    while True:
-        asked.questionnaire.refresh_from_db()
-        names = classification.needed(asked.questionnaire)
-        if not names:
-            return asked
-        seconds.answer(assessor, asked, answers=dict.fromkeys(names, "unknown"))
+    """The same answers as the first, but for some."""
+    answer_all(assessor, asked, changed)
+    return asked
 
 
 def test_nothing_of_the_first_is_seen_until_submitted(
@@ -188,3 +183,19 @@ def test_its_question_set_is_nobody_elses(officer: User, asked: SecondAssessment
     assert classification.start(
         officer, asked.system, regime=asked.regime, role=asked.role, edition=asked.edition
     ).pk != asked.questionnaire_id  # fmt: skip
+
+
+def test_the_page_that_takes_it_back_stands_among_second_assessments(
+    officer: User, asked: SecondAssessment, client: Client
+) -> None:
+    client.force_login(officer)
+    address = reverse("second_assessment_withdraw", args=[asked.pk])
+    page = client.get(address).content.decode()
+    place = page[page.index('class="crumbs"') :].split("</nav>")[0]
+    assert reverse("second_assessments") in place
+    assert reverse("sign_offs") not in place
+    refused = client.post(address, {"reason": ""})
+    assert refused.status_code == 422
+    assert (
+        client.post(address, {"reason": "Left the team."})["Location"] == asked.get_absolute_url()
+    )

@@ -39,16 +39,6 @@ from tests.settling import settled
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def decision(organisation: Organisation, officer: User) -> Decision:
-    return make.decision(make.system(organisation, officer, name="Meeting notes"), officer)
-
-
-@pytest.fixture
-def approver(organisation: Organisation) -> User:
-    return make.member(organisation, Role.APPROVER, name="Ada Approver")
-
-
 def codes(refused: pytest.ExceptionInfo[ValidationError]) -> str:
     return " ".join(refused.value.messages)
 

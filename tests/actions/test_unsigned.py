@@ -23,16 +23,6 @@ from tests import make, make_incidents
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def decision(organisation: Organisation, officer: User) -> Decision:
-    return make.decision(make.system(organisation, officer, name="Meeting notes"), officer)
-
-
-@pytest.fixture
-def approver(organisation: Organisation) -> User:
-    return make.member(organisation, Role.APPROVER, name="Ada Approver")
-
-
 def require(officer: User, organisation: Organisation, *kinds: str) -> None:
     for kind in kinds:
         signoff_policies.set_policy(

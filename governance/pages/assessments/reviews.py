@@ -8,21 +8,21 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.pages.acting import form_page, land, landing
+from governance.pages.acting import Confirm, confirm_page, form_page, land, landing
 from governance.pages.assessments.answers import DocumentAnswers
 from governance.pages.assessments.pages import find, over
 from governance.pages.assessments.sheet import Sheet
-from governance.pages.request import Request
-from governance.pages.risks.forms import ReasonForm
+from governance.pages.request import Request, posted
 from governance.ui import estimates
-from governance.ui.forms import Form
+from governance.ui.forms import Form, ReasonForm
 from riskreg.access import Right
 from riskreg.actions import assessments as actions
-from riskreg.models import Assessment, AssessmentState, Estimate
+from riskreg.models import AISystem, Assessment, AssessmentState, Estimate
 
 SUBMIT, APPROVE, RETURN = "submit", "approve", "return"
 
@@ -174,21 +174,21 @@ def assessment_renew(request: Request, pk: UUID) -> HttpResponse:
 def assessment_discard(request: Request, pk: UUID) -> HttpResponse:
     """Ask once, and give the draft up."""
     assessment = find(request, pk)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        with landing(form):
-            actions.discard(request.user, assessment, reason=form.cleaned_data["reason"])
-            messages.success(request, _("The draft is given up. What was approved stands."))
-            return redirect(assessment.system)
-    context = {
-        "assessment": assessment,
-        "thing": str(assessment),
-        "verb": _("Give this draft up"),
-        "consequences": [
+
+    def act(reason: str) -> AISystem:
+        actions.discard(request.user, assessment, reason=reason)
+        return assessment.system
+
+    confirm = Confirm(
+        thing=str(assessment),
+        verb=_("Give this draft up"),
+        consequences=[
             _("The draft closes and cannot be taken up again; it stays readable."),
             _("The approved version, and the levels it left, stand as they are."),
         ],
-        "cancel": assessment.get_absolute_url(),
-        "critical": True,
-    }
-    return form_page(request, "pages/assessments/confirm.html", form, context)
+        place=(_("Assessments"), reverse("assessments")),
+        cancel=assessment.get_absolute_url(),
+        done=_("The draft is given up. What was approved stands."),
+        critical=True,
+    )
+    return confirm_page(request, ReasonForm(posted(request)), confirm, act)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages.acting import acting_page, form_page, landing
-from governance.pages.audits.forms import ConclusionForm, EngagementForm, NoteForm, ReasonForm
+from governance.pages.audits.forms import ConclusionForm, EngagementForm, NoteForm
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
 from governance.ui import events
 from governance.ui.filters import populations as filters
-from governance.ui.forms import Form
+from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import audit_findings, audit_samples, audits

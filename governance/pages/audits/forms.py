@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from frameworks.models import Edition
 from governance.ui import audits as words
 from governance.ui.choosing import OneByNumber, SeveralByNumber
-from governance.ui.forms import Form, ModelForm, explain, name_the_empty_choice
+from governance.ui.forms import Form, ModelForm, explain, members, name_the_empty_choice
 from riskreg.access import READERS, TABLE, Right
 from riskreg.models import (
     AuditFinding,
@@ -30,13 +30,6 @@ from riskreg.rules.audits import Draw
 from riskreg.rules.sampling import Basis, Method
 
 LONG = 20_000
-
-
-def members(organisation: Organisation, roles: Any) -> Any:
-    """The members in some roles."""
-    return User.objects.filter(
-        memberships__organisation=organisation, memberships__role__in=roles, is_active=True
-    ).order_by("name")
 
 
 def prose(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> Any:
@@ -74,12 +67,6 @@ class EngagementForm(ModelForm):
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the action checks and writes."""
-
-
-class ReasonForm(Form):
-    """Why."""
-
-    reason = prose(_("Reason"), rows=3)
 
 
 class ConclusionForm(Form):

@@ -17,14 +17,13 @@ from governance.pages.audits.forms import (
     AnswerForm,
     FindingForm,
     FollowForm,
-    ReasonForm,
     RequestForm,
     ResponseForm,
 )
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
 from governance.ui import events
-from governance.ui.forms import Form
+from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import audit_findings, audit_requests

@@ -1,5 +1,6 @@
 """Second assessments: ask, do one, decide where the two differ, and how far they agree."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,19 +8,18 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.pages.acting import form_page, landing
-from governance.pages.audits.forms import members
+from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.classification.comparing import lines, portfolio_lines, sheet_of
 from governance.pages.classification.decisions import find as find_decision
-from governance.pages.coverage.forms import ReasonForm
 from governance.pages.request import Request, posted
 from governance.ui import events
-from governance.ui.forms import DateInput, Form
+from governance.ui.forms import DateInput, Form, ReasonForm, members
 from riskreg import access
 from riskreg.access import TABLE, Right
 from riskreg.actions import seconds
@@ -182,22 +182,19 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Say why, then take a second assessment back."""
     shown = _find(request, pk)
     access.require(request.user, Right.DECIDE, shown)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        with landing(form):
-            seconds.withdraw(request.user, shown, **form.cleaned_data)
-            messages.success(request, _("The second assessment is taken back."))
-            return redirect(shown)
-    context = {
-        "thing": str(shown),
-        "verb": _("Take the second assessment back"),
-        "consequences": [
+    confirm = Confirm(
+        thing=str(shown),
+        verb=_("Take the second assessment back"),
+        consequences=[
             _("The first classification stands as it is."),
             _("The request and why it ended stay in the trail."),
         ],
-        "cancel": shown.get_absolute_url(),
-    }
-    return form_page(request, "pages/signoffs/confirm.html", form, context)
+        place=(_("Second assessments"), reverse("second_assessments")),
+        cancel=shown.get_absolute_url(),
+        done=_("The second assessment is taken back."),
+    )
+    act = partial(seconds.withdraw, request.user, shown)
+    return confirm_page(request, ReasonForm(posted(request)), confirm, act)
 
 
 def _find(request: Request, pk: UUID) -> SecondAssessment:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.pages.acting import form_page, landing
 from governance.pages.controls import words
-from governance.pages.controls.forms import ConfirmForm, ReasonForm, TestForm
+from governance.pages.controls.forms import ConfirmForm, TestForm
 from governance.pages.request import Request
 from governance.ui import law_words
-from governance.ui.forms import Form
+from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import controls as actions

@@ -158,14 +158,6 @@ class ConfirmForm(Form):
     )
 
 
-class ReasonForm(Form):
-    """Why something ends."""
-
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea, help_text=_("It stands in the trail.")
-    )
-
-
 def key_of(pair: Pair) -> str:
     """A requirement as a form sends it: `EU_AI_ACT Art. 9(1)`."""
     return f"{pair[0]} {pair[1]}"

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import listing
-from governance.pages.acting import form_page
+from governance.pages.acting import Confirm, confirm_page, form_page
 from governance.pages.coverage.forms import ClaimForm, DecideForm
 from governance.pages.request import Request, posted
 from governance.pages.signoffs import part
@@ -22,6 +22,7 @@ from governance.ui import coverage_words, events, law_words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.coverage_words import claim_sentence
 from governance.ui.filters.claims import ClaimFilter
+from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
@@ -168,27 +169,24 @@ def withdraw(request: Request, pk: str) -> HttpResponse:
     """Ask once, then take a claim back."""
     shown = get_object_or_404(_visible(request), pk=pk)
     access.require(request.user, Right.CLAIM_NOT_APPLICABLE, shown)
-    refused: list[str] = []
-    if request.method == "POST":
-        try:
-            actions.withdraw(request.user, shown)
-        except ValidationError as fault:
-            refused = fault.messages
-        else:
-            messages.success(request, _("The claim is taken back."))
-            return redirect("coverage_claim", shown.pk)
-    context = {
-        "thing": law_words.named(shown.framework, shown.ref),
-        "verb": _("Take the claim back"),
-        "refused": refused,
-        "consequences": [
+    address = reverse("coverage_claim", args=[shown.pk])
+
+    def act() -> str:
+        actions.withdraw(request.user, shown)
+        return address
+
+    confirm = Confirm(
+        thing=law_words.named(shown.framework, shown.ref),
+        verb=_("Take the claim back"),
+        consequences=[
             _("The requirement counts for %(system)s again.") % {"system": shown.system.name},
             _("The claim stays in the list and in the trail."),
         ],
-        "cancel": reverse("coverage_claim", args=[shown.pk]),
-    }
-    status = 422 if refused else 200
-    return render(request, "pages/coverage/confirm.html", context, status=status)
+        place=(_("Coverage and gaps"), reverse("coverage")),
+        cancel=address,
+        done=_("The claim is taken back."),
+    )
+    return confirm_page(request, Form(posted(request)), confirm, act)
 
 
 def _place(system: AISystem, framework: str, ref: str) -> tuple[Coverage, Held, Node]:

@@ -69,12 +69,6 @@ class RuleForm(Form):
         field.choices = [(code, law_words.named(code)) for code in coverage_entries.covered()]
 
 
-class ReasonForm(Form):
-    """Why something ends."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class ReviewForm(Form):
     """Whether a stated relation is as it says."""
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from frameworks.models import Framework
 from frameworks.sufficiency import Stated, shipped
-from governance.pages.acting import form_page, landing
-from governance.pages.coverage.forms import ReasonForm, RuleForm
+from governance.pages.acting import Confirm, confirm_page, form_page, landing
+from governance.pages.coverage.forms import RuleForm
 from governance.pages.request import Request, posted
 from governance.ui import law_words
 from governance.ui.coverage_words import rule_sentence
+from governance.ui.forms import ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
@@ -88,24 +89,25 @@ def drop(request: Request, pk: str) -> HttpResponse:
     """Go back to the shipped rule, with a reason."""
     rule = get_object_or_404(SufficiencyRule.objects.visible_to(request.user), pk=pk)
     access.require(request.user, Right.SET_SUFFICIENCY, rule)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        with landing(form):
-            actions.drop_rule(request.user, rule, **form.cleaned_data)
-            messages.success(request, _("The shipped rule holds again."))
-            return redirect("coverage_rules")
+
+    def act(reason: str) -> str:
+        actions.drop_rule(request.user, rule, reason=reason)
+        return reverse("coverage_rules")
+
     path = (rule.ref,) if rule.ref else ()
-    context = {
-        "thing": law_words.named(rule.framework, rule.ref),
-        "verb": _("Drop our own rule"),
-        "consequences": [
+    confirm = Confirm(
+        thing=law_words.named(rule.framework, rule.ref),
+        verb=_("Drop our own rule"),
+        consequences=[
             _("What is enough again: %(sentence)s")
             % {"sentence": rule_sentence(Book().of(rule.framework, path).rule)},
             _("Statuses follow at once."),
         ],
-        "cancel": reverse("coverage_rules"),
-    }
-    return form_page(request, "pages/coverage/confirm.html", form, context)
+        place=(_("Coverage and gaps"), reverse("coverage")),
+        cancel=reverse("coverage_rules"),
+        done=_("The shipped rule holds again."),
+    )
+    return confirm_page(request, ReasonForm(posted(request)), confirm, act)
 
 
 def _lines(framework: str, own: Iterable[SufficiencyRule]) -> list[Line]:

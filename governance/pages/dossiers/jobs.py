@@ -18,7 +18,7 @@ from governance.dossiers import registry, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
-from governance.pages.acting import form_page, landing
+from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
@@ -188,23 +188,24 @@ def cancel(request: Request, pk: UUID) -> HttpResponse:
     shown = _find(request, pk)
     if not tasks.may_cancel(request.user, shown):
         raise PermissionDenied
-    form = Form(posted(request))
-    if form.is_valid():
-        with landing(form):
-            tasks.cancel(request.user, shown)
-            messages.success(request, _("Cancelled. Nothing was entered."))
-            return redirect(shown)
-    context = {
-        "thing": shown.reference,
-        "verb": _("Stop the work"),
-        "consequences": [
+
+    def act() -> Job:
+        tasks.cancel(request.user, shown)
+        return shown
+
+    confirm = Confirm(
+        thing=shown.reference,
+        verb=_("Stop the work"),
+        consequences=[
             _("What waits is not begun; what is going on stops at its next step."),
             _("Nothing is entered. The number of a new document stays unused; the trail says why."),
             _("It can be begun anew with “Try again”."),
         ],
-        "cancel": shown.get_absolute_url(),
-    }
-    return form_page(request, "pages/dossiers/confirm.html", form, context)
+        place=(_("Dossiers"), reverse("dossiers")),
+        cancel=shown.get_absolute_url(),
+        done=_("Cancelled. Nothing was entered."),
+    )
+    return confirm_page(request, Form(posted(request)), confirm, act)
 
 
 def _find(request: Request, pk: UUID) -> Job:

@@ -17,7 +17,7 @@ from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.scheduling import is_about_system
-from governance.pages.acting import form_page, landing
+from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
@@ -158,21 +158,23 @@ def end(request: Request, pk: UUID) -> HttpResponse:
     """Ask once, then delete it."""
     shown = _find(request, pk)
     access.require(request.user, Right.MAKE_DOSSIER, shown)
-    form = Form(posted(request))
-    if form.is_valid():
+
+    def act() -> str:
         schedules.end(request.user, shown)
-        messages.success(request, _("Deleted."))
-        return redirect("schedules")
-    context = {
-        "thing": kind_title(shown.kind),
-        "verb": _("Delete the schedule"),
-        "consequences": [
+        return reverse("schedules")
+
+    confirm = Confirm(
+        thing=kind_title(shown.kind),
+        verb=_("Delete the schedule"),
+        consequences=[
             _("Nothing is made by it any more."),
             _("Documents it made stay; the trail keeps that it was there."),
         ],
-        "cancel": reverse("schedules"),
-    }
-    return form_page(request, "pages/dossiers/confirm.html", form, context)
+        place=(_("Dossiers"), reverse("dossiers")),
+        cancel=reverse("schedules"),
+        done=_("Deleted."),
+    )
+    return confirm_page(request, Form(posted(request)), confirm, act)
 
 
 def _find(request: Request, pk: UUID) -> Schedule:

@@ -1,16 +1,17 @@
 """Withdrawing an approved dossier; its approval is asked for and decided as a sign-off."""
 
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from governance.pages.acting import form_page, landing
-from governance.pages.coverage.forms import ReasonForm
+from governance.pages.acting import Confirm, confirm_page
 from governance.pages.request import Request, posted
+from governance.ui.forms import ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import signoffs
@@ -22,19 +23,16 @@ def end(request: Request, pk: UUID) -> HttpResponse:
     """Say why, then withdraw an approved dossier."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
     access.require(request.user, Right.APPROVE, dossier)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        with landing(form):
-            signoffs.end(request.user, dossier, **form.cleaned_data)
-            messages.success(request, _("The dossier is withdrawn."))
-            return redirect(dossier)
-    context = {
-        "thing": str(dossier),
-        "verb": _("Withdraw the dossier"),
-        "consequences": [
+    confirm = Confirm(
+        thing=str(dossier),
+        verb=_("Withdraw the dossier"),
+        consequences=[
             _("Its status is “Withdrawn” wherever it is listed, with your reason."),
             _("The file stays and can be downloaded; copies given out are not reached."),
         ],
-        "cancel": dossier.get_absolute_url(),
-    }
-    return form_page(request, "pages/dossiers/confirm.html", form, context)
+        place=(_("Dossiers"), reverse("dossiers")),
+        cancel=dossier.get_absolute_url(),
+        done=_("The dossier is withdrawn."),
+    )
+    act = partial(signoffs.end, request.user, dossier)
+    return confirm_page(request, ReasonForm(posted(request)), confirm, act)

@@ -16,7 +16,7 @@ from governance.pages.incidents.forms import text
 from governance.pages.incidents.record import find
 from governance.pages.incidents.words import Step
 from governance.pages.request import Request, posted
-from governance.ui.forms import Form
+from governance.ui.forms import Form, ReasonForm
 from governance.ui.moments import Moment
 from riskreg.access import Right
 from riskreg.actions import incidents
@@ -51,12 +51,6 @@ class MoveForm(Form):
             self.fields["at"].initial = getattr(incident, step.move.at) or now
         else:
             del self.fields["at"]
-
-
-class ReasonForm(Form):
-    """Why something is done."""
-
-    reason = text(_("Reason"), help_text=_("It stands in the trail and in the history."))
 
 
 @require_http_methods(["GET", "POST"])

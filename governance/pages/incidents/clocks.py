@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from governance.pages.acting import form_page, landing
-from governance.pages.incidents.acts import ReasonForm
 from governance.pages.incidents.forms import text
 from governance.pages.request import Request, posted
 from governance.ui.choosing import OneByNumber
 from governance.ui.clock_words import Line
-from governance.ui.forms import Form, name_the_empty_choice
+from governance.ui.forms import Form, ReasonForm, name_the_empty_choice
 from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right

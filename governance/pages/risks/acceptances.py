@@ -6,16 +6,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from governance.pages.acting import form_page, landing
-from governance.pages.request import Request
+from governance.pages.acting import Confirm, confirm_page, form_page, landing
+from governance.pages.request import Request, posted
 from governance.pages.risks.edit import find
-from governance.pages.risks.forms import AskForm, DecideForm, ReasonForm
+from governance.pages.risks.forms import AskForm, DecideForm
 from governance.ui import levels
 from governance.ui.dates import written
+from governance.ui.forms import ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import acceptances
@@ -82,20 +84,21 @@ def acceptance_withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Ask once, and take the acceptance back."""
     given = _acceptance(request, pk, Right.EDIT_RISK)
     risk: Risk = given.risk
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        with landing(form):
-            acceptances.withdraw(request.user, given, reason=form.cleaned_data["reason"])
-            return redirect(f"{risk.get_absolute_url()}#acceptance")
-    context = {
-        "risk": risk,
-        "thing": risk.title,
-        "verb": _("Take the acceptance back"),
-        "consequences": [
+
+    def act(reason: str) -> str:
+        acceptances.withdraw(request.user, given, reason=reason)
+        return f"{risk.get_absolute_url()}#acceptance"
+
+    confirm = Confirm(
+        thing=risk.title,
+        verb=_("Take the acceptance back"),
+        consequences=[
             _("The risk is open again from today, and has to be treated or asked for anew."),
             _("What was asked and decided stays in the history."),
         ],
-        "cancel": risk.get_absolute_url(),
-        "critical": True,
-    }
-    return form_page(request, "pages/risks/confirm.html", form, context)
+        place=(_("Risks"), reverse("risks")),
+        cancel=risk.get_absolute_url(),
+        done=_("The acceptance is taken back."),
+        critical=True,
+    )
+    return confirm_page(request, ReasonForm(posted(request)), confirm, act)

@@ -1,6 +1,7 @@
 """Entering a risk, changing it, closing it and opening it again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from governance.pages.acting import form_page, landing
-from governance.pages.request import Request
-from governance.pages.risks.forms import ReasonForm, RiskForm
+from governance.pages.acting import Confirm, confirm_page, form_page, landing
+from governance.pages.request import Request, posted
+from governance.pages.risks.forms import RiskForm
+from governance.ui.forms import ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import risks
@@ -81,11 +83,14 @@ def risk_close(request: Request, pk: UUID) -> HttpResponse:
         request,
         risk,
         act=risks.close,
-        verb=_("Close this risk"),
-        consequences=[
-            _("It leaves the working lists, and no acceptance of it holds any longer."),
-            _("Its assessments, acceptances and history stay, and it can be opened again."),
-        ],
+        told=(
+            _("Close this risk"),
+            [
+                _("It leaves the working lists, and no acceptance of it holds any longer."),
+                _("Its assessments, acceptances and history stay, and it can be opened again."),
+            ],
+            _("The risk is closed."),
+        ),
     )
 
 
@@ -97,35 +102,33 @@ def risk_reopen(request: Request, pk: UUID) -> HttpResponse:
         request,
         risk,
         act=risks.reopen,
-        verb=_("Open this risk again"),
-        consequences=[
-            _("It stands in the lists again with the level it had."),
-            _("An acceptance that was given for it holds again until its last day."),
-        ],
+        told=(
+            _("Open this risk again"),
+            [
+                _("It stands in the lists again with the level it had."),
+                _("An acceptance that was given for it holds again until its last day."),
+            ],
+            _("The risk is open again."),
+        ),
     )
 
 
 def _ask(
-    request: Request,
-    risk: Risk,
-    *,
-    act: Callable[..., Risk],
-    verb: str,
-    consequences: list[str],
+    request: Request, risk: Risk, *, act: Callable[..., Risk], told: tuple[str, list[str], str]
 ) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        with landing(form):
-            act(request.user, risk, reason=form.cleaned_data["reason"])
-            return redirect(risk)
-    context = {
-        "risk": risk,
-        "thing": risk.title,
-        "verb": verb,
-        "consequences": consequences,
-        "cancel": risk.get_absolute_url(),
-    }
-    return form_page(request, "pages/risks/confirm.html", form, context)
+    """Ask once; `told`: the verb, what follows, what is said when it is done."""
+    verb, consequences, done = told
+    confirm = Confirm(
+        thing=risk.title,
+        verb=verb,
+        consequences=consequences,
+        place=(_("Risks"), reverse("risks")),
+        cancel=risk.get_absolute_url(),
+        done=done,
+    )
+    return confirm_page(
+        request, ReasonForm(posted(request)), confirm, partial(act, request.user, risk)
+    )
 
 
 def _page(request: Request, form: RiskForm, context: dict[str, Any]) -> HttpResponse:

@@ -177,17 +177,6 @@ def other_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-class ReasonForm(Form):
-    """Why something is done."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("It stands in the trail and in the history."),
-    )
-
-
 class AskForm(Form):
     """That somebody should live with a risk, why and until when."""
 

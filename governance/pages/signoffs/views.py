@@ -7,16 +7,16 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.dossiers import tasks
-from governance.pages.acting import form_page, landing
-from governance.pages.coverage.forms import ReasonForm
+from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.request import Request, posted
 from governance.ui import events, sign_offs
-from governance.ui.forms import Form
+from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import signoffs, voting
@@ -127,22 +127,21 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Ask once, then take a request back."""
     shown = _sign_off(request, pk)
     access.require(request.user, signoffs.right_to_ask(shown.kind), shown)
-    form = Form(posted(request))
-    if form.is_valid():
-        with landing(form):
-            signoffs.withdraw(request.user, shown)
-            messages.success(request, _("The request is taken back."))
-            return redirect(sign_offs.address(shown.kind, shown.record))
-    context = {
-        "thing": str(shown),
-        "verb": _("Take the request back"),
-        "consequences": [
+
+    def act() -> str:
+        signoffs.withdraw(request.user, shown)
+        return sign_offs.address(shown.kind, shown.record)
+
+    confirm = _confirm(
+        shown,
+        _("Take the request back"),
+        [
             _("The record stays as it is, without a sign-off."),
             _("The request stays in the trail."),
         ],
-        "cancel": shown.get_absolute_url(),
-    }
-    return form_page(request, "pages/signoffs/confirm.html", form, context)
+        _("The request is taken back."),
+    )
+    return confirm_page(request, Form(posted(request)), confirm, act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,23 +149,33 @@ def override(request: Request, pk: UUID) -> HttpResponse:
     """Say why, then approve without the rule."""
     shown = _sign_off(request, pk)
     access.require(request.user, Right.OVERRIDE, shown)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        with landing(form):
-            tasks.override(request.user, shown, **form.cleaned_data)
-            messages.success(request, _("Approved by override. Every dossier says so from now on."))
-            return redirect(shown)
-    context = {
-        "thing": str(shown),
-        "verb": _("Override the sign-off"),
-        "consequences": [
+
+    def act(reason: str) -> SignOff:
+        tasks.override(request.user, shown, reason=reason)
+        return shown
+
+    confirm = _confirm(
+        shown,
+        _("Override the sign-off"),
+        [
             _("It counts as approved at once, whoever else was to approve it."),
             _("Your name, your reason and the moment stand on the record and in the trail."),
             _("Every dossier made from now on begins with it."),
         ],
-        "cancel": shown.get_absolute_url(),
-    }
-    return form_page(request, "pages/signoffs/confirm.html", form, context)
+        _("Approved by override. Every dossier says so from now on."),
+    )
+    return confirm_page(request, ReasonForm(posted(request)), confirm, act)
+
+
+def _confirm(shown: SignOff, verb: str, consequences: list[str], done: str) -> Confirm:
+    return Confirm(
+        thing=str(shown),
+        verb=verb,
+        consequences=consequences,
+        place=(_("Sign-offs"), reverse("sign_offs")),
+        cancel=shown.get_absolute_url(),
+        done=done,
+    )
 
 
 def _decided(request: Request, shown: SignOff, *, verdict: str, reason: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Second assessments of the demo: one agrees, one differs and waits for a third person."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from riskreg.actions import classification, seconds
 from riskreg.management.house import House, Told, chapter
-from riskreg.models import SecondAssessment
+from riskreg.models import SecondAssessment, User
 
 
 def tell(house: House) -> None:
@@ -30,17 +31,25 @@ def _assess(house: House, decision: Any, told: Told) -> None:
         note=told["note"],
     )
     otherwise = told.get("otherwise", {})
-    seconds.answer(
+    answer_all(
         assessor,
         asked,
-        answers=decision.facts | {name: each["answer"] for name, each in otherwise.items()},
-        reasons={name: each["why"] for name, each in otherwise.items()},
+        {name: each["answer"] for name, each in otherwise.items()},
+        {name: each["why"] for name, each in otherwise.items()},
     )
-    while names := _unanswered(asked):
-        seconds.answer(assessor, asked, answers=dict.fromkeys(names, "unknown"))
     seconds.submit(assessor, asked)
 
 
-def _unanswered(asked: SecondAssessment) -> list[str]:
+def answer_all(
+    assessor: User,
+    asked: SecondAssessment,
+    otherwise: Mapping[str, Any],
+    reasons: Mapping[str, str] | None = None,
+) -> None:
+    """Answer as the first assessor did, but for some; what that makes be asked is not known."""
+    answers = {**asked.decision.facts, **otherwise}
+    seconds.answer(assessor, asked, answers=answers, reasons=reasons)
     asked.questionnaire.refresh_from_db()
-    return list(classification.needed(asked.questionnaire))
+    while names := classification.needed(asked.questionnaire):
+        seconds.answer(assessor, asked, answers=dict.fromkeys(names, "unknown"))
+        asked.questionnaire.refresh_from_db()
