@@ -47,6 +47,12 @@ WORDS: dict[str, str] = {
         "This person belongs to other organisations too. Only the operator of the installation can"
         " remove their second factors."
     ),
+    "address_moved": gettext_noop(
+        "Your account has another address since the letter was sent. Ask for a new letter."
+    ),
+    "address_taken": gettext_noop(
+        "There is an account with this address. Ask an administrator which one shall stay."
+    ),
     "revoked": gettext_noop("This key is revoked already."),
     "country": gettext_noop("%(code)s is not a country code. Write two letters, for example BE."),
     "rows_faulty": gettext_noop(

@@ -84,6 +84,8 @@ class Did(StrEnum):
     FACTORS_REQUIRED = "organisation.factors_required"
     FACTORS_RESET = "membership.factors_reset"
     PERSON_TIED = "person.tied"
+    ADDRESS_PROVED = "person.address_proved"
+    ADDRESS_CHANGED = "person.address_changed"
     FACTOR_ADDED = "factor.added"
     FACTOR_CHANGED = "factor.changed"
     FACTOR_REMOVED = "factor.removed"

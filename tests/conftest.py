@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import Task
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -102,6 +103,12 @@ def approver(organisation: Organisation) -> User:
 def decision(organisation: Organisation, officer: User) -> Decision:
     """A classification of its system, recorded by the officer."""
     return make.decision(make.system(organisation, officer, name="Meeting notes"), officer)
+
+
+@pytest.fixture
+def posted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters go out where they are asked for, once the transaction is over."""
+    monkeypatch.setattr(Task, "delay", lambda task, *told: task(*told))
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.mails import letters
 from governance.mails.outgoing import absolute
 from governance.ui import dates
 from riskreg.models import User
@@ -27,17 +27,24 @@ SENTENCES = {
     (Did.KEY_CREATED, ""): gettext_lazy("An API key was made that acts for you."),
     (Did.KEY_ROTATED, ""): gettext_lazy("An API key that acts for you was renewed."),
 }
+ADDRESS_ASKED = gettext_lazy("Another address was asked for; it counts once it is proved.")
+ADDRESS_CHANGED = gettext_lazy("Your account has another address; this one opens it no longer.")
 
 
 def tell(user: User, did: Did, *, kind: str = "") -> None:
     """Send the mail once the change is stored; a mail server that refuses it stops nothing."""
     sentence = SENTENCES.get((did, kind))
     if sentence is not None:
-        at = timezone.now()
-        transaction.on_commit(lambda: _send(user.pk, str(sentence), dates.written(at)), robust=True)
+        say(user, sentence)
 
 
-def _send(key: UUID, sentence: str, moment: str) -> None:
+def say(user: User, sentence: Promise | str, *, address: str = "") -> None:
+    """The same in these words; `address` where the person has another one by now."""
+    moment = dates.written(timezone.now())
+    transaction.on_commit(lambda: _send(user.pk, str(sentence), moment, address), robust=True)
+
+
+def _send(key: UUID, sentence: str, moment: str, address: str) -> None:
     person = User.objects.filter(pk=key, is_active=True, is_service=False).first()
     if person is None:  # a service, or somebody who was erased with it
         return
@@ -47,9 +54,5 @@ def _send(key: UUID, sentence: str, moment: str) -> None:
         "moment": moment,
         "url": absolute(reverse("mfa_index")),
     }
-    EmailMessage(
-        subject=_("RiskReg: your sign-in was changed"),
-        body=render_to_string("mail/safety.txt", context),
-        to=[person.email],
-        headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no holiday answers
-    ).send()
+    subject = _("RiskReg: your sign-in was changed")
+    letters.send(address or person.email, subject, "mail/safety.txt", context)

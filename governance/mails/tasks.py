@@ -1,9 +1,12 @@
 """Celery entry points of mails."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
-from governance.mails import clocks, jobs, reminders
+from governance.locks import unlock
+from governance.mails import clocks, jobs, letters, reminders
 from riskreg.models import Organisation
 from riskreg.queries import days
 from riskreg.rules.reminders import may_send
@@ -28,3 +31,21 @@ def tick_clocks() -> None:
 def tell_of_jobs() -> None:
     """Tell whoever asked that their document is done, or why it is not."""
     jobs.tell(timezone.now())
+
+
+@shared_task(name="letters.invitation")  # type: ignore[untyped-decorator]
+def send_invitation(membership: str) -> None:
+    """Tell somebody that they were let in, and how."""
+    letters.invitation(UUID(membership))
+
+
+@shared_task(name="letters.password")  # type: ignore[untyped-decorator]
+def send_password_link(locked_address: str) -> None:
+    """Send the link for a new password to whom an address belongs."""
+    letters.password_link(unlock(locked_address))
+
+
+@shared_task(name="letters.address")  # type: ignore[untyped-decorator]
+def send_address_link(person: str, locked_address: str) -> None:
+    """Send the link that proves an address."""
+    letters.address_link(UUID(person), unlock(locked_address))

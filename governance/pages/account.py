@@ -43,6 +43,13 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
         found: User | None = super().authenticate(request, **credentials)
         return found
 
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """By the account's own address, in any case: allauth would look into a table of its own."""
+        found: User | None = self._check_password(
+            User.objects.filter(email__iexact=email).first(), password
+        )
+        return found
+
     def user_can_authenticate(self, user: User | None) -> bool:
         """A service has keys; no page lets it in."""
         return user is not None and not user.is_service and super().user_can_authenticate(user)

@@ -6,14 +6,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.db import transaction
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import RedirectView
 
+from governance.locks import lock, unlock
 from riskreg.models import User
 
 
@@ -33,20 +32,16 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """With the newest of FACTOR_KEYS."""
-        return _locks().encrypt(text.encode()).decode()
+        return lock(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """With whichever of FACTOR_KEYS it was encrypted with."""
-        return _locks().decrypt(encrypted_text.encode()).decode()
+        return unlock(encrypted_text)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """A name to start from; people say what the thing is."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(number)s") % {"number": number}
-
-
-def _locks() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FACTOR_KEYS])
 
 
 # Each change and its event in the trail (factor_trail.py) stand or fall together.

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from governance import outgoing
 from governance.pages.oidc_tokens import Tokens, is_answer, new_nonce
-from riskreg.actions import federation
+from riskreg.actions import federation, people
 from riskreg.models import Organisation, Role, User
 
 _log = logging.getLogger(__name__)
@@ -74,6 +74,8 @@ def _admit(
     try:
         name = str(claims.get("name") or email)
         user = federation.admit(email=email, name=name, grants=grants)
+        if claims.get("email_verified") is True and known is None:
+            people.prove_address(None, user)
     except ValidationError as refused:
         _refuse(request, " ".join(refused.messages))
     if known is None:

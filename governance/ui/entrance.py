@@ -8,9 +8,13 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import EmailField, EmailInput
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from governance.ui.forms import Plain
+from governance.mails import posting
+from governance.ui.forms import Form, Plain
+from riskreg.actions import people
 
 
 class Entrance(Plain):
@@ -61,11 +65,43 @@ class AskForReset(Entrance, forms.ResetPasswordForm):  # type: ignore[misc]
         cleaned: dict[str, Any] = super().clean()
         return cleaned
 
+    def clean_email(self) -> str:
+        """As it was typed: whether it has an account is found out by who sends the letter."""
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **_kwargs: Any) -> str:
+        """Have the letter sent."""
+        address = str(self.cleaned_data["email"])
+        posting.password_link(address)
+        return address
+
 
 class ResetPassword(Entrance, forms.ResetPasswordKeyForm):  # type: ignore[misc]
     """The new password, twice."""
 
     words = {"password1": _("New password"), "password2": _("New password again")}
+
+    def save(self) -> None:
+        """Set the password; who has the link got the letter."""
+        super().save()
+        people.prove_address(self.user, self.user)
+
+
+class NewAddress(Form):
+    """The address that an account shall have."""
+
+    address = EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_(
+            "A letter with a link goes there. The address counts once you opened the link."
+        ),
+        widget=EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_address(self) -> str:
+        """Addresses are kept in small letters."""
+        return str(self.cleaned_data["address"]).lower()
 
 
 class Code(Entrance, codes.AuthenticateForm):  # type: ignore[misc]

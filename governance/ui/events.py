@@ -79,6 +79,8 @@ SENTENCES: Mapping[Did, str] = {
     Did.FACTORS_REQUIRED: gettext_noop("The roles that need a second factor changed"),
     Did.FACTORS_RESET: gettext_noop("The second factors of %(person)s were removed"),
     Did.PERSON_TIED: gettext_noop("%(target)s signed in with a sign-in service for the first time"),
+    Did.ADDRESS_PROVED: gettext_noop("%(target)s proved their e-mail address"),
+    Did.ADDRESS_CHANGED: gettext_noop("%(target)s changed their e-mail address"),
     Did.FACTOR_ADDED: gettext_noop("%(target)s set up a second factor"),
     Did.FACTOR_CHANGED: gettext_noop("%(target)s renamed a passkey"),
     Did.FACTOR_REMOVED: gettext_noop("%(target)s removed a second factor"),

@@ -94,6 +94,6 @@ def _forget(person: User) -> None:
     person.name = f"Erased person {str(person.pk)[:8]}"
     person.email = f"{person.pk}@erased.invalid"
     person.is_active, person.wants_job_mails = False, False
-    person.erased_at = timezone.now()
+    person.email_proved_at, person.erased_at = None, timezone.now()
     person.set_unusable_password()
     person.save()

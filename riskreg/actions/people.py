@@ -57,7 +57,7 @@ def person(actor: User | None, *, email: str, name: str) -> User:
     known = User.objects.filter(email__iexact=email.strip()).first()
     if known is not None:
         return known
-    user = User(email=User.objects.normalize_email(email.strip()), name=name)
+    user = User(email=email.strip().lower(), name=name)
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
     user.save(force_insert=True)
@@ -223,6 +223,38 @@ def set_mails(actor: User, user: User, *, wants_job_mails: bool) -> None:
     user.wants_job_mails = wants_job_mails
     user.save(update_fields=["wants_job_mails"])
     trail.record(actor, Did.MAILS_SET, user, wants_job_mails=wants_job_mails)
+
+
+@transaction.atomic
+def change_address(actor: User, user: User, *, before: str, address: str) -> None:
+    """Take another address, to which a letter was answered; it counts for the one of `before`."""
+    access.require_self(actor, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.email != before:
+        refusal.stop([Refusal("", "address_moved")])
+    if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
+        refusal.stop([Refusal("", "address_taken")])
+    if address == before:
+        _prove_address(actor, user)
+        return
+    user.email, user.email_proved_at = address, timezone.now()
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["email", "email_proved_at"])
+    trail.record(actor, Did.ADDRESS_CHANGED, user)
+
+
+@transaction.atomic
+def prove_address(actor: User | None, user: User) -> None:
+    """Note that a letter to the address was answered (nobody acts: a sign-in service vouches)."""
+    _prove_address(actor, User.objects.select_for_update().get(pk=user.pk))
+
+
+def _prove_address(actor: User | None, user: User) -> None:
+    if user.email_proved_at is not None:
+        return
+    user.email_proved_at = timezone.now()
+    user.save(update_fields=["email_proved_at"])
+    trail.record(actor, Did.ADDRESS_PROVED, user)
 
 
 @transaction.atomic

@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
         _("mail when a document is done"), default=False, help_text=_("Ticked when one asks.")
     )
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    # When a letter to the address was answered, or a sign-in service vouched for it.
+    email_proved_at = models.DateTimeField(_("address proved"), null=True, editable=False)
     # From then on name and address are gone; a trigger takes them out of earlier versions too.
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     # Django would write the moment of every sign-in past our actions; allauth's session log has it.

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -27,14 +28,26 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def test_an_administrator_lets_a_person_in_and_they_get_a_mail(organisation: Organisation) -> None:
+@pytest.mark.usefixtures("posted_at_once")
+def test_whoever_is_let_in_gets_a_letter_and_the_answer_tells_nothing_of_accounts(
+    organisation: Organisation, django_capture_on_commit_callbacks: Any
+) -> None:
     client = signed_in(make.member(organisation, Role.ADMINISTRATOR))
-    answer = client.post(
-        reverse("member_new"), {"name": "Ana", "email": "ana@example.org", "role": "engineer"}
-    )
-    assert answer.status_code == 302
+    known = make.member(make.organisation(), password="correct horse battery staple")
+    answers = []
+    for address in ("Ana@example.org", known.email):
+        sent = {"name": "Ana", "email": address, "role": "engineer"}
+        with django_capture_on_commit_callbacks() as letters:
+            answers.append(client.post(reverse("member_new"), sent, follow=True))
+        assert not mail.outbox  # somebody else writes it
+        [write] = letters
+        write()
+        [letter] = mail.outbox
+        mail.outbox.clear()
+        assert letter.to == [address.lower()]
+        assert ("/password/reset/key/" in letter.body) == (address != known.email)
+    assert all("Ana was let in." in each.content.decode() for each in answers)
     assert Membership.objects.get(user__email="ana@example.org").role == Role.ENGINEER
-    assert [message.to for message in mail.outbox] == [["ana@example.org"]]
 
 
 def test_letting_in_the_same_person_twice_is_refused_beside_the_form(

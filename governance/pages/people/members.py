@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from governance.mails import posting
 from governance.pages.acting import form_page, landing
 from governance.pages.request import SESSION_KEY, Request, posted
 from governance.ui.columns import Column, Table, attribute
@@ -175,19 +174,15 @@ def new(request: Request) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 role=Role(form.cleaned_data["role"]),
             )
-            invite(request, user.email)
-            messages.success(request, _("%(name)s was let in.") % {"name": user})
+            invite(request, user, form.cleaned_data["name"])
             return redirect("people")
     return form_page(request, "pages/people/new.html", form, {})
 
 
-def invite(request: Request, email: str) -> None:
-    """Send the mail with which somebody chooses a password."""
-    if not settings.LOCAL_PASSWORDS:
-        return  # they come in through the sign-in service
-    mail = ResetPasswordForm({"email": email})
-    if mail.is_valid():
-        mail.save(request)
+def invite(request: Request, user: User, name: str) -> None:
+    """Have the letter sent that tells somebody how to come in, and answer with the name typed."""
+    posting.invitation(user.memberships.get(organisation=request.organisation))
+    messages.success(request, _("%(name)s was let in.") % {"name": name})
 
 
 @require_http_methods(["GET", "POST"])

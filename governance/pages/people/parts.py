@@ -111,8 +111,7 @@ def auditor_new(request: Request) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 part=form.part(),
             )
-            invite(request, user.email)
-            messages.success(request, _("%(name)s was let in.") % {"name": user})
+            invite(request, user, form.cleaned_data["name"])
             return redirect("people")
     return form_page(request, "pages/people/auditor.html", form, {})
 

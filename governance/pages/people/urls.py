@@ -3,7 +3,7 @@
 from django.urls import path
 
 from governance.pages import sessions
-from governance.pages.people import erasing, factors, keys, members, parts, services
+from governance.pages.people import address, erasing, factors, keys, members, parts, services
 
 urlpatterns = [
     path("people/", members.index, name="people"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("keys/new/", keys.new, name="key_new"),
     path("keys/<uuid:pk>/rotate/", keys.rotate, name="key_rotate"),
     path("keys/<uuid:pk>/revoke/", keys.revoke, name="key_revoke"),
+    path("account/address/", address.change, name="address_change"),
+    path("account/address/<str:link>/", address.confirm, name="address_confirm"),
     path("account/sessions/", sessions.index, name="sessions"),
     path("account/sessions/end/", sessions.end_others, name="sessions_end"),
     path("account/sessions/<int:pk>/end/", sessions.end, name="session_end"),
