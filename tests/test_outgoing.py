@@ -1,13 +1,16 @@
 """Requests go out to the open network alone, to the address that was looked at, and no further."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asn1crypto import tsp
+from django.conf import settings as ours
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from governance import outgoing
@@ -116,6 +119,21 @@ def test_an_allowed_host_is_called_by_its_name_at_the_address_looked_at(
     assert answer.text == f"localhost:{port}"
     with pytest.raises(OutgoingRefused):
         outgoing.session().get(f"http://127.0.0.1:{port}/")
+
+
+def test_nothing_else_of_ours_calls_anybody() -> None:
+    calls = re.compile(
+        r"(?<![\w.])requests\.(?:get|post|put|head|request|[sS]ession)\(|urlopen\("
+        r"|HTTPS?Connection\(|import (?:httpx|aiohttp)"
+    )
+    own = {"probe.py", "demo.py"}  # they ask this site itself
+    found = [
+        path.name
+        for folder in ("frameworks", "riskreg", "governance")
+        for path in (Path(ours.BASE_DIR) / folder).rglob("*.py")
+        if calls.search(path.read_text(encoding="utf-8"))
+    ]
+    assert set(found) == own
 
 
 def test_redirects_are_not_followed(port: int, settings: Any) -> None:

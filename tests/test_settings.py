@@ -1,5 +1,6 @@
 """Production refuses what must be chosen, and says which variable is wrong."""
 
+import json
 import os
 import subprocess
 import sys
@@ -71,6 +72,37 @@ def test_djangos_own_deployment_checks_have_nothing_to_say() -> None:
     command = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = python(*command, DJANGO_SETTINGS_MODULE="governance.settings.prod")
     assert done.returncode == 0, done.stderr
+
+
+_ASKED = """
+import django, json
+django.setup()
+from django.conf import settings
+from django.test import Client
+there = {"headers": {"host": "register.example.org"}}
+plain = Client().get("/account/login/", **there)
+answer = Client().get("/health/live", secure=True, **there)
+names = ("NAME", "SECURE", "HTTPONLY", "SAMESITE", "DOMAIN", "PATH")
+cookies = {each: [getattr(settings, f"{each}_COOKIE_{name}") for name in names]
+           for each in ("SESSION", "CSRF")}
+print(json.dumps({"plain": plain.headers["Location"], "cookies": cookies, **answer.headers}))
+"""
+
+
+def test_production_speaks_tls_alone_and_shuts_its_cookies_in() -> None:
+    done = python("-c", _ASKED, DJANGO_SETTINGS_MODULE="governance.settings.prod")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["plain"] == "https://register.example.org/account/login/"
+    year = "max-age=31536000; includeSubDomains; preload"
+    assert told["Strict-Transport-Security"] == year
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert told["Referrer-Policy"] == "same-origin"
+    assert told["Content-Security-Policy"].startswith("default-src 'self'; ")
+    assert told["cookies"] == {
+        "SESSION": ["__Host-session", True, True, "Lax", None, "/"],
+        "CSRF": ["__Host-csrf", True, True, "Lax", None, "/"],
+    }
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,13 +74,13 @@ def _admit(
     try:
         name = str(claims.get("name") or email)
         user = federation.admit(email=email, name=name, grants=grants)
-        if claims.get("email_verified") is True and known is None:
-            people.prove_address(None, user)
     except ValidationError as refused:
         _refuse(request, " ".join(refused.messages))
     if known is None:
         sociallogin.connect(request, user)
         federation.note(user, sociallogin.account.provider)
+        if claims.get("email_verified") is True:
+            people.prove_address(None, user)
     else:
         sociallogin.account.save(update_fields=["extra_data"])
 

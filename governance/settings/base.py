@@ -122,8 +122,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {
     "login": "governance.ui.entrance.SignIn",
     "change_password": "governance.ui.entrance.ChangePassword",
-    "reset_password": "governance.ui.entrance.AskForReset",
-    "reset_password_from_key": "governance.ui.entrance.ResetPassword",
+    "reset_password": "governance.pages.resetting.AskForReset",
+    "reset_password_from_key": "governance.pages.resetting.ResetPassword",
 }
 # What a guess costs: for an address of the network, and for the account that is tried.
 ACCOUNT_RATE_LIMITS = {

@@ -6,15 +6,10 @@ from allauth.account import forms
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.forms import EmailField, EmailInput
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from governance.mails import posting
 from governance.ui.forms import Form, Plain
-from riskreg.actions import people
 
 
 class Entrance(Plain):
@@ -51,40 +46,6 @@ class ChangePassword(Entrance, forms.ChangePasswordForm):  # type: ignore[misc]
         "password1": _("New password"),
         "password2": _("New password again"),
     }
-
-
-class AskForReset(Entrance, forms.ResetPasswordForm):  # type: ignore[misc]
-    """The address that the letter goes to."""
-
-    words = {"email": _("E-mail address")}
-
-    def clean(self) -> dict[str, Any]:
-        """No letter goes out where no password would open the account."""
-        if not settings.LOCAL_PASSWORDS:
-            raise ValidationError(_("Accounts here have no passwords. Use your sign-in service."))
-        cleaned: dict[str, Any] = super().clean()
-        return cleaned
-
-    def clean_email(self) -> str:
-        """As it was typed: whether it has an account is found out by who sends the letter."""
-        return str(self.cleaned_data["email"])
-
-    def save(self, request: HttpRequest, **_kwargs: Any) -> str:
-        """Have the letter sent."""
-        address = str(self.cleaned_data["email"])
-        posting.password_link(address)
-        return address
-
-
-class ResetPassword(Entrance, forms.ResetPasswordKeyForm):  # type: ignore[misc]
-    """The new password, twice."""
-
-    words = {"password1": _("New password"), "password2": _("New password again")}
-
-    def save(self) -> None:
-        """Set the password; who has the link got the letter."""
-        super().save()
-        people.prove_address(self.user, self.user)
 
 
 class NewAddress(Form):

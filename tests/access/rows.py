@@ -392,10 +392,6 @@ key_rotate            GET  key                      200 200 403 403 403 404 in
 key_rotate            POST key                      201 201 403 403 403 404 in
 key_revoke            GET  key                      200 200 403 403 403 404 in
 key_revoke            POST key                      302 302 403 403 403 404 in
-address_change        GET  -                        302 302 302 302 302 302 in
-address_change        POST -                        302 302 302 302 302 302 in
-address_confirm       GET  =nonsense                302 302 302 302 302 302 in
-address_confirm       POST =nonsense                302 302 302 302 302 302 in
 sessions              GET  -                        200 200 200 200 200 200 in
 sessions_end          POST -                        302 302 302 302 302 302 in
 session_end           POST =999999                  404 404 404 404 404 404 in

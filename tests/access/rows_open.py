@@ -29,6 +29,10 @@ openid_connect_login                 GET  =nonsense 404 404 404 404 404 404 404
 openid_connect_callback              GET  =nonsense 404 404 404 404 404 404 404
 socialaccount_login_cancelled        GET  -         200 200 200 200 200 200 200
 socialaccount_login_error            GET  -         401 401 401 401 401 401 401
+address_change                       GET  -         302 302 302 302 302 302 in
+address_change                       POST -         302 302 302 302 302 302 in
+address_confirm                      GET  =nonsense 302 302 302 302 302 302 in
+address_confirm                      POST =nonsense 302 302 302 302 302 302 in
 mfa_index                            GET  -         200 200 200 200 200 200 in
 mfa_authenticate                     GET  -         302 302 302 302 302 302 302
 mfa_authenticate                     POST -         302 302 302 302 302 302 302

@@ -23,7 +23,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 LEAD_ON = {
     "questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume",
     "incident_triage", "dossiers_unfinished", "engagement_reopen", "audit_finding_follow",
-    "address_change", "address_confirm",  # the password is asked for once more
 }  # fmt: skip
 OF_ADMINISTRATORS = {
     "member_new", "member_edit", "member_end", "member_erase", "member_factors",

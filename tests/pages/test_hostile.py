@@ -1,6 +1,7 @@
 """Hostile text and addresses: shown as text, kept out of formulas, never an error of ours."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +22,13 @@ from tests.catalogues import Shelf
 
 pytestmark = pytest.mark.django_db
 
-MARKUP = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}{% debug %}"
+MARKUP = (
+    "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7|add:7 }}{% debug %}"
+    "[a](javascript:alert(1))![b](//evil.example/p.png)<data:text/html,x>"  # no Markdown is read
+)
+# What no page of ours holds: code between the lines, and what text of others would lead to.
+INLINE = re.compile(r"""<style|<[^>]*\sstyle=["']|<script(?![^>]*\ssrc=)|<[^>]*\son[a-z]+=["']""")
+LED = re.compile(r"""(?:href|src|action)=["'](?:javascript:|data:|(?:https?:)?//evil)""")
 TEXTS = {
     "markup": MARKUP,
     "sql and formats": "'; DROP TABLE riskreg_aisystem; -- %s %(name)s %d {0} \\",
@@ -166,6 +173,11 @@ def test_hostile_text_is_shown_as_text_on_every_page(
                 body = told(answer)
                 assert "<script>alert(1)" not in body, line
                 assert "<img src=x" not in body, line
+                assert not INLINE.search(body), line
+                assert not LED.search(body), line
+                policy = answer["Content-Security-Policy"]
+                assert "'unsafe" not in policy, line
+                assert policy.startswith(("default-src 'self'; ", "sandbox; ")), line
         assert AISystem.objects.filter(pk=ours["system"].pk, purpose=text.strip()).exists()
 
 

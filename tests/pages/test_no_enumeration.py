@@ -1,14 +1,21 @@
 """Nobody learns from an answer, or from how long it takes, whether an address has an account."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from riskreg.models import Organisation
+from governance.mails import letters
+from governance.settings import base
+from riskreg import trail
+from riskreg.actions import services
+from riskreg.models import Organisation, Role, User
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -29,24 +36,72 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return told
 
 
-def test_an_unknown_address_costs_one_password_too(
-    organisation: Organisation, computed: list[str]
-) -> None:
+@pytest.fixture
+def addresses(organisation: Organisation) -> list[str]:
+    """Of somebody with a password, without, of who may sign in no more, a service, and nobody."""
     known = make.member(organisation, password=PASSWORD)
+    closed = make.member(organisation, Role.ADMINISTRATOR, PASSWORD)
+    service = services.add(closed, organisation, name="Import", role=Role.ENGINEER)
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    trail.record(None, trail.Did.PASSWORD_CHANGED, closed)
     without = make.member(organisation)
+    people = (known, without, closed, service)
+    return [*(each.email for each in people), "nobody@example.org"]
+
+
+def costs(name: str, sent: dict[str, str]) -> tuple[Any, list[str]]:
+    """The answer to a form, and the statements it took, without their values."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client().post(reverse(name), sent)
+    return answer, [re.sub(r"'[^']*'|\d+", "?", each["sql"]) for each in captured]
+
+
+def test_an_unknown_address_costs_one_password_and_the_same_queries(
+    addresses: list[str], computed: list[str]
+) -> None:
     answers = []
-    for address in (known.email, without.email, "nobody@example.org"):
+    for address in addresses:
         computed.clear()
-        answer = Client().post(reverse("account_login"), {"login": address, "password": "wrong"})
+        sent = {"login": address, "password": "wrong"}
+        answer, statements = costs("account_login", sent)
         assert len(computed) == 1, address  # of a random word where no password is set
-        answers.append((answer.status_code, [str(each) for each in answer.context["form"].errors]))
-    assert answers[0] == answers[1] == answers[2]
+        errors = answer.context["form"].errors.as_json()
+        answers.append((answer.status_code, errors, statements))
+    assert all(each == answers[0] for each in answers)
 
 
-def test_a_letter_is_promised_to_every_address(organisation: Organisation) -> None:
-    for address in (make.member(organisation).email, "nobody@example.org"):
-        answer = Client().post(reverse("account_reset_password"), {"email": address})
-        assert answer["Location"] == reverse("account_reset_password_done")
+def test_a_letter_is_promised_to_every_address_and_a_worker_looks_who_gets_it(
+    addresses: list[str], mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    answers = []
+    for address in addresses:
+        with django_capture_on_commit_callbacks() as handed_over:
+            answer, statements = costs("account_reset_password", {"email": address})
+        answers.append((answer["Location"], statements, len(handed_over)))
+    assert all(each == answers[0] for each in answers)
+    assert answers[0][0] == reverse("account_reset_password_done")
+    assert not [each for each in answers[0][1] if "riskreg_user" in each]
+    assert not mailoutbox
+    for address in addresses:
+        letters.password_link(address)
+    assert [mail.to for mail in mailoutbox] == [[address] for address in addresses[:2]]
+
+
+def test_passwords_are_argon2id_and_older_hashes_are_renewed_at_sign_in(
+    organisation: Organisation, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+    person = make.member(organisation, password=PASSWORD)
+    assert person.password.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
+    weaker = hashers.Argon2PasswordHasher()
+    weaker.time_cost, weaker.memory_cost, weaker.parallelism = 1, 8192, 1
+    User.objects.filter(pk=person.pk).update(password=weaker.encode(PASSWORD, "saltsaltsalt"))
+    sent = {"login": person.email, "password": PASSWORD}
+    assert Client().post(reverse("account_login"), sent).status_code == 302
+    connection.check_constraints()  # no event: the password is the same
+    person.refresh_from_db()
+    assert person.password.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
 
 
 def test_wrong_passwords_are_stopped_by_account_whoever_tries(

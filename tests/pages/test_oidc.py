@@ -7,12 +7,14 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
@@ -99,27 +101,11 @@ class _Answers(BaseHTTPRequestHandler):
         """Silence."""
 
 
-@pytest.fixture
-def provider(settings: Any, organisation: Organisation, monkeypatch: Any) -> Iterator[Provider]:
-    """A provider that this installation knows."""
+@contextmanager
+def running(**claims: Any) -> Iterator[Provider]:
+    """A provider at work, and what it says of its one person."""
     with Provider(("127.0.0.1", 0), _Answers) as server:
-        server.claims = {"sub": "7", "email": "ana@example.org", "name": "Ana", "groups": ["eng"]}
-        grant = {"organisation": organisation.slug}
-        told = {
-            "id": "house",
-            "name": "House",
-            "issuer": server.issuer,
-            "client_id": "riskreg",
-            "client_secret": "between us",
-            "claim": "groups",
-            "roles": {
-                "officers": grant | {"role": "compliance_officer"},
-                "eng": grant | {"role": "engineer"},
-            },
-        }
-        monkeypatch.setenv("OIDC_PROVIDERS", json.dumps([told]))
-        settings.SOCIALACCOUNT_PROVIDERS = oidc.providers()
-        settings.OUTGOING_ALLOWED = [f"localhost:{server.server_port}"]
+        server.claims = {"sub": "7", "email": "ana@example.org", "name": "Ana", **claims}
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
@@ -127,10 +113,41 @@ def provider(settings: Any, organisation: Organisation, monkeypatch: Any) -> Ite
         thread.join()
 
 
-def come_in(provider: Provider) -> tuple[Client, Any]:
+def terms(server: Provider, organisation: Organisation, claim: str, **roles: str) -> dict[str, Any]:
+    """What the settings say of it: a role for each value of the claim."""
+    return {
+        "issuer": server.issuer,
+        "client_id": "riskreg",
+        "client_secret": "between us",
+        "claim": claim,
+        "roles": {
+            value: {"organisation": organisation.slug, "role": role}
+            for value, role in roles.items()
+        },
+    }
+
+
+def know(settings: Any, monkeypatch: Any, **told: dict[str, Any]) -> None:
+    """Read the settings as a start does, with these providers by their ids."""
+    providers = [{"id": each, "name": each.title(), **told[each]} for each in told]
+    monkeypatch.setenv("OIDC_PROVIDERS", json.dumps(providers))
+    settings.SOCIALACCOUNT_PROVIDERS = oidc.providers()
+    settings.OUTGOING_ALLOWED = [urlsplit(each["issuer"]).netloc for each in providers]
+
+
+@pytest.fixture
+def provider(settings: Any, organisation: Organisation, monkeypatch: Any) -> Iterator[Provider]:
+    """A provider that this installation knows."""
+    with running(groups=["eng"]) as server:
+        roles = {"officers": "compliance_officer", "eng": "engineer"}
+        know(settings, monkeypatch, house=terms(server, organisation, "groups", **roles))
+        yield server
+
+
+def come_in(provider: Provider, to: str = "house", back_to: str = "") -> tuple[Client, Any]:
     """From our sign-in to the provider and back."""
     client = Client()
-    there = client.get(reverse("openid_connect_login", args=["house"]))
+    there = client.get(reverse("openid_connect_login", args=[to]))
     assert there.status_code == 302
     assert there["Location"].startswith(provider.issuer)
     asked = {name: each[0] for name, each in parse_qs(urlsplit(there["Location"]).query).items()}
@@ -138,7 +155,7 @@ def come_in(provider: Provider) -> tuple[Client, Any]:
     provider.challenge = asked["code_challenge"]
     provider.nonce = asked["nonce"]
     back = {"code": secrets.token_hex(4), "state": asked["state"]}
-    return client, client.get(reverse("openid_connect_callback", args=["house"]), back)
+    return client, client.get(reverse("openid_connect_callback", args=[back_to or to]), back)
 
 
 def test_the_first_sign_in_makes_the_person_with_the_role_of_the_claim(
@@ -151,6 +168,8 @@ def test_the_first_sign_in_makes_the_person_with_the_role_of_the_claim(
     assert not person.has_usable_password()
     assert Membership.objects.get(user=person, organisation=organisation).role == Role.ENGINEER
     assert SocialAccount.objects.get().extra_data == {}
+    assert not EmailAddress.objects.exists()
+    assert person.email_proved_at is None  # the provider says nothing of it
     told = [event.did for event in Event.objects.about(person).order_by("number")]
     assert told == [Did.PERSON_ADDED, Did.PERSON_TIED]
 
@@ -179,6 +198,36 @@ def test_who_loses_every_group_is_refused_from_then_on(provider: Provider) -> No
     come_in(provider)
     provider.claims["groups"] = []
     assert come_in(provider)[1].status_code == 403
+
+
+def test_two_providers_have_claims_roles_and_people_of_their_own(
+    provider: Provider, organisation: Organisation, settings: Any, monkeypatch: Any
+) -> None:
+    elsewhere = make.organisation()
+    with running(email="bo@example.org", name="Bo", department=["audit"]) as agency:
+        know(
+            settings,
+            monkeypatch,
+            house=terms(provider, organisation, "groups", eng="engineer"),
+            agency=terms(agency, elsewhere, "department", audit="auditor"),
+        )
+        page = Client().get(reverse("account_login")).content.decode()
+        assert page.index("Sign in with House") < page.index("Sign in with Agency")
+        for server, name in ((provider, "house"), (agency, "agency")):
+            assert come_in(server, name)[1].status_code == 302
+        held = Membership.objects.order_by("user__name").values_list(
+            "user__name", "organisation", "role"
+        )
+        assert list(held) == [
+            ("Ana", organisation.pk, Role.ENGINEER),
+            ("Bo", elsewhere.pk, Role.AUDITOR),
+        ]  # both are "7" at their provider
+        # What counts at one says nothing at the other, and no answer is taken to another's door.
+        agency.claims["department"], agency.claims["groups"] = [], ["eng"]
+        assert come_in(agency, "agency")[1].status_code == 403
+        client, answer = come_in(provider, "house", back_to="agency")
+        assert answer.status_code != 302
+        assert client.get(reverse("home")).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -217,7 +266,8 @@ def test_an_account_is_taken_over_with_a_proved_address_alone(
     make.member(organisation, Role.ADMINISTRATOR)
     provider.claims |= {"email": officer.email.upper(), "email_verified": proved}
     assert come_in(provider)[1].status_code == expected
-    assert User.objects.filter(email__iexact=officer.email).count() == 1
+    found = User.objects.get(email__iexact=officer.email)
+    assert (found.email_proved_at is not None) == bool(proved)
 
 
 def test_without_passwords_no_password_opens_an_account(

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from governance.pages import sessions
-from riskreg.actions import people
-from riskreg.models import Organisation, User
+from riskreg.actions import factors, people
+from riskreg.models import Organisation, Role, User
 from tests import make
+from tests.pages.counting import expected, taken
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery staple"
@@ -65,6 +68,22 @@ def test_the_last_use_is_noted_every_five_minutes(person: User) -> None:
             clock.shift(timedelta(minutes=minutes))
             here.get(reverse("home"))
             assert UserSession.objects.get().last_seen_at == begun + timedelta(minutes=seen)
+
+
+def test_what_stands_before_every_page_costs_so_many_queries_whatever_one_has(
+    person: User, organisation: Organisation
+) -> None:
+    here = signed_in(person)
+    factors.require(make.member(organisation, Role.ADMINISTRATOR), organisation, roles=list(Role))
+    with transaction.atomic():
+        for number in range(5):
+            Authenticator.objects.create(user=person, type="webauthn", data={"n": number})
+    asked = taken(here, "access_table")
+    for _ in range(5):
+        make.membership(person, make.organisation(name="Zeta"), Role.AUDITOR)
+        signed_in(person, "curl/8")
+    assert (asked, taken(here, "access_table")) == (expected("access_table"),) * 2
+    assert taken(here, "account_logout") == expected("account_logout")
 
 
 def test_devices_are_told_in_words() -> None:
