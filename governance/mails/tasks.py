@@ -1,5 +1,7 @@
 """Celery entry points of mails."""
 
+from smtplib import SMTPException
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -10,6 +12,13 @@ from governance.mails import clocks, jobs, letters, reminders
 from riskreg.models import Organisation
 from riskreg.queries import days
 from riskreg.rules.reminders import may_send
+
+# A mail server that refuses or is away is asked again for five minutes.
+_AGAIN: dict[str, Any] = {
+    "autoretry_for": (SMTPException, OSError),
+    "retry_backoff": 10,
+    "max_retries": 5,
+}
 
 
 @shared_task(name="reminders.send")  # type: ignore[untyped-decorator]
@@ -33,19 +42,19 @@ def tell_of_jobs() -> None:
     jobs.tell(timezone.now())
 
 
-@shared_task(name="letters.invitation")  # type: ignore[untyped-decorator]
+@shared_task(name="letters.invitation", **_AGAIN)  # type: ignore[untyped-decorator]
 def send_invitation(membership: str) -> None:
     """Tell somebody that they were let in, and how."""
     letters.invitation(UUID(membership))
 
 
-@shared_task(name="letters.password")  # type: ignore[untyped-decorator]
+@shared_task(name="letters.password", **_AGAIN)  # type: ignore[untyped-decorator]
 def send_password_link(locked_address: str) -> None:
     """Send the link for a new password to whom an address belongs."""
     letters.password_link(unlock(locked_address))
 
 
-@shared_task(name="letters.address")  # type: ignore[untyped-decorator]
+@shared_task(name="letters.address", **_AGAIN)  # type: ignore[untyped-decorator]
 def send_address_link(person: str, locked_address: str) -> None:
     """Send the link that proves an address."""
     letters.address_link(UUID(person), unlock(locked_address))
