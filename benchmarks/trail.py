@@ -120,8 +120,8 @@ def main(count: int) -> None:
     client.force_login(user)
     warm.up()
     pages = {
-        "a system's history": f"{system.get_absolute_url()}?history=all",
-        "its last events": system.get_absolute_url(),
+        "a system's history": system.get_absolute_url(),
+        "its last page": f"{system.get_absolute_url()}?history=oldest",
         "trail, newest": reverse("trail"),
         "trail, last page": f"{reverse('trail')}?page=last",
         "trail of a person": f"{reverse('trail')}?actor={user.pk}",

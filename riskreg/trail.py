@@ -292,8 +292,12 @@ def _append(
 
 
 def _locked_head(chain: str) -> TrailHead:
-    TrailHead.objects.bulk_create([TrailHead(chain=chain)], ignore_conflicts=True)
-    return TrailHead.objects.select_for_update().get(pk=chain)
+    heads = TrailHead.objects.select_for_update()
+    head = heads.filter(pk=chain).first()
+    if head is None:  # the first event of a chain; another may be there before us
+        TrailHead.objects.bulk_create([TrailHead(chain=chain)], ignore_conflicts=True)
+        head = heads.get(pk=chain)
+    return head
 
 
 def head_of(organisation: Organisation | None) -> TrailHead:

@@ -10,10 +10,12 @@ from typing import Any
 from django.db.models import Model
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from frameworks.models import Framework, Term
 from frameworks.regimes import registry
 from governance.ui.columns import plain
+from governance.ui.forms import capital
 from riskreg import models
 from riskreg.models import Event
 from riskreg.queries import subjects
@@ -79,6 +81,12 @@ MODELS: Mapping[str, type[Model]] = {
     )
 }
 
+# Kinds whose models bear another name.
+_CALLED: Mapping[str, str] = {
+    "aimodel": gettext_noop("AI model"),
+    "apikey": gettext_noop("API key"),
+    "user": gettext_noop("Person"),
+}
 # What a value in a body stands for, where it is the key of a record.
 _KEYS: Mapping[str, str] = {
     "system": "aisystem",
@@ -236,6 +244,13 @@ def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Na
             if _is_key(event, name, value):
                 wanted[_KEYS[name]].update(_flat(value))
     return Names({kind: _read(kind, keys) for kind, keys in wanted.items() if kind in MODELS})
+
+
+def kind_of(kind: str) -> str:
+    """What a kind of record is called; its own name where the software no longer knows it."""
+    model = MODELS.get(kind)
+    words = model._meta.verbose_name if model else kind
+    return _(_CALLED[kind]) if kind in _CALLED else capital(words or kind)
 
 
 def answer(value: Any) -> str:

@@ -401,6 +401,7 @@ trail                 GET  -                        200 200 200 200 200 200 in
 trail_check           GET  -                        200 200 200 200 200 200 in
 trail_export          GET  -                        200 200 200 200 200 200 in
 trail_found_export    GET  -                        200 200 200 200 200 200 in
+trail_found_table_export GET -                      200 200 200 200 200 200 in
 trail_checkpoints_download GET -                    200 200 200 200 200 200 in
 trail_key_download    GET  -                        404 404 404 404 404 404 in
 """

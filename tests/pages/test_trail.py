@@ -1,6 +1,8 @@
 """The trail on its pages."""
 
+import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from governance.pages.trail import paging
+from governance.ui.filters.trail import events_of
 from riskreg import checkpoints, proofs, trail
 from riskreg.actions import checkpoints as signing
 from riskreg.models import Event, Organisation, Role
@@ -130,6 +135,60 @@ def test_what_a_filter_finds_is_downloaded(organisation: Organisation) -> None:
     assert json.loads(line)["did"] == "system.registered"
     page = client.get(reverse("trail"), {"did": "system.registered"}).content.decode()
     assert f"{reverse('trail_found_export')}?did=system.registered" in page
+
+
+def test_one_record_is_followed_and_its_events_are_taken_away_as_a_table(
+    organisation: Organisation,
+) -> None:
+    system = make.system(organisation, name="=Ranker")
+    client = auditor_of(organisation)
+    asked = {"record": f"aisystem:{system.pk}"}
+    page = client.get(reverse("trail"), asked).content.decode()
+    assert "=Ranker registered" in page
+    assert "Letter sorter registered" not in page
+    assert "AI system – =Ranker" in page  # in the chip, and in the menu
+    table = b"".join(client.get(reverse("trail_found_table_export"), asked)).decode("utf-8-sig")
+    heads, only = csv.reader(table.splitlines())
+    told = dict(zip(heads, only, strict=True))
+    assert told["What was done"] == "'=Ranker registered"  # no spreadsheet runs it
+    assert told["Key of the record"] == str(system.pk)
+    assert told["When (UTC)"].endswith("+00:00")
+    assert told["Digest (SHA-256)"] == Event.objects.about(system).get().digest
+    kinds = client.get(reverse("trail"), {"kind": "membership"}).content.decode()
+    assert "registered" not in kinds.partition('<ol class="history">')[2]
+    assert "became a member as Auditor" in kinds
+
+
+def test_a_record_of_anothers_is_no_filter(organisation: Organisation) -> None:
+    foreign = make.system(make.organisation(), name="Not ours")
+    page = auditor_of(organisation).get(reverse("trail"), {"record": f"aisystem:{foreign.pk}"})
+    assert "Not ours" not in page.content.decode()
+    assert "Letter sorter registered" in page.content.decode()
+
+
+def test_days_are_those_of_the_clock_here(organisation: Organisation) -> None:
+    client = auditor_of(organisation)
+    today = timezone.localdate()
+    during = {"since": today.isoformat(), "until": today.isoformat()}
+    assert "Letter sorter registered" in client.get(reverse("trail"), during).content.decode()
+    later = {"since": (today + timedelta(days=1)).isoformat()}
+    assert "Nothing matches" in client.get(reverse("trail"), later).content.decode()
+
+
+def test_every_event_stands_on_one_page_and_few_are_counted(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 3)
+    monkeypatch.setattr(paging, "MOST", 2)
+    for _ in range(8):
+        make.system(organisation)
+    head, rows = trail.head_of(organisation), events_of(organisation)
+    pages = paging.Whole(rows, head)
+    numbers = [each.number for page in pages for each in page]
+    assert numbers == list(range(head.number, 0, -1))
+    client = auditor_of(organisation)
+    cut = client.get(reverse("trail"), {"did": "system.registered"}).content.decode()
+    assert "Only the newest 2" in cut
 
 
 def test_the_export_is_enough_to_check_every_digest(organisation: Organisation) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page
 from governance.pages.assessments.fria_forms import DpiaForm, PartForm, ReuseForm
 from governance.pages.classification.provisions import places
@@ -64,6 +65,7 @@ def fria_record(request: Request, pk: str) -> HttpResponse:
         "is_own": request.user.pk in (document.author_id, document.submitted_by_id),
         "template_words": words.TEMPLATE,
         "rights": _rights(request, document),
+        **histories.about(request, document),
     }
     return render(request, "pages/assessments/fria/record.html", context)
 

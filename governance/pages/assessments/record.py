@@ -8,17 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from governance.pages import histories
 from governance.pages.assessments.pages import find
 from governance.pages.assessments.reviews import shown
 from governance.pages.request import Request
 from governance.pages.signoffs import part
-from governance.ui import events
 from governance.ui.columns import plain
 from riskreg import access
 from riskreg.access import Right
-from riskreg.models import Assessment, AssessmentKind, Event
-
-RECENT = 30
+from riskreg.models import Assessment, AssessmentKind
 
 
 @require_safe
@@ -34,7 +32,7 @@ def assessment(request: Request, pk: UUID) -> HttpResponse:
         "versions": versions.defer("content").order_by("-version"),
         "facts": _facts(found),
         "signed": part.of(request, found),
-        "events": events.tell(Event.objects.about(found).order_by("-number")[:RECENT]),
+        **histories.about(request, found),
     }
     return render(request, "pages/assessments/record.html", context)
 

@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import acting_page, form_page, landing
 from governance.pages.audits.forms import ConclusionForm, EngagementForm, NoteForm
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
-from governance.ui import events
 from governance.ui.filters import populations as filters
 from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import audit_findings, audit_samples, audits
-from riskreg.models import AuditNote, Engagement, Event, PopulationKind, SampleItem
+from riskreg.models import AuditNote, Engagement, PopulationKind, SampleItem
 from riskreg.queries import audits as queries
 
 _FORM = "pages/audits/form.html"
@@ -46,7 +46,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "papers": shown.dossiers.order_by("-version"),
         "is_auditing": is_auditing,
         "may_write": is_auditing and shown.is_open,
-        "events": events.tell(Event.objects.about(shown).order_by("-number")[:30]),
+        **histories.about(request, shown),
     }
     return render(request, "pages/audits/engagement.html", context)
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import acting_page, form_page, landing
 from governance.pages.audits.engagements import auditing, item_asked
 from governance.pages.audits.forms import (
@@ -22,13 +23,12 @@ from governance.pages.audits.forms import (
 )
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
-from governance.ui import events
 from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import audit_findings, audit_requests
 from riskreg.actions import audits as engagements
-from riskreg.models import AuditFinding, AuditRequest, Event
+from riskreg.models import AuditFinding, AuditRequest
 from riskreg.queries import audits as queries
 
 _FORM = "pages/audits/form.html"
@@ -50,7 +50,7 @@ def request_(request: Request, pk: UUID) -> HttpResponse:
         and audit_requests.may_answer(request.user, shown),
         "may_settle": is_auditing and shown.state == "answered",
         "may_withdraw": is_auditing and shown.state in ("asked", "returned"),
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return render(request, "pages/audits/request.html", context)
 
@@ -140,7 +140,7 @@ def finding(request: Request, pk: UUID) -> HttpResponse:
         "may_edit": is_auditing and is_unanswered and shown.engagement.is_open,
         "may_respond": shown.state != "verified" and access.may(request.user, Right.DECIDE, shown),
         "may_follow": is_auditing and not is_unanswered,
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return render(request, "pages/audits/finding.html", context)
 

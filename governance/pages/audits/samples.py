@@ -9,18 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.audits.engagements import auditing, notes_of
 from governance.pages.audits.forms import DrawForm, JudgeForm
 from governance.pages.audits.lists import ITEMS
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
-from governance.ui import events
 from governance.ui.references import url_of
 from riskreg.actions import audit_samples
 from riskreg.actions import audits as engagements
 from riskreg.exporters import exporters
-from riskreg.models import Event, Population, Sample, SampleItem
+from riskreg.models import Population, Sample, SampleItem
 from riskreg.queries import audits as queries
 from riskreg.queries.populations import SOURCES
 
@@ -43,7 +43,7 @@ def population(request: Request, pk: UUID) -> HttpResponse:
         "exports": tuple(exporters().values()),
         "may_write": shown.engagement.is_open
         and queries.is_auditing(request.user, shown.engagement),
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return render(request, "pages/audits/population.html", context)
 
@@ -94,7 +94,7 @@ def sample(request: Request, pk: UUID) -> HttpResponse:
         == list(shown.items.order_by("reference").values_list("reference", flat=True)),
         "draws": population.samples.count(),
         "exports": tuple(exporters().values()),
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return render(request, "pages/audits/sample.html", context)
 
@@ -130,7 +130,7 @@ def item(request: Request, pk: UUID) -> HttpResponse:
         ],
         "notes": notes_of(request, engagement, shown) if is_auditing else None,
         "may_write": is_auditing and engagement.is_open,
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "pages/audits/item.html", context, status=status)

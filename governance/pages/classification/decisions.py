@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from frameworks.regimes import registry
 from frameworks.schema import Facts, Refused
-from governance.pages import listing
+from governance.pages import histories, listing
 from governance.pages.classification.differing import answer_lines, difference_of, fact_lines
 from governance.pages.classification.shown import show
 from governance.pages.classification.tables import DECISIONS
@@ -57,7 +57,8 @@ def decision(request: Request, pk: UUID) -> HttpResponse:
         "before": queries.before(shown),
         "after": after,
         "signed": part.of(request, shown, may_ask=after is None),
-        "history": queries.history(shown.system),
+        "decisions": queries.history(shown.system),
+        **histories.about(request, shown),
         "rule_set": registry.short(shown.rule_set),
     }
     if "check" in request.GET:

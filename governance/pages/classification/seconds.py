@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.classification.comparing import lines, portfolio_lines, sheet_of
 from governance.pages.classification.decisions import find as find_decision
 from governance.pages.request import Request, posted
-from governance.ui import events
 from governance.ui.forms import DateInput, Form, ReasonForm, members
 from riskreg import access
 from riskreg.access import TABLE, Right
 from riskreg.actions import seconds
 from riskreg.exporters import exporters
-from riskreg.models import Event, SecondAssessment, SecondState
+from riskreg.models import SecondAssessment, SecondState
 from riskreg.queries import seconds as queries
 from riskreg.rules.seconds import Choice
 
@@ -172,7 +172,7 @@ def second(request: Request, pk: UUID) -> HttpResponse:
         and may_decide
         and not access.as_one(request.user, shown.organisation_id) & queries.two(shown),
         "may_withdraw": is_open and may_decide and not is_mine,
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return form_page(request, "pages/classification/second.html", form, context)
 

@@ -14,16 +14,16 @@ from django.views.decorators.http import require_safe
 from frameworks import queries as catalogues
 from frameworks.library.read import by_code
 from frameworks.models import Requirement
+from governance.pages import histories
 from governance.pages.controls import words
 from governance.pages.request import Request
 from governance.pages.work import section
-from governance.ui import events, references
+from governance.ui import references
 from riskreg import access
-from riskreg.models import Control, ControlLink, ControlState, ControlTest, Event, Evidence
+from riskreg.models import Control, ControlLink, ControlState, ControlTest, Evidence
 from riskreg.queries import controls as queries
 from riskreg.queries.controls import Reach
 
-RECENT = 20
 SHOWN = 50  # systems on the page; the list of systems has them all
 
 
@@ -69,7 +69,6 @@ def control(request: Request, pk: str) -> HttpResponse:
     shown = get_object_or_404(visible.prefetch_related("ai_models", "vendors"), pk=pk)
     today = timezone.localdate()
     reached = [Reached(each, words.ways(each)) for each in queries.systems_of(shown)]
-    history = Event.objects.about(shown).order_by("-number")[:RECENT]
     context = {
         "control": shown,
         "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
@@ -85,7 +84,7 @@ def control(request: Request, pk: str) -> HttpResponse:
         "tests": [_tested(each) for each in shown.tests.select_related("tester")],
         "proofs": [_proof(each, today) for each in shown.evidence.order_by("number")],
         "section": section.of(shown),
-        "events": events.tell(history),
+        **histories.about(request, shown),
     }
     return render(request, "pages/controls/record.html", context)
 

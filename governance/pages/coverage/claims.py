@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.pages import listing
+from governance.pages import histories, listing
 from governance.pages.acting import Confirm, confirm_page, form_page
 from governance.pages.coverage.forms import ClaimForm, DecideForm
 from governance.pages.request import Request, posted
 from governance.pages.signoffs import part
-from governance.ui import coverage_words, events, law_words
+from governance.ui import coverage_words, law_words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.coverage_words import claim_sentence
 from governance.ui.filters.claims import ClaimFilter
@@ -26,7 +26,7 @@ from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
-from riskreg.models import AISystem, ClaimState, Event, NotApplicable
+from riskreg.models import AISystem, ClaimState, NotApplicable
 from riskreg.queries import claims as queries
 from riskreg.queries import coverage, coverage_entries
 from riskreg.queries.coverage import Coverage, Held, Node
@@ -159,7 +159,7 @@ def decide(request: Request, pk: str) -> HttpResponse:
         "may_withdraw": shown.state in (ClaimState.ASKED, ClaimState.CONFIRMED)
         and access.may(request.user, Right.CLAIM_NOT_APPLICABLE, shown),
         "signed": part.of(request, shown),
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return form_page(request, "pages/coverage/claim.html", form, context)
 

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.pages import listing
+from governance.pages import histories, listing
 from governance.pages.acting import form_page, landing
 from governance.pages.coverage.forms import ReviewForm
 from governance.pages.request import Request, posted
 from governance.pages.signoffs import part
-from governance.ui import events, law_words
+from governance.ui import law_words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters.claims import CrosswalkFilter
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
-from riskreg.models import CrosswalkReview, Event
+from riskreg.models import CrosswalkReview
 from riskreg.queries import crosswalk as queries
 
 PAGE = "crosswalk"
@@ -125,7 +125,7 @@ def review(request: Request, pk: int) -> HttpResponse:
         "verdict": verdict_words(shown),
         "may_review": access.may(request.user, Right.REVIEW_CROSSWALK, request.organisation),
         "signed": part.of(request, own) if own else None,
-        "events": events.tell(Event.objects.about(own).order_by("-number")) if own else (),
+        **(histories.about(request, own) if own else {}),
         "skip_url": _next(request, shown.pk),
     }
     return form_page(request, "pages/coverage/crosswalk_review.html", form, context)

@@ -18,6 +18,7 @@ from governance.dossiers import registry, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
+from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
@@ -156,6 +157,7 @@ def job(request: Request, pk: UUID) -> HttpResponse:
         "kind": kind_title(shown.parameters["kind"]),
         "may_cancel": shown.is_open and tasks.may_cancel(request.user, shown),
         "refresh": 3 if shown.is_open else 0,
+        **histories.about(request, shown),
     }
     template = "pages/dossiers/job.html"
     return render(request, f"{template}#progress" if request.htmx else template, context)

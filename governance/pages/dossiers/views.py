@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from governance.dossiers import redacting, registry
 from governance.dossiers.registry import Kind
-from governance.pages import listing
+from governance.pages import histories, listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
 from governance.pages.request import Request
 from riskreg.actions import dossiers
@@ -91,6 +91,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "bundle": shown.bundles.first(),
         "approved_form": getattr(shown, "approved_form", None),
         "is_newest": shown.version == max(each.version for each in versions),
+        **histories.about(request, shown),
     }
     return render(request, "pages/dossiers/dossier.html", context)
 

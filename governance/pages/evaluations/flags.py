@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.evaluations import words
 from governance.pages.evaluations.forms import CloseForm, FlagForm, LimitsForm
 from governance.pages.request import Request
-from governance.ui import events
 from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import flags
-from riskreg.models import AISystem, Event, Signal
+from riskreg.models import AISystem, Signal
 
 SHOWN = 50  # flags of a signal on its page; the list holds all
 
@@ -78,7 +78,7 @@ def signal(request: Request, pk: UUID) -> HttpResponse:
         "flags": rows[:SHOWN],
         "has_more": len(rows) > SHOWN,
         "facts": _facts(shown),
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return render(request, "pages/evaluations/signal.html", context)
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import landing
 from governance.pages.evaluations import words
 from governance.pages.evaluations.forms import FindingForm, FixForm, RerunForm, RoundForm
 from governance.pages.request import Request
-from governance.ui import events
 from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
@@ -44,7 +44,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "findings": [_shown(each) for each in findings],
         "unsolved": sum(each.state in rules.UNSOLVED for each in findings),
         "facts": _facts(shown),
-        "events": events.tell(history.order_by("-number")[:30]),
+        **histories.of(request, history, shown),
     }
     return render(request, "pages/evaluations/round.html", context)
 

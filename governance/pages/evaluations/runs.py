@@ -16,15 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.evaluations import rows, words
 from governance.pages.evaluations.forms import EnterForm, PlanForm, RecordForm
 from governance.pages.request import Request
-from governance.ui import events, measures
+from governance.ui import measures
 from governance.ui.forms import Form, problems
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import evaluations
-from riskreg.models import Dimension, Evaluation, Event
+from riskreg.models import Dimension, Evaluation
 from riskreg.queries import evaluations as queries
 from riskreg.rules import evaluations as rules
 from riskreg.rules.evaluations import Move, Shift
@@ -115,7 +116,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "earlier": earlier,
         "traded": traded(rules.moves(was, measures)),
         "facts": _facts(evaluation),
-        "events": events.tell(Event.objects.about(evaluation).order_by("-number")),
+        **histories.about(request, evaluation),
     }
     return render(request, "pages/evaluations/evaluation.html", context)
 

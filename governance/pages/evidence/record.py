@@ -11,17 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from governance.pages import histories
 from governance.pages.evidence.words import GRADES, shown, standing_of
 from governance.pages.request import Request
-from governance.ui import events
 from governance.ui.columns import plain
 from riskreg import access
-from riskreg.models import Event, Evidence, EvidenceKind, EvidenceRevision
+from riskreg.models import Evidence, EvidenceKind, EvidenceRevision
 from riskreg.queries.evidence import leaning_on, same_bytes
 from riskreg.rules.evidence import Standing
 from riskreg.rules.media import Preview, preview_of
-
-RECENT = 20
 
 
 @require_safe
@@ -34,7 +32,6 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         .order_by("-number")
     )
     newest = revisions[0]
-    history = Event.objects.about(evidence).order_by("-number")[:RECENT]
     context = {
         "evidence": evidence,
         "rights": rights_on(request, evidence),
@@ -50,7 +47,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "same": list(same_bytes(evidence)[:10]),
         "facts": _facts(evidence, newest),
         "may_open": access.may_open(request.user, evidence),
-        "events": events.tell(history),
+        **histories.about(request, evidence),
     }
     return render(request, "pages/evidence/record.html", context)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import uploads
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.imports.forms import ColumnsForm, UploadForm
 from governance.pages.imports.tables import RUNS, profile_title
@@ -84,7 +85,11 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         return redirect("import_preview", run.pk)
     if run.state == ImportState.UPLOADED and access.may(request.user, Right.IMPORT, run):
         return redirect("import_columns", run.pk)
-    return render(request, "pages/imports/record.html", {"run": run, "facts": facts(run)})
+    return render(
+        request,
+        "pages/imports/record.html",
+        {"run": run, "facts": facts(run), **histories.about(request, run)},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from governance.pages import histories
 from governance.pages.incidents import parts, words
 from governance.pages.request import Request
 from governance.pages.risks.record import named
 from governance.pages.signoffs import part as sign_off_part
 from governance.pages.work import section
-from governance.ui import events
 from governance.ui.dates import written
 from riskreg import access
 from riskreg.access import Right
@@ -23,7 +23,6 @@ from riskreg.models import Event, Incident
 from riskreg.queries.risks import standard
 from riskreg.rules import incidents as rules
 
-RECENT = 20
 _PEOPLE = ("owner", "reported_by", "reviewed_by", "held_by", "released_by")
 
 
@@ -62,7 +61,7 @@ def incident(request: Request, pk: UUID) -> HttpResponse:
         "signed": sign_off_part.of(request, shown, may_ask=shown.state in rules.CLOSED),
         **_links(shown),
         **_frozen(shown),
-        "events": events.tell(_history(shown)[:RECENT]),
+        **histories.of(request, _history(shown), shown),
     }
     for part in (*parts.AFTER_STORY, *parts.AFTER_LINKS):
         context |= part.context(shown, request)
@@ -133,14 +132,13 @@ def _frozen(shown: Incident) -> dict[str, Any]:
 
 
 def _history(shown: Incident) -> QuerySet[Event]:
-    """Events about the incident and what hangs on it, newest first."""
+    """Events about the incident and what hangs on it."""
     about = Q(target_kind="incident", target_key=str(shown.pk))
     for kind in ("clocks", "reports", "notices"):
         keys = [str(key) for key in getattr(shown, kind).values_list("pk", flat=True)]
         model = getattr(shown, kind).model._meta.model_name
         about |= Q(target_kind=model, target_key__in=keys)
-    mine = Event.objects.filter(about, organisation=shown.organisation_id)
-    return mine.order_by("-number")
+    return Event.objects.filter(about, organisation=shown.organisation_id)
 
 
 def address(shown: Incident, part: str = "") -> str:

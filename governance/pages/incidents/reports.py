@@ -11,16 +11,17 @@ from django.views.decorators.http import require_safe
 
 from frameworks.reporting.fields import form
 from governance.dossiers import reporting
+from governance.pages import histories
 from governance.pages.incidents.report_table import REPORTS
 from governance.pages.request import Request
 from governance.pages.work.lists import Register
-from governance.ui import events, report_words
+from governance.ui import report_words
 from governance.ui.dates import written
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.reports import ReportFilter
 from riskreg import access
 from riskreg.access import Right
-from riskreg.models import Event, IncidentReport, ReportState
+from riskreg.models import IncidentReport, ReportState
 from riskreg.queries import reports as queries
 from riskreg.rules import reports as rules
 
@@ -83,7 +84,7 @@ def incident_report(request: Request, pk: UUID) -> HttpResponse:
         "form_words": form(),
         "facts": _facts(report),
         "clocks": report.clocks.all(),
-        "events": events.tell(_history(report)),
+        **histories.about(request, report),
         "rights": {right: True for right in Right if access.may(request.user, right, report)},
     }
     return render(request, "pages/incidents/reports/record.html", context)
@@ -127,11 +128,6 @@ def _facts(report: IncidentReport) -> list[dict[str, Any]]:
 
 def _by(at: Any, who: Any) -> str:
     return f"{written(at)}, {who}" if at else ""
-
-
-def _history(report: IncidentReport) -> Any:
-    mine = Event.objects.about(report).filter(organisation=report.organisation_id)
-    return mine.order_by("-number")[:20]
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.pages import histories
 from governance.pages.inventory.kinds import Kind
 from governance.pages.request import Request
 from governance.pages.systems.table import Standing, standing
@@ -15,10 +16,8 @@ from governance.ui import events
 from governance.ui.columns import plain
 from riskreg import access
 from riskreg.actions import withholdings
-from riskreg.models import AISystem, Event, Vendor
+from riskreg.models import AISystem, Vendor
 from riskreg.queries import register
-
-RECENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,6 @@ class UsedBy:
 def context(request: Request, kind: Kind, item: Any) -> dict[str, Any]:
     """What the record page shows."""
     used = register.with_class(item.systems.select_related("owner").order_by("name", "pk"))
-    history = Event.objects.about(item).order_by("-number")[:RECENT]
     return {
         "kind": kind,
         "item": item,
@@ -40,7 +38,7 @@ def context(request: Request, kind: Kind, item: Any) -> dict[str, Any]:
         "facts": _facts(kind, item),
         "used_by": [UsedBy(system, standing(system)) for system in used],
         "also": _also(item),
-        "events": events.tell(history),
+        **histories.about(request, item),
         "names": {
             "edit": f"{kind.slug}_edit",
             "remove": f"{kind.slug}_remove",

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.monitoring.forms import CloseAlertForm
 from governance.pages.request import Request, posted
-from governance.ui import events
 from governance.ui import monitoring as words
 from governance.ui.shapes import Figure
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import alerts
-from riskreg.models import Alert, Event
+from riskreg.models import Alert
 from riskreg.queries import days
 from riskreg.queries import monitoring as queries
 
@@ -39,7 +39,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "badge": words.alert_badge(alert),
         "figure": _figure(alert),
         "facts": _facts(alert),
-        "events": events.tell(Event.objects.about(alert).order_by("-number")),
+        **histories.about(request, alert),
         "may_close": is_open and access.may(request.user, Right.MONITOR, alert),
     }
     return render(request, "pages/monitoring/alert.html", context)

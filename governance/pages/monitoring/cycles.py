@@ -13,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from frameworks import monitoring as questions
 from frameworks.monitoring import Topic
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.monitoring.forms import AnswerForm, CloseCycleForm, FindForm
 from governance.pages.request import Request, posted
-from governance.ui import events
 from governance.ui import monitoring as words
 from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import monitoring
-from riskreg.models import Event, MonitoringCycle
+from riskreg.models import MonitoringCycle
 from riskreg.queries import days
 from riskreg.rules.monitoring import unanswered
 
@@ -46,7 +46,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "next_topic": _next(open_codes),
         "findings": findings,
         "facts": _facts(cycle),
-        "events": events.tell(Event.objects.about(cycle).order_by("-number")),
+        **histories.about(request, cycle),
         "may_write": is_open and access.may(request.user, Right.MONITOR, cycle),
     }
     return render(request, "pages/monitoring/cycle.html", context)

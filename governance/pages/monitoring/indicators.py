@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from governance.pages import listing
+from governance.pages import histories, listing
 from governance.pages.acting import form_page, landing
 from governance.pages.monitoring.forms import IndicatorForm, MeasureForm, UploadForm
 from governance.pages.monitoring.plans import system_of
 from governance.pages.request import Request, posted
-from governance.ui import events
 from governance.ui import monitoring as words
 from governance.ui.columns import Column, Table
 from governance.ui.forms import Form
@@ -83,20 +82,19 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "exports": tuple(exporters().values()),
         "alerts": list(indicator.alerts.order_by("-opened_at")[:10]),
         "facts": _facts(indicator),
-        "events": events.tell(_history(indicator)),
+        **histories.of(request, _history(indicator), indicator),
         "may_monitor": access.may(request.user, Right.MONITOR, indicator)
         and not system.is_archived,
     }
     return render(request, "pages/monitoring/indicator.html", context)
 
 
-def _history(indicator: Indicator) -> Any:
+def _history(indicator: Indicator) -> QuerySet[Event]:
     """What was changed and which alerts came; the values have their own table."""
     alerts = [str(key) for key in indicator.alerts.values_list("pk", flat=True)]
     about = Q(target_kind="indicator", target_key=str(indicator.pk))
     about |= Q(target_kind="alert", target_key__in=alerts)
-    mine = Event.objects.filter(about, organisation=indicator.organisation_id)
-    return mine.order_by("-number")[:50]
+    return Event.objects.filter(about, organisation=indicator.organisation_id)
 
 
 def _facts(indicator: Indicator) -> list[dict[str, Any]]:

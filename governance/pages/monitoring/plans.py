@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.monitoring.forms import PlanForm
 from governance.pages.request import Request, posted
-from governance.ui import events
 from governance.ui import monitoring as words
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import monitoring
-from riskreg.models import AISystem, Decision, Event, MonitoringPlan
+from riskreg.models import AISystem, Decision, MonitoringPlan
 from riskreg.queries import days
 from riskreg.queries import monitoring as queries
 from riskreg.queries.monitoring import Bound, Held
@@ -58,7 +58,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "cycles": [(each, words.cycle_badge(each, today)) for each in held.cycles],
         **shown_indicators(held, today),
         "alerts": [(each, words.alert_about(each)) for each in held.alerts],
-        "events": events.tell(_history(held)),
+        **(histories.about(request, held.plan) if held.plan else {}),
         "may_monitor": access.may(request.user, Right.MONITOR, system) and not system.is_archived,
         "may_look": _may_look(held, today),
     }
@@ -86,12 +86,6 @@ def shown_indicators(held: Held, today: date) -> dict[str, Any]:
 def _may_look(held: Held, today: date) -> bool:
     coming = held.coming
     return coming is not None and coming.begins <= today
-
-
-def _history(held: Held) -> Any:
-    if held.plan is None:
-        return Event.objects.none()
-    return Event.objects.about(held.plan).order_by("-number")
 
 
 def _facts(held: Held, today: date) -> list[dict[str, Any]]:

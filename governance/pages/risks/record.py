@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 
 from frameworks.models import Requirement
 from frameworks.rights import charter
+from governance.pages import histories
 from governance.pages.request import Request
 from governance.pages.risks import pictures
 from governance.pages.work import section
-from governance.ui import events, levels
+from governance.ui import levels
 from governance.ui.columns import plain
 from governance.ui.estimates import Told, tell
 from governance.ui.palette import Meaning
@@ -36,7 +37,6 @@ from riskreg.queries import risks as queries
 from riskreg.queries.risks import Standard
 from riskreg.rules import scoring
 
-RECENT = 20
 _STOOD = (AssessmentState.APPROVED, AssessmentState.SUPERSEDED)
 
 
@@ -117,7 +117,7 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
         "in_force": next((each for each in given if each.holds), None),
         "asked": next((each for each in given if each.acceptance.state == "asked"), None),
         "may_be_accepted": bool(by.scale and scoring.longest(by.scale, shown.residual_level)),
-        "events": events.tell(_history(shown, given)),
+        **histories.of(request, _history(shown, given), shown),
     }
     return render(request, "pages/risks/record.html", context)
 
@@ -181,8 +181,7 @@ def _facts(shown: Risk) -> list[dict[str, Any]]:
     ]
 
 
-def _history(shown: Risk, given: Sequence[Given]) -> Any:
+def _history(shown: Risk, given: Sequence[Given]) -> QuerySet[Event]:
     about = Q(target_kind="risk", target_key=str(shown.pk))
     about |= Q(target_kind="acceptance", target_key__in=[str(each.acceptance.pk) for each in given])
-    mine = Event.objects.filter(about, organisation=shown.organisation_id)
-    return mine.order_by("-number")[:RECENT]
+    return Event.objects.filter(about, organisation=shown.organisation_id)

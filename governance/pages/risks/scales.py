@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.risks.scale_form import COUNTED, WORDS, ScaleForm, sizes_of
@@ -60,6 +61,7 @@ def _shown(request: Request, shown: Scale | None, versions: list[Scale]) -> Http
             (WORDS[name], getattr(drawn, name)) for name in COUNTED if name.startswith("rights")
         ],
         "rights_words": [levels.rights(code) for code in levels.RIGHTS],
+        **(histories.about(request, shown) if shown else {}),
     }
     return render(request, "pages/risks/scales.html", context)
 

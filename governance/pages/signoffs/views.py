@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.dossiers import tasks
+from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.request import Request, posted
-from governance.ui import events, sign_offs
+from governance.ui import sign_offs
 from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import signoffs, voting
-from riskreg.models import Event, SignOff, SignOffState, Subject
+from riskreg.models import SignOff, SignOffState, Subject
 from riskreg.queries import subjects
 
 _VERDICTS = [
@@ -117,7 +118,7 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
         and is_apart
         and _may(request, signoffs.right_to_ask(shown.kind), shown),
         "may_override": is_open and _may(request, Right.OVERRIDE, shown),
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return form_page(request, "pages/signoffs/sign_off.html", form, context)
 

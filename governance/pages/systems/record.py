@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from frameworks import results
 from frameworks.regimes import registry
 from frameworks.schema import Outcome
+from governance.pages import histories
 from governance.pages.controls import of_system
 from governance.pages.evaluations import section as evaluations_section
 from governance.pages.incidents import section as incidents_section
@@ -34,7 +35,6 @@ from riskreg.models import AISystem, Decision, Dossier, Event, Questionnaire
 from riskreg.queries import fria, overview, register, unsigned
 
 _TELLING = (Outcome.MET, Outcome.EXCEPTION)  # what made the class what it is
-RECENT = 15  # events shown before one asks for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,8 @@ def system(request: Request, pk: str) -> HttpResponse:
         shown, decision=decisions, dossier=dossiers, failureplan=plans, control=reaching
     )
     standing_of_fria = fria.standing(current, fria.documents_of(shown))
-    is_whole = request.GET.get("history") == "all"
     today = timezone.localdate()
     monitored = monitoring_section.of_system(shown, current, today)
-    told = events.tell(history if is_whole else history[: RECENT + 1])
     context = {
         "system": shown,
         "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
@@ -114,8 +112,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         "incidents": incidents_section.of_system(shown),
         "monitoring": monitored,
         "risks": risks_section.of_system(shown),
-        "events": told if is_whole else told[:RECENT],
-        "has_more_events": not is_whole and len(told) > RECENT,
+        **histories.of(request, history, shown),
     }
     return render(request, "pages/systems/record.html", context)
 
@@ -142,12 +139,12 @@ def _current(decisions: Sequence[Decision]) -> list[Decision]:
 
 
 def _history(shown: AISystem, **hanging: Iterable[Any]) -> QuerySet[Event]:
-    """Events about the system, what hangs on it and the controls that reach it, newest first."""
+    """Events about the system, what hangs on it and the controls that reach it."""
     sets = Questionnaire.objects.filter(system=shown).only("pk")
     about = Q(target_kind="aisystem", target_key=str(shown.pk))
     for kind, found in {**hanging, "questionnaire": sets}.items():
         about |= Q(target_kind=kind, target_key__in=[str(each.pk) for each in found])
-    return Event.objects.filter(about, organisation=shown.organisation_id).order_by("-number")
+    return Event.objects.filter(about, organisation=shown.organisation_id)
 
 
 def _shown(decision: Decision) -> dict[str, Any]:

@@ -1,31 +1,39 @@
 """The organisation's history in words, its check, and its export."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from governance.pages import listing
 from governance.pages.request import Request
+from governance.pages.trail import paging, tables
 from governance.ui import events
 from governance.ui.filters.trail import TrailFilter, events_of
 from riskreg import access, checkpoints, proofs, trail
 from riskreg.access import Right
+from riskreg.exporters import exporters
 from riskreg.models import Checkpoint
 from riskreg.queries import trail_lines
 
-PAGE = 50
+
+def _found(request: Request) -> TrailFilter:
+    organisation = request.organisation
+    return TrailFilter(request.GET, events_of(organisation), organisation=organisation)
 
 
 @require_safe
 def index(request: Request) -> HttpResponse:
     """What was done, newest first; open to all who may see the whole, auditors included."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
-    found = TrailFilter(
-        request.GET, events_of(request.organisation), organisation=request.organisation
-    )
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    found = _found(request)
+    head = trail.head_of(request.organisation)
+    is_narrowed = listing.is_narrowed(request, found)
+    pages = paging.Filtered(found.qs) if is_narrowed else paging.Whole(found.qs, head)
+    page = pages.get_page(request.GET.get("page"))
     return render(
         request,
         "pages/trail/index.html",
@@ -33,9 +41,10 @@ def index(request: Request) -> HttpResponse:
             "filter": found,
             "page": page,
             "told": events.tell(page.object_list),
-            "head": trail.head_of(request.organisation),
+            "is_narrowed": is_narrowed,
+            "head": head,
             "has_key": checkpoints.is_kept(),
-            "checkpoint": proofs.newest_of(trail.head_of(request.organisation).chain),
+            "checkpoint": proofs.newest_of(head.chain),
         },
     )
 
@@ -44,10 +53,12 @@ def index(request: Request) -> HttpResponse:
 def check(request: Request) -> HttpResponse:
     """Follow the chain up to its head: two verdicts. The last events alone where there are many."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
+    proof = proofs.prove_end(trail.head_of(request.organisation).chain)
+    signed_at = datetime.fromisoformat(proof.newest.at) if proof.newest else None
     return render(
         request,
         "pages/trail/check.html",
-        {"proof": proofs.prove_end(trail.head_of(request.organisation).chain)},
+        {"proof": proof, "signed_at": signed_at, "checked_at": timezone.now()},
     )
 
 
@@ -75,11 +86,20 @@ def signed(request: Request) -> StreamingHttpResponse:
 def found(request: Request) -> StreamingHttpResponse:
     """The events that a filter finds, as JSON Lines: without its neighbours none can be checked."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
-    mine = TrailFilter(
-        request.GET, events_of(request.organisation), organisation=request.organisation
+    rows = _found(request).qs.iterator(chunk_size=trail_lines.CHUNK)
+    return _file(map(trail_lines.line, rows), "trail-part.jsonl")
+
+
+@require_safe
+def found_table(request: Request) -> StreamingHttpResponse:
+    """The events that a filter finds, in words, as a table."""
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
+    format_ = exporters()["csv"]
+    response = StreamingHttpResponse(
+        format_.write(tables.sheet(_found(request).qs)), content_type=format_.media_type
     )
-    events = mine.qs.iterator(chunk_size=2000)
-    return _file(map(trail_lines.line, events), "trail-part.jsonl")
+    response["Content-Disposition"] = 'attachment; filename="trail-part.csv"'
+    return response
 
 
 @require_safe

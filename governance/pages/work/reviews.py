@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.work import changes
@@ -15,14 +16,13 @@ from governance.pages.work.forms import CloseReviewForm
 from governance.pages.work.lists import Register
 from governance.pages.work.mine import views_of
 from governance.pages.work.tables import REVIEWS
-from governance.ui import events
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.work import ReviewFilter
 from governance.ui.references import MODELS
 from governance.ui.work_words import address, under_review
 from riskreg import access
 from riskreg.actions import reviews
-from riskreg.models import Event, Review
+from riskreg.models import Review
 from riskreg.queries import days
 from riskreg.queries import reviews as queries
 
@@ -89,7 +89,7 @@ def _page(request: Request, review: Review, form: CloseReviewForm) -> HttpRespon
         "is_open": review.closed_at is None,
         "is_late": review.closed_at is None and review.due < days.today(review.organisation),
         "may_close": access.may(request.user, reviews.RIGHTS[review.subject_kind], review),
-        "events": events.tell(Event.objects.about(review).order_by("-number")),
+        **histories.about(request, review),
     }
     return form_page(request, "pages/work/review.html", form, context)
 

@@ -11,20 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.pages.work.forms import CloseTaskForm, TaskForm
 from governance.pages.work.lists import Register
 from governance.pages.work.mine import views_of
 from governance.pages.work.tables import TASKS
-from governance.ui import events
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.work import TaskFilter
 from governance.ui.work_words import address
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import tasks
-from riskreg.models import AISystem, Control, Event, Incident, Risk, Task, TaskState
+from riskreg.models import AISystem, Control, Incident, Risk, Task, TaskState
 from riskreg.queries import days
 
 JOINS = ("owner", "system", "risk", "control", "incident")
@@ -74,7 +74,7 @@ def show(request: Request, pk: str) -> HttpResponse:
         "may_change": tasks.may_change(request.user, task),
         "may_close": tasks.may_close(request.user, task),
         "facts": _facts(task),
-        "events": events.tell(Event.objects.about(task).order_by("-number")),
+        **histories.about(request, task),
     }
     return render(request, "pages/work/task.html", context)
 
