@@ -7,11 +7,11 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from governance.dossiers import bundling, making, registry, remaking, scheduling, sections
+from governance.dossiers import bundling, making, naming, registry, remaking, scheduling, sections
 from governance.dossiers.registry import Lacking
 from riskreg import history
-from riskreg.actions import bundles, dossiers, imports, jobs, signoffs
-from riskreg.models import Dossier, Job, Organisation, SignOff, User
+from riskreg.actions import bundles, dossiers, erasures, imports, jobs, signoffs
+from riskreg.models import Dossier, Job, Membership, Organisation, SignOff, User
 from riskreg.tasks import apply_import, send, work
 
 # Below the broker's visibility timeout: a task is never handed out twice while it runs.
@@ -41,6 +41,12 @@ def resend() -> None:
 def compare(job: str) -> None:
     """Make a dossier once more and compare, unless it is done or in other hands."""
     work(job, remaking.compare)
+
+
+@shared_task(name="people.search", soft_time_limit=SOFT_LIMIT, time_limit=HARD_LIMIT)  # type: ignore[untyped-decorator]
+def search_person(job: str) -> None:
+    """Look for a person in all dossiers, unless it is done or in other hands."""
+    work(job, naming.search)
 
 
 @shared_task(name="schedules.run")  # type: ignore[untyped-decorator]
@@ -152,6 +158,14 @@ def request_again(actor: User, dossier: Dossier) -> Job:
     return job
 
 
+def request_search(actor: User, membership: Membership) -> Job:
+    """Have all dossiers read that may name a person."""
+    job, is_new = erasures.request_search(actor, membership)
+    if is_new:
+        _send(job)
+    return job
+
+
 def retry(actor: User, job: Job) -> Job:
     """Have work that ended without result done after all, by who may ask for its kind."""
     again = _RETRIES[job.kind](actor, job)
@@ -178,16 +192,19 @@ _KINDS = {
     dossiers.AGAIN: compare,
     bundles.KIND: make_bundle,
     imports.KIND: apply_import,
+    erasures.SEARCH: search_person,
 }
 _RETRIES = {
     dossiers.KIND: dossiers.retry,
     dossiers.AGAIN: dossiers.retry,
     bundles.KIND: bundles.retry,
     imports.KIND: imports.retry,
+    erasures.SEARCH: erasures.retry_search,
 }
 _RIGHTS = {
     dossiers.KIND: dossiers.right_of,
     bundles.KIND: bundles.right_of,
     dossiers.AGAIN: dossiers.right_of,
     imports.KIND: imports.right_of,
+    erasures.SEARCH: erasures.right_of_search,
 }

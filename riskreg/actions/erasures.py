@@ -9,11 +9,38 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
-from riskreg.actions import people
-from riskreg.models import ApiKey, Erasure, Membership, Organisation, SavedView, User
+from riskreg.actions import jobs, people
+from riskreg.models import ApiKey, Erasure, Job, Membership, Organisation, SavedView, User
 from riskreg.queries import naming
 from riskreg.rules import erasures as rules
 from riskreg.trail import Did
+
+SEARCH = "person_search"  # the kind of job that reads every dossier for a person's name
+
+
+@transaction.atomic
+def request_search(actor: User, membership: Membership) -> tuple[Job, bool]:
+    """Have the dossiers read that may name a member; the job keeps which do, and no name."""
+    access.require(actor, Right.MANAGE_PEOPLE, membership)
+    return jobs.request(
+        actor,
+        membership.organisation,
+        kind=SEARCH,
+        key=str(membership.user_id),
+        parameters={"membership": str(membership.pk), "person": str(membership.user_id)},
+    )
+
+
+@transaction.atomic
+def retry_search(actor: User, job: Job) -> Job:
+    """Have a search done after all."""
+    access.require(actor, Right.MANAGE_PEOPLE, job)
+    return jobs.retry(job)
+
+
+def right_of_search(_job: Job) -> Right:
+    """What one needs to ask for a search."""
+    return Right.MANAGE_PEOPLE
 
 
 @transaction.atomic

@@ -73,6 +73,8 @@ class Event(models.Model):
             models.Index(fields=["transaction"], name="event_transaction"),
             models.Index(fields=["target_kind", "target_key", "id"], name="event_target"),
             models.Index(fields=["organisation", "-at"], name="event_organisation_at"),
+            models.Index(fields=["chain", "did", "number"], name="event_did"),
+            models.Index(fields=["chain", "actor_key", "number"], name="event_actor"),
         ]
 
     def __str__(self) -> str:

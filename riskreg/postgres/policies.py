@@ -242,6 +242,9 @@ def statements(tables: Iterable[str], schema: str) -> Iterator[str]:
     yield f"GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO {WHOLE}, {PART}"
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {WHOLE}, {PART}"
     yield f"REVOKE UPDATE, DELETE ON riskreg_event FROM {WHOLE}, {PART}"
+    yield f"REVOKE DELETE ON riskreg_trailhead FROM {WHOLE}, {PART}"
+    if "checkpoint" in tables:  # it came later
+        yield f"REVOKE UPDATE, DELETE ON riskreg_checkpoint FROM {WHOLE}, {PART}"
     yield f"REVOKE INSERT, UPDATE, DELETE ON riskreg_history FROM {WHOLE}, {PART}"
     for table in tables:
         owner = _OWNER.get(table, "organisation_id = ANY ({})")

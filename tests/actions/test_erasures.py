@@ -11,12 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.dossiers import embedded, naming
 from governance.ui import events
 from riskreg import history, proofs
-from riskreg.actions import erasures, people
-from riskreg.models import Erasure, Event, Membership, Organisation, Role, User
+from riskreg.actions import erasures, jobs, people
+from riskreg.models import Erasure, Event, Job, Membership, Organisation, Role, User
 from riskreg.models.trail import chain_of
 from tests import make
+from tests.access import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "Wilhelmina Quastenbroek"
@@ -160,6 +162,41 @@ def test_who_left_is_erased_by_the_operator_and_only_once(
     with pytest.raises(ValidationError, match="erased before"):
         erasures.erase_former(organisation, User.objects.get(pk=leaver.pk), reason=REASON)
     assert Erasure.objects.get().erased_by is None
+
+
+def test_dossiers_that_take_long_to_read_are_read_by_a_worker(
+    organisation: Organisation,
+    administrator: User,
+    leaver: User,
+    monkeypatch: pytest.MonkeyPatch,
+    store: Any,
+) -> None:
+    named, _other = (
+        world.dossier(system, administrator, decision=make.decision(system, administrator))
+        for system in (make.system(organisation), make.system(organisation))
+    )
+    told = {"dossier.json": f"Owner: {NAME}".encode()}
+    monkeypatch.setattr(embedded, "of", lambda each: told if each == named else {})
+    monkeypatch.setattr(naming, "AT_ONCE", -1)
+    browser = Client()
+    browser.force_login(administrator)
+    address = reverse("member_erase", args=[_membership(leaver).pk])
+    assert "Search the dossiers" in browser.get(address).content.decode()
+    early = browser.post(address, {"reason": REASON})
+    assert early.status_code == 422
+    assert "Search the dossiers first" in early.content.decode()
+    browser.post(address, {"search": "1"})
+    job = Job.objects.get(kind=erasures.SEARCH)
+    assert "looks again by itself" in browser.get(address).content.decode()
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    assert naming.search(taken) == [str(named)]
+    job.refresh_from_db()
+    assert (job.state, job.total) == ("done", 2)
+    assert NAME not in str(job.parameters)
+    assert str(named) in browser.get(address).content.decode()
+    assert browser.post(address, {"reason": REASON}).status_code == 302
+    assert Erasure.objects.get().dossiers == [str(named)]
 
 
 def test_the_page_says_what_follows_and_lists_what_stays(

@@ -6,12 +6,13 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
 import pytest
 
-from governance.dossiers import plain
+from governance.dossiers import attachments, plain, registry
 from governance.dossiers.canonical import encoded
 from governance.dossiers.oscal import token
 from riskreg.models import AIModel
@@ -43,6 +44,16 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from texts(each)
+
+
+def test_every_kind_holds_the_checkpoint_that_was_signed_for_it(samples: dict[str, Sample]) -> None:
+    assert samples.keys() == registry.kinds().keys()
+    signed = {"number": 7, "signature": "MEUCIQ=="}
+    for slug, sample in samples.items():
+        control = replace(sample.context.control, checkpoint=signed)
+        files = attachments.of(replace(sample.context, control=control), sample.chapters).files
+        manifest = next(each for each in files if each.name == attachments.MANIFEST)
+        assert json.loads(manifest.content)["trail"]["checkpoint"] == signed, slug
 
 
 def test_every_kind_holds_files_that_its_manifest_and_its_metadata_name(each: Sample) -> None:

@@ -26,7 +26,7 @@ from governance.ui.forms import Form
 from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right
-from riskreg.actions import dossiers, imports
+from riskreg.actions import dossiers, erasures, imports
 from riskreg.models import AISystem, Decision, Dossier, Engagement, Job, JobState
 
 
@@ -143,6 +143,8 @@ def job(request: Request, pk: UUID) -> HttpResponse:
     shown = _find(request, pk)
     if shown.kind == imports.KIND:  # an import shows its own progress
         return redirect("import_preview", shown.parameters["run"])
+    if shown.kind == erasures.SEARCH:  # so does the search for a person
+        return redirect("member_erase", shown.parameters["membership"])
     again = shown.parameters.get("again")
     if shown.state == JobState.DONE:
         address = reverse("dossier", args=[again or shown.parameters["dossier"]])

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from governance.dossiers import naming as in_dossiers
+from governance.dossiers import tasks
+from governance.pages.acting import landing
 from governance.pages.request import Request
 from governance.ui.forms import Form
 from riskreg import access
@@ -40,15 +41,15 @@ def erase(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.MANAGE_PEOPLE, membership)
     if membership.user.is_service:
         raise Http404
+    if "search" in request.POST:
+        tasks.request_search(request.user, membership)
+        return redirect("member_erase", membership.pk)
     form = ErasureForm(request.POST if request.method == "POST" else None)
-    named = in_dossiers.dossiers(request.organisation, membership.user)
+    named = in_dossiers.known(request.organisation, membership.user)
     if form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            erasures.erase(request.user, membership, reason=reason, dossiers=named)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        else:
+        if named is None:
+            form.add_error(None, _("Search the dossiers first: which of them name the person?"))
+        elif _erased(request, form, membership, named):
             messages.success(request, _("Name and address are erased."))
             return redirect("people")
     return render(
@@ -59,10 +60,24 @@ def erase(request: Request, pk: str) -> HttpResponse:
     )
 
 
-def _told(form: ErasureForm, membership: Membership, named: list[str]) -> dict[str, Any]:
+def _erased(request: Request, form: ErasureForm, membership: Membership, named: list[str]) -> bool:
+    """Whether it was done; else the form says why not."""
+    with landing(form):
+        reason = form.cleaned_data["reason"]
+        erasures.erase(request.user, membership, reason=reason, dossiers=named)
+        return True
+    return False
+
+
+def _told(form: ErasureForm, membership: Membership, named: list[str] | None) -> dict[str, Any]:
+    organisation, person = membership.organisation, membership.user
+    search = in_dossiers.last_search(organisation, person) if named is None else None
     return {
         "form": form,
         "membership": membership,
+        "is_searched": named is not None,
+        "search": search,
+        "refresh": 3 if search and search.is_open else 0,
         "dossiers": named,
-        "places": naming.places(membership.organisation, membership.user),
+        "places": naming.places(organisation, person),
     }

@@ -1,0 +1,157 @@
+"""Attacks on checkpoints, and what only a checkpoint finds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as installed
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from governance.celery import app
+from riskreg import checkpoints, proofs, tasks, trail
+from riskreg.actions import checkpoints as signing
+from riskreg.models import Checkpoint, Event, Organisation
+from riskreg.models.trail import chain_of
+from riskreg.trail import Did
+from tests.attacks.forging import COUNT, cut, judged, rechained, unguarded, written
+from tests.keys import new_key
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_without_checkpoints_the_check_says_that_completeness_is_not_proven(
+    house: Organisation, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut(house, 7)
+    with unguarded():
+        Checkpoint.objects.all().delete()
+    kept.unlink()
+    call_command("verify_trail", organisation=house.slug)
+    assert "completeness: NOT PROVEN, no checkpoints are kept" in capsys.readouterr().out
+
+
+def test_a_checkpoint_is_not_signed_over_a_chain_that_contradicts_the_one_before(
+    house: Organisation,
+) -> None:
+    cut(house, 7)
+    with transaction.atomic():
+        for _each in range(5):
+            trail.record(None, Did.UNIT_ADDED, house, name="Other")
+    assert not signing.sign_due()
+    assert judged(house).integrity
+
+
+def test_an_older_state_put_back_is_found_by_the_file_outside(
+    house: Organisation, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with transaction.atomic():
+        trail.record(None, Did.UNIT_ADDED, house, name="Later")
+    signing.sign_due()
+    with unguarded():  # as a dump of before would have it: its checkpoint is the older one
+        Checkpoint.objects.filter(chain=chain_of(house.pk), number__gt=COUNT).delete()
+    cut(house, COUNT)
+    assert judged(house).holds
+    proof = judged(house, outside=True)
+    assert not proof.integrity
+    assert {each.number for each in proof.completeness} == {COUNT + 1}
+    with pytest.raises(CommandError):
+        call_command("verify_trail", organisation=house.slug)
+    assert "kept elsewhere, is not in the database" in capsys.readouterr().out
+
+
+def test_an_older_state_that_goes_on_and_is_signed_again_is_found_by_the_file_outside(
+    house: Organisation,
+) -> None:
+    written(house)
+    signing.sign_due()
+    with unguarded():
+        Checkpoint.objects.filter(chain=chain_of(house.pk), number__gt=COUNT).delete()
+    cut(house, COUNT)
+    written(house, 3)
+    assert signing.sign_due()  # the database alone knows of nothing else
+    assert judged(house).holds
+    proof = judged(house, outside=True)
+    assert [each.number for each in proof.integrity] == [COUNT + 1]
+    assert [each.number for each in proof.completeness] == [COUNT + 1]
+
+
+def test_a_checkpoint_of_another_key_counts_for_nothing(
+    house: Organisation, settings: Any, kept: Path
+) -> None:
+    cut(house, 7)
+    with unguarded():
+        Checkpoint.objects.all().delete()
+    own, settings.CHECKPOINT_KEY = settings.CHECKPOINT_KEY, new_key()
+    assert signing.sign(chain_of(house.pk), 7) is not None
+    settings.CHECKPOINT_KEY = own
+    assert any("which is not known here" in each.reason for each in judged(house).integrity)
+
+
+def test_a_checkpoint_that_was_edited_is_found(house: Organisation) -> None:
+    with unguarded() as cursor:
+        cursor.execute("UPDATE riskreg_checkpoint SET number = number - 1")
+    assert any("does not bear the signature" in b.reason for b in judged(house).integrity)
+
+
+def test_a_checkpoint_taken_out_of_their_row_is_found(house: Organisation) -> None:
+    for _each in range(2):
+        with transaction.atomic():
+            trail.record(None, Did.UNIT_ADDED, house, name="Later")
+        signing.sign_due()
+    with unguarded():
+        Checkpoint.objects.get(chain=chain_of(house.pk), number=COUNT + 1).delete()
+    assert any("is missing" in each.reason for each in judged(house).completeness)
+
+
+def test_checkpoints_follow_from_one_another_in_the_file_too(
+    house: Organisation, kept: Path
+) -> None:
+    with transaction.atomic():
+        trail.record(None, Did.UNIT_ADDED, house, name="Later")
+    signing.sign_due()
+    assert not signing.sign_due()  # nothing has happened since
+    lines = [json.loads(each) for each in kept.read_text(encoding="utf-8").splitlines()]
+    mine = [each for each in lines if each["chain"] == chain_of(house.pk)]
+    first, second = map(checkpoints.read, mine)
+    assert second.previous == first.fingerprint
+    assert {each["format"] for each in lines} == {checkpoints.FORMAT}
+
+
+def test_the_clock_signs_as_often_as_is_set(settings: Any) -> None:
+    entry = app.conf.beat_schedule["sign-checkpoints"]
+    assert entry["task"] == tasks.checkpoint.name
+    assert entry["schedule"] == settings.CHECKPOINT_MINUTES * 60
+
+
+# --- what remains, as docs/trail.md says ----------------------------------------------------------
+
+
+def _rewritten(house: Organisation, number: int) -> None:
+    with unguarded():
+        Event.objects.filter(chain=chain_of(house.pk), number=number).update(body="{}")
+    rechained(chain_of(house.pk), number)
+
+
+def test_events_after_the_newest_checkpoint_are_in_the_hands_of_who_owns_the_database(
+    house: Organisation,
+) -> None:
+    written(house, 3)
+    _rewritten(house, COUNT + 2)
+    assert judged(house, outside=True).holds
+
+
+def test_who_has_the_key_and_every_file_too_is_found_by_what_somebody_else_keeps(
+    house: Organisation, kept: Path
+) -> None:
+    given_out = list(checkpoints.in_file(Path(installed.CHECKPOINT_FILE)))
+    _rewritten(house, 4)
+    with unguarded():
+        Checkpoint.objects.all().delete()
+    kept.unlink()
+    assert signing.sign_due()
+    assert judged(house, outside=True).holds
+    proof = proofs.prove(chain_of(house.pk), outside=given_out)
+    assert [each.number for each in proof.integrity] == [COUNT]
+    assert proof.completeness
