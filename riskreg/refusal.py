@@ -11,6 +11,7 @@ from riskreg import (
     refusal_clocks,
     refusal_erasures,
     refusal_incidents,
+    refusal_jobs,
     refusal_monitoring,
     refusal_reports,
     refusal_seconds,
@@ -55,20 +56,11 @@ WORDS: dict[str, str] = {
     ),
     "revoked": gettext_noop("This key is revoked already."),
     "country": gettext_noop("%(code)s is not a country code. Write two letters, for example BE."),
-    "rows_faulty": gettext_noop(
-        "%(count)s faults were found. Nothing was imported; correct the file and upload it again."
-    ),
     "schedule_day": gettext_noop("Give the day of the month, from 1 to %(last)s."),
     "schedule_approved_kind": gettext_noop("Say which kind of dossier has to be approved."),
     "schedule_system": gettext_noop("Choose the system that this kind is about."),
     "schedule_of_all": gettext_noop(
         "This kind is about the whole organisation: leave the system empty."
-    ),
-    "job_over": gettext_noop("It has ended already: there is nothing left to cancel."),
-    "import_over": gettext_noop("This import is over: it was applied or discarded."),
-    "import_unseen": gettext_noop("Look at the preview before you import."),
-    "import_too_large": gettext_noop(
-        "The file has %(size)s MB; at most %(limit)s MB can be imported. Split it."
     ),
     "second_person": gettext_noop(
         "Somebody else has to do this: a second person, not %(name)s, who did the first part."
@@ -378,6 +370,7 @@ WORDS: dict[str, str] = {
     **refusal_clocks.WORDS,
     **refusal_erasures.WORDS,
     **refusal_incidents.WORDS,
+    **refusal_jobs.WORDS,
     **refusal_monitoring.WORDS,
     **refusal_reports.WORDS,
     **refusal_seconds.WORDS,

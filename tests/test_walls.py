@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from riskreg import access, walls
 from riskreg.access import Right
-from riskreg.actions import parts, people, systems
+from riskreg.actions import dossiers, incidents, jobs, parts, people, systems
 from riskreg.models import (
     AISystem,
     Control,
     Event,
     Evidence,
+    Incident,
+    Job,
     Membership,
     Organisation,
     OwnedQuerySet,
@@ -261,6 +263,48 @@ def test_numbers_go_on_from_what_is_not_seen(
     make_incidents.incident(make.system(organisation, name="Outside"))
     with as_member(limited):
         assert make_incidents.incident(inside, limited).number == 2
+
+
+def test_a_key_used_outside_of_the_part_is_refused_and_tells_nothing(
+    organisation: Organisation, ghent: Unit, limited: User
+) -> None:
+    inside = make.system(organisation, name="Inside", unit=ghent)
+    outside = make.system(organisation, name="Outside")
+    told = {"what": "It fell.", "noticed_at": timezone.now() - timedelta(hours=1)}
+
+    def log(person: User, system: AISystem) -> None:
+        incidents.log(
+            person,
+            organisation,
+            values={**told, "system": system},
+            channel="api",
+            idempotency_key="nightly",
+        )
+
+    log(make.member(organisation), outside)
+    with as_member(limited), pytest.raises(ValidationError) as refused:
+        log(limited, inside)
+    assert refused.value.messages == [
+        "This key was used for another incident. Send a new key with what is new."
+    ]
+    assert Incident.objects.count() == 1
+
+
+def test_work_of_somebody_else_that_is_not_seen_is_refused_in_words(
+    organisation: Organisation, officer: User, ghent: Unit, limited: User, client: Client
+) -> None:
+    inside = make.system(organisation, name="Inside", unit=ghent)
+    mine, _is_new = dossiers.request(limited, inside, kind="system")
+    jobs.cancel(limited, mine, right=Right.MAKE_DOSSIER)
+    theirs, _is_new = dossiers.request(officer, inside, kind="system")
+    client.force_login(limited)
+    wish = {"kind": "system", "confidentiality": "confidential"}
+    asked = client.post(reverse("dossier_new", args=[inside.pk]), wish)
+    assert asked.status_code == 422
+    assert "Somebody else has asked" in asked.content.decode()
+    again = client.post(reverse("job_retry", args=[mine.pk]), follow=True)
+    assert "Somebody else has asked" in again.content.decode()
+    assert Job.objects.get(state="queued") == theirs
 
 
 def test_an_administrator_or_deputy_is_not_limited(organisation: Organisation, ghent: Unit) -> None:

@@ -1,18 +1,15 @@
 """Work on a job: under a lease that is renewed, and with every failure told on its row."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
+from collections.abc import Callable
 from typing import TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from governance.dossiers.sealing import CannotSealError
-from riskreg.actions import jobs
+from riskreg.actions import jobs, leases
 from riskreg.models import Job
 
 Made = TypeVar("Made")
@@ -27,7 +24,7 @@ def attempt(job: Job, make: Callable[[Job], Made]) -> Made | None:
     one place where any exception is caught.
     """
     try:
-        with _lease(job):
+        with leases.kept(job):
             return make(job)
     except jobs.Lost:
         log.info("job %s went to another worker", job.pk)
@@ -52,28 +49,3 @@ def _failed(job: Job) -> str:
         "Something went wrong while “%(message)s”. Press “Try again”. If it fails again, give the"
         " operator of this installation the number of this job: %(job)s."
     ) % {"message": job.message or _("starting"), "job": job.pk}
-
-
-@contextmanager
-def _lease(job: Job) -> Iterator[None]:
-    """Renews the lease while the work goes on, also where a long step reports nothing.
-
-    A thread, because laying out a long file is one call; it dies with a killed worker, and the
-    lease runs out.
-    """
-    over = Event()
-    thread = Thread(target=_renew, args=(job, over), name=f"lease-{job.pk}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def _renew(job: Job, over: Event) -> None:
-    try:
-        while not over.wait(jobs.LEASE.total_seconds() / 3):
-            jobs.renew(job)
-    finally:
-        connection.close()

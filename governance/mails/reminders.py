@@ -8,17 +8,22 @@ from typing import Any
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from governance.mails.outgoing import absolute
-from governance.ui.work_kinds import STEPS
 from governance.ui.work_words import Item
 from riskreg.actions import reminders
 from riskreg.actions.reminders import Letter, Point
 from riskreg.models import Organisation
 from riskreg.queries import days
+from riskreg.rules.reminders import Step
 
 MOST = 100  # things in one mail; the page has them all
+# Why it comes to somebody who does not own it.
+TOLD_AS = {
+    Step.DEPUTY: gettext_lazy("you are told as the deputy"),
+    Step.OFFICERS: gettext_lazy("you are told as a compliance officer"),
+}
 logger = logging.getLogger(__name__)
 
 
@@ -73,7 +78,7 @@ def _line(point: Point, item: Item) -> dict[str, Any]:
     return {
         "item": item,
         "due": point.due,
-        "step": STEPS[point.step],
+        "told_as": TOLD_AS.get(point.step, ""),
         "url": absolute(item.url or reverse("work")),
     }
 

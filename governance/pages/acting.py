@@ -48,7 +48,8 @@ def acting_page(
 class Confirm:
     """What a page says that asks once before something is done, and what is said when it is.
 
-    `place` is the list the thing stands in, as words and address; `cancel` leads to the thing.
+    `place` is the list the thing stands in, as words and address; `cancel` leads to the thing, in
+    the words of `back` where “Cancel” could be taken for the act.
     """
 
     thing: str
@@ -58,6 +59,7 @@ class Confirm:
     cancel: str
     done: str
     critical: bool = False
+    back: str = ""
 
 
 def confirm_page(

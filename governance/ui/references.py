@@ -29,6 +29,7 @@ MODELS: Mapping[str, type[Model]] = {
         models.Dataset,
         models.Decision,
         models.SecondAssessment,
+        models.SignOff,
         models.Dossier,
         models.ImportRun,
         models.Job,
@@ -165,6 +166,10 @@ _NAMES: Mapping[str, Callable[[Any], str]] = {
 }
 
 
+# What is not found; of question sets, those of second assessors are shown to nobody else.
+_GONE: Mapping[str, str] = {"questionnaire": gettext_noop("a system that is not named here")}
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A record's name and its page; no page where there is none."""
@@ -183,7 +188,7 @@ class Names:
         """A record by its kind and key; said to be gone where it is."""
         record = self._found.get(kind, {}).get(key)
         if record is None:
-            return Named(_("a removed entry"))
+            return Named(_(_GONE.get(kind, gettext_noop("a removed entry"))))
         return Named(_NAMES.get(kind, str)(record), url_of(record))
 
     def person(self, key: uuid.UUID | None) -> str:

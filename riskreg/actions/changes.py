@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from riskreg.models import Membership, Owned, Unit
@@ -29,6 +30,15 @@ def relate(record: models.Model, name: str, others: Iterable[Owned | Unit]) -> d
         return {}
     relation.set(others)
     return {name: [sorted(before), sorted(after)]}
+
+
+def clean(record: models.Model, *, once: str) -> None:
+    """Ask the fields and constraints; what may not be there twice is refused beside `once`."""
+    record.full_clean(validate_constraints=False)
+    try:
+        record.validate_constraints()
+    except ValidationError as refused:
+        raise ValidationError({once: refused.messages}) from refused
 
 
 def foreign_refusals(record: Owned | Membership, values: Mapping[str, Any]) -> list[Refusal]:

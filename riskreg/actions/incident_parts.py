@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from frameworks import incident_words
 from frameworks.failures import failures
-from riskreg import access, refusal, trail
+from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import changes, evidence
 from riskreg.models import (
@@ -47,12 +47,20 @@ def digest_of(values: Mapping[str, Any], logs: Sequence[Any]) -> str:
 
 
 def known(organisation: Organisation, key: str | None, digest: str) -> Incident | None:
-    """The incident that was logged with this key; refused where it was another content."""
+    """The incident that was logged with this key; refused where it was another content.
+
+    Refused in the same words where it lies outside the part of the register that somebody sees.
+    """
     if key is None:
         return None
-    found: Incident | None = Incident.objects.of(organisation).filter(idempotency_key=key).first()
-    if found is not None and found.request_digest != digest:
-        refusal.stop([Refusal("", "key_used_otherwise")])
+    with_key = Incident.objects.of(organisation).filter(idempotency_key=key)
+    found: Incident | None = with_key.first()
+    if found is None:
+        with walls.lifted():
+            is_taken = with_key.all().exists()
+    else:
+        is_taken = found.request_digest != digest
+    refusal.stop([Refusal("", "key_used_otherwise")] if is_taken else [])
     return found
 
 

@@ -188,4 +188,4 @@ def _check(indicator: Indicator, values: Mapping[str, Any]) -> None:
     if indicator.alarm is not None:
         found += rules.limit_refusals(limits_of(indicator))
     refusal.stop(found)
-    indicator.full_clean()
+    changes.clean(indicator, once="name")

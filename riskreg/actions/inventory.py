@@ -88,4 +88,4 @@ def _check(item: Item, values: Mapping[str, Any]) -> None:
     if isinstance(item, Vendor) and item.country:
         found += country_refusals("country", [item.country])
     refusal.stop(found)
-    item.full_clean()
+    changes.clean(item, once="name")

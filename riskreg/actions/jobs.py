@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -38,7 +39,8 @@ def request(
 ) -> tuple[Job, bool]:
     """The open job of this key, or a new one; the flag tells whether it is new.
 
-    The calling action has authorised the actor: a job is the shape of its work, not a right.
+    The calling action has authorised the actor: a job is the shape of its work, not a right. Who
+    sees a part of the register does not see the jobs of others: theirs are refused in words.
     """
     known = _open(organisation.pk, kind, key)
     found = known.first()
@@ -54,8 +56,11 @@ def request(
                 requested_by=actor,
             )
     except IntegrityError:
-        # Somebody pressed the button in the same moment: theirs is ours.
-        return known.get(), False
+        # Somebody pressed the button in the same moment: theirs is ours, where one sees it.
+        found = known.first()
+        if found is None:
+            raise _asked_already() from None
+        return found, False
     return job, True
 
 
@@ -128,9 +133,12 @@ def retry(job: Job) -> Job:
     job.state, job.error, job.finished_at, job.attempts = JobState.QUEUED, "", None, 0
     job.queued_at = timezone.now()
     job.lease_until = job.queued_at + LEASE
-    job.save(
-        update_fields=["state", "error", "finished_at", "attempts", "queued_at", "lease_until"]
-    )
+    changed = ["state", "error", "finished_at", "attempts", "queued_at", "lease_until"]
+    try:
+        with transaction.atomic():
+            job.save(update_fields=changed)
+    except IntegrityError:
+        raise _asked_already() from None
     return job
 
 
@@ -201,6 +209,11 @@ def put_back() -> list[Job]:
         job.state, job.lease_until = JobState.QUEUED, timezone.now() + LEASE
     Job.objects.bulk_update(found, ["state", "lease_until"])
     return found
+
+
+def _asked_already() -> ValidationError:
+    """The refusal of work that somebody asked for whose jobs one does not see."""
+    return ValidationError({"__all__": [refusal.words(Refusal("", "asked_already"))]})
 
 
 def _to_cancel(actor: User, job: Job, right: Right) -> Right:

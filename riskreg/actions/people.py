@@ -207,7 +207,7 @@ def add_unit(actor: User, organisation: Organisation, *, name: str) -> Unit:
     """Add an organisation unit that can own systems."""
     access.require(actor, Right.EDIT_INVENTORY, organisation)
     unit = Unit(organisation=organisation, name=name.strip())
-    unit.full_clean()
+    changes.clean(unit, once="name")
     unit.save(force_insert=True)
     trail.record(actor, Did.UNIT_ADDED, unit, name=unit.name)
     return unit

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from riskreg.actions import imports, jobs
+from riskreg.actions import imports, jobs, leases
 from riskreg.actions.imports import stop_too_large as stop_too_large
 from riskreg.importers import base
 from riskreg.importers.profiles import Profile, profiles
@@ -126,17 +126,18 @@ def first_rows(run: ImportRun, count: int) -> Sequence[Row]:
 def work(job: Job) -> None:
     """Apply the import of a job the caller has taken; the job row tells how it went.
 
-    The run, not the job, knows whether the rows are in: taken twice, they are written once. This
-    is the task boundary, where any exception becomes a sentence.
+    The run, not the job, knows whether the rows are in: taken twice, they are written once. A job
+    that was cancelled meanwhile writes none. This is the task boundary, where any exception becomes
+    a sentence.
     """
     try:
         run = ImportRun.objects.get(pk=job.parameters["run"])
         jobs.progress(job, done=0, total=run.rows, message=_("Writing the rows, all or none"))
-        run = apply(job.requested_by, run)
-        with transaction.atomic():
+        with leases.kept(job), transaction.atomic():
+            run = apply(job.requested_by, run)
             jobs.finish(job, created=run.created, updated=run.updated, unchanged=run.unchanged)
     except jobs.Lost:
-        log.info("job %s went to another worker", job.pk)
+        log.info("job %s was cancelled or went to another worker", job.pk)
     except PermissionDenied:
         jobs.fail(job, sentence=_("Your role no longer allows imports. Ask a colleague."))
     except ValidationError as refused:

@@ -1,5 +1,6 @@
 """Keys of another organisation's records, wherever one can put a key, change and reveal nothing."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,6 +167,59 @@ def test_the_api_decides_and_prints_nothing_of_another(
         )
         assert answer.status_code == 404
         assert theirs.word not in told(answer)
+
+
+PROOF = {"title": "New", "kind": "file", "grade": "document", "collected_on": "2026-11-20"}
+FELL = {"what": "It fell.", "noticed_at": "2026-11-20T10:00", "kind": "incident"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "fields"),
+    [
+        ("evidence_new", {**PROOF, "confidentiality": "internal"}, ("controls", "upload")),
+        ("incident_new", FELL, ("system", "logs")),
+        ("evaluation_import", {}, ("system", "file")),
+        ("api-evidence-list", PROOF, ("controls", "upload")),
+        ("api-incident-list", FELL, ("system", "logs")),
+    ],
+)
+def test_a_file_beside_a_foreign_key_is_not_kept(
+    ours: World,
+    theirs: World,
+    store: Path,
+    name: str,
+    sent: dict[str, str],
+    fields: tuple[str, str],
+) -> None:
+    field, file = fields
+    told_key = key(theirs, field.removesuffix("s"))
+    with forgotten(), unchanged(ours.organisation), unchanged(theirs.organisation):
+        answer = ours.browser(Role.COMPLIANCE_OFFICER).post(
+            reverse(name), {**sent, field: told_key, file: make.file("a.log", b"It fell.\n")}
+        )
+        assert answer.status_code in (404, 422) or f"/{field}" in told(answer)
+        assert theirs.word not in told(answer)
+    assert not [each for each in store.rglob("*") if each.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "file"),
+    [
+        ("evidence_revise", "evidence", "upload"),
+        ("evaluation_upload", "planned", "file"),
+        ("indicator_upload", "indicator", "file"),
+    ],
+)
+def test_a_file_for_a_foreign_record_is_not_kept(
+    ours: World, theirs: World, store: Path, name: str, record: str, file: str
+) -> None:
+    with forgotten(), unchanged(ours.organisation), unchanged(theirs.organisation):
+        answer = ours.browser(Role.COMPLIANCE_OFFICER).post(
+            reverse(name, args=[theirs[record].pk]), {**PROOF, file: make.file()}
+        )
+        assert answer.status_code == 404
+        assert theirs.word not in told(answer)
+    assert not [each for each in store.rglob("*") if each.is_file()]
 
 
 def test_two_decisions_of_two_organisations_are_not_compared(ours: World, theirs: World) -> None:

@@ -22,15 +22,15 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 # Not pages: they lead on, stand in a frame, or belong to an administrator.
 LEAD_ON = {
     "questionnaire", "design", "evidence_preview", "failure_plan", "assessment_resume",
-    "incident_triage", "dossiers_unfinished", "engagement_reopen", "audit_finding_follow",
+    "incident_triage", "dossiers_unfinished",
 }  # fmt: skip
 OF_ADMINISTRATORS = {
     "member_new", "member_edit", "member_end", "member_erase", "member_factors",
     "factors_required", "service_new", "auditor_new", "auditor_edit", "member_units",
 }  # fmt: skip
 OF_AUDITORS = {line.name for line in PAGES if line.name in audits.WRITES and line.is_safe} - {
-    "sample_item", "engagement_reopen"
-}  # fmt: skip
+    "sample_item"
+}
 FILES = {
     line.name
     for line in PAGES
@@ -168,7 +168,7 @@ def test_a_page_of_administrators_is_sound(site: Site, seats: dict[str, Seat], n
     taken.page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.mark.parametrize("name", sorted(OF_AUDITORS - LEAD_ON))
+@pytest.mark.parametrize("name", sorted(OF_AUDITORS))
 def test_a_page_of_auditors_is_sound(site: Site, seats: dict[str, Seat], name: str) -> None:
     taken = seats["auditor"]
     sound(taken, name, demo.of_auditors(name))

@@ -117,6 +117,8 @@ def test_one_mail_gathers_everything_with_whole_links(
     assert "Task: Write & sign <it>" in body
     assert body.index("Write & sign") < body.index("Mend the sorter")  # soonest first
     assert "2026-12-20" in body
+    assert "1 day late. A task that was given." in body
+    assert "Today. A task that was given." in body
     assert "https://register.example.org/work/" in body
 
 

@@ -1,6 +1,7 @@
 """Imports on the pages: upload, columns, preview, then all rows or none."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -181,6 +182,33 @@ def test_many_rows_go_to_a_worker_and_pressing_twice_does_it_once(
     done = client.get(answer.url, headers={"HX-Request": "true"})
     assert done.headers["HX-Redirect"] == reverse("import", args=[run.pk])
     assert client.get(reverse("job", args=[job.pk])).status_code == 302
+
+
+def test_an_import_is_stopped_while_rows_are_written_and_writes_none(officer, monkeypatch):
+    client = signed_in(officer)
+    run = previewed(client, "systems.csv")
+    job, _is_new = imports.request(officer, run)
+    preview, stop = (
+        reverse("import_preview", args=[run.pk]),
+        reverse("job_cancel", args=[job.pk]),
+    )
+    assert stop in client.get(preview).content.decode()
+    assert "No row of the file is written" in client.get(stop).content.decode()
+    said = jobs.progress
+
+    def stopped_after(taken: Job, **words: Any) -> None:
+        said(taken, **words)
+        assert client.post(stop).url == job.get_absolute_url()
+
+    monkeypatch.setattr(jobs, "progress", stopped_after)
+    tasks.apply_import(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert not AISystem.objects.exists()
+    assert not Event.objects.filter(did=Did.IMPORT_APPLIED).exists()
+    ended = client.get(preview).content.decode()
+    assert "The work was stopped" in ended
+    assert "Import 3 systems" in ended
 
 
 def test_a_job_whose_import_is_over_does_nothing_twice_and_says_why(officer):

@@ -53,7 +53,7 @@ def test_a_name_that_is_taken_or_missing_is_refused(
     add(officer, organisation, kind.model)
     taken = client.post(reverse(f"{kind.slug}_new"), {"name": "Thing"})
     assert taken.status_code == 422
-    assert "exists already" in taken.content.decode()
+    assert "exists already" in taken.context["form"].errors["name"][0]
     missing = client.post(reverse(f"{kind.slug}_new"), {"name": ""})
     assert missing.status_code == 422
     assert "Fill in “Name”." in missing.content.decode()

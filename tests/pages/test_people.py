@@ -112,7 +112,7 @@ def test_a_unit_is_added_once(organisation: Organisation) -> None:
     assert client.post(reverse("unit_new"), {"name": "Plant Ghent"}).status_code == 302
     again = client.post(reverse("unit_new"), {"name": "plant ghent"})
     assert again.status_code == 422
-    assert "exists already" in again.content.decode()
+    assert "exists already" in again.context["form"].errors["name"][0]
     assert Unit.objects.count() == 1
 
 

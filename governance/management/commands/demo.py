@@ -125,7 +125,11 @@ class Command(BaseCommand):
             site = subprocess.Popen(  # noqa: S603  our own module
                 [*command, str(port), str(os.getpid())],
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "DJANGO_SETTINGS_MODULE": "governance.settings.dev"},
+                env={
+                    "SITE_URL": f"http://localhost:{port}",  # for links in mails
+                    **os.environ,
+                    "DJANGO_SETTINGS_MODULE": "governance.settings.dev",
+                },
                 stdin=subprocess.DEVNULL,
                 stderr=errors,
                 start_new_session=True,

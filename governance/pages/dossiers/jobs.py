@@ -1,11 +1,12 @@
 """Asking for a dossier and watching it being made."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -175,15 +176,23 @@ def _engagement(job: Job) -> Engagement | None:
 def again(request: Request, pk: UUID) -> HttpResponse:
     """Have a dossier made once more and compared."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
-    return redirect(tasks.request_again(request.user, dossier))
+    return _onward(request, dossier, lambda: tasks.request_again(request.user, dossier))
 
 
 @require_POST
 def retry(request: Request, pk: UUID) -> HttpResponse:
     """Have it made after all."""
-    again = tasks.retry(request.user, _find(request, pk))
-    messages.success(request, _("It is being made again."))
-    return redirect(again)
+    ended = _find(request, pk)
+    return _onward(request, ended, lambda: tasks.retry(request.user, ended))
+
+
+def _onward(request: Request, back: Dossier | Job, ask: Callable[[], Job]) -> HttpResponse:
+    """To the job that was asked for; back with a sentence where it is refused."""
+    try:
+        return redirect(ask())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect(back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,19 +206,33 @@ def cancel(request: Request, pk: UUID) -> HttpResponse:
         tasks.cancel(request.user, shown)
         return shown
 
+    area = ("imports", _("Imports")) if shown.kind == imports.KIND else ("dossiers", _("Dossiers"))
     confirm = Confirm(
         thing=shown.reference,
         verb=_("Stop the work"),
         consequences=[
             _("What waits is not begun; what is going on stops at its next step."),
-            _("Nothing is entered. The number of a new document stays unused; the trail says why."),
-            _("It can be begun anew with “Try again”."),
+            *_follows(shown),
         ],
-        place=(_("Dossiers"), reverse("dossiers")),
+        place=(area[1], reverse(area[0])),
         cancel=shown.get_absolute_url(),
+        back=_("Let it go on"),
         done=_("Cancelled. Nothing was entered."),
     )
     return confirm_page(request, Form(posted(request)), confirm, act)
+
+
+def _follows(job: Job) -> list[str]:
+    """What follows when it is stopped."""
+    if job.kind == imports.KIND:
+        return [
+            _("No row of the file is written, neither the first ones nor the last."),
+            _("The file and its preview stay; the import can be begun anew from there."),
+        ]
+    return [
+        _("Nothing is entered. The number of a new document stays unused; the trail says why."),
+        _("It can be begun anew with “Try again”."),
+    ]
 
 
 def _find(request: Request, pk: UUID) -> Job:

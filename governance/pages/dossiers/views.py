@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from frameworks.regimes import registry as regimes
 from governance.dossiers import redacting, registry
 from governance.dossiers.registry import Kind
 from governance.pages import histories, listing
@@ -81,6 +82,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "dossier": shown,
         "system": shown.system,
         "kind": kind_title(shown.kind),
+        "editions": _editions(shown),
         "sections": registry.sections_of(_variant(shown)) if shown.kind in kinds else (),
         "decisions": shown.decisions.select_related("decided_by"),
         "versions": versions.select_related("made_by"),
@@ -108,6 +110,12 @@ def download(request: Request, pk: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _editions(dossier: Dossier) -> list[str]:
+    """The editions of the law it was made under, in words; a code where this version knows none."""
+    known = {each.code: each.title for law in regimes.all_regimes() for each in law.editions}
+    return [known.get(code, code) for code in dossier.edition.split(", ") if code]
 
 
 def _variant(dossier: Dossier) -> Kind:

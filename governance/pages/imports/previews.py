@@ -15,12 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from governance.pages.acting import Confirm, confirm_page
 from governance.pages.imports.tables import FAULTS, FIRST_ROWS
 from governance.pages.imports.uploads import facts, find
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
+from governance.ui.forms import Form
 from riskreg import access, exporters, tasks
 from riskreg.access import Right
-from riskreg.actions import imports
+from riskreg.actions import imports, jobs
 from riskreg.importers import runs
 from riskreg.importers.profiles import profiles
 from riskreg.models import ImportRun, ImportState, Job, JobState
@@ -39,8 +41,8 @@ def preview(request: Request, pk: UUID) -> HttpResponse:
     job = _job(run)
     template = "pages/imports/preview.html"
     if request.htmx and job is not None and job.is_open:
-        return render(request, f"{template}#progress", {"run": run, "job": job})
-    if request.htmx:  # it failed: the whole page says what to do
+        return render(request, f"{template}#progress", _going_on(request, run, job))
+    if request.htmx:  # it has ended: the whole page says what to do
         return _onward(request, reverse("import_preview", args=[run.pk]))
     return render(request, template, _context(request, run, job))
 
@@ -56,8 +58,7 @@ def _context(request: Request, run: ImportRun, job: Job | None) -> dict[str, obj
     found = kept_faults(run.faults)
     page = Paginator(found, FAULTS_PER_PAGE).get_page(request.GET.get("page"))
     return {
-        "run": run,
-        "job": job,
+        **_going_on(request, run, job),
         "facts": facts(run),
         "profile": profiles()[run.profile],
         "faulty": len({fault.row for fault in found}),
@@ -68,6 +69,13 @@ def _context(request: Request, run: ImportRun, job: Job | None) -> dict[str, obj
         "first_rows": None if found else FIRST_ROWS.view(runs.first_rows(run, FIRST)),
         "verb": _verb(run),
     }
+
+
+def _going_on(request: Request, run: ImportRun, job: Job | None) -> dict[str, object]:
+    may_cancel = (
+        job is not None and job.is_open and jobs.may_cancel(request.user, job, right=Right.IMPORT)
+    )
+    return {"run": run, "job": job, "may_cancel": may_cancel}
 
 
 def _verb(run: ImportRun) -> str:
@@ -112,29 +120,27 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
     """Ask once, then give the import up."""
     run = find(request, pk)
     access.require(request.user, Right.IMPORT, run)
-    if request.method == "POST":
-        try:
-            imports.discard(request.user, run)
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-        else:
-            messages.success(request, _("The import is discarded; nothing was changed."))
-        return redirect("imports")
-    context = {
-        "run": run,
-        "thing": run.file_name,
-        "verb": _("Discard"),
-        "consequences": [
+
+    def act() -> str:
+        imports.discard(request.user, run)
+        return "imports"
+
+    confirm = Confirm(
+        thing=run.file_name,
+        verb=_("Discard"),
+        consequences=[
             _("The uploaded file is deleted. You can upload it again."),
             _("The register stays as it is; the trail keeps that the file was looked at."),
         ],
-        "cancel": run.get_absolute_url(),
-    }
-    return render(request, "pages/imports/discard.html", context)
+        place=(_("Imports"), reverse("imports")),
+        cancel=run.get_absolute_url(),
+        done=_("The import is discarded; nothing was changed."),
+    )
+    return confirm_page(request, Form(posted(request)), confirm, act)
 
 
 def _job(run: ImportRun) -> Job | None:
-    """The newest job of this import, if it is open or failed."""
+    """The newest job of this import, unless it is done."""
     job: Job | None = Job.objects.filter(
         organisation=run.organisation_id, kind=imports.KIND, key=str(run.pk)
     ).first()

@@ -286,13 +286,8 @@ def unit_new(request: Request) -> HttpResponse:
     access.require(request.user, Right.EDIT_INVENTORY, request.organisation)
     form = UnitForm(request.POST or None)
     if form.is_valid():
-        try:
-            unit = people.add_unit(
-                request.user, request.organisation, name=form.cleaned_data["name"]
-            )
-        except ValidationError as refused:
-            form.add_error(None, refused.messages[0])
-        else:
+        with landing(form):
+            unit = people.add_unit(request.user, request.organisation, **form.cleaned_data)
             messages.success(request, _("%(name)s was added.") % {"name": unit})
             return redirect("people")
     return form_page(request, "pages/people/unit_new.html", form, {})
