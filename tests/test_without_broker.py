@@ -95,3 +95,12 @@ def test_an_import_is_handed_over(
     assert len(called) == 1
     assert "The rows are being written" in client.get(answer.url).content.decode()
     waits_and_is_sent_again(apply_import, monkeypatch, django_capture_on_commit_callbacks)
+
+
+def test_a_letter_goes_out_at_once(
+    officer: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = Client().post(reverse("account_reset_password"), {"email": officer.email})
+    assert answer["Location"] == reverse("account_reset_password_done")
+    assert [mail.to for mail in mailoutbox] == [[officer.email]]

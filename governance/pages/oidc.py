@@ -66,7 +66,7 @@ def _admit(
     known = sociallogin.user if sociallogin.is_existing else None
     email = str(claims.get("email", ""))
     if known is None:
-        _may_be_tied(request, sociallogin, claims, email)
+        _refuse_unproved(request, sociallogin, claims, email)
     elif not known.is_active:
         _refuse(request, _("Your account here is closed. Ask an administrator to open it again."))
     else:
@@ -79,31 +79,31 @@ def _admit(
     if known is None:
         sociallogin.connect(request, user)
         federation.note(user, sociallogin.account.provider)
-        if claims.get("email_verified") is True:
-            people.prove_address(None, user)
+        people.prove_address(None, user)
     else:
         sociallogin.account.save(update_fields=["extra_data"])
 
 
-def _may_be_tied(
+def _refuse_unproved(
     request: HttpRequest, sociallogin: SocialLogin, claims: dict[str, Any], email: str
 ) -> None:
-    """Whoever can choose an address at the provider must not get another's account here."""
+    """Whoever can choose an address at the provider must not get another's account here.
+
+    Nor one that another will be let in to later; and the answer tells of no account.
+    """
     if not email:
         _refuse(request, _("Your sign-in service gave no e-mail address, which this site needs."))
-    found = User.objects.filter(email__iexact=email).first()
-    if found is None:
-        return
     vouched = claims.get("email_verified") is True
     if not (vouched or sociallogin.provider.app.settings["trusts_email"]):
         _refuse(
             request,
             _(
-                "There is an account with your address already, and your sign-in service does not"
-                " say that the address is proved. Ask the operator of this site."
+                "Your sign-in service does not say that your address is proved. Prove it there, or"
+                " ask the operator of this site."
             ),
         )
-    if found.is_service or not found.is_active:
+    found = User.objects.filter(email__iexact=email).first()
+    if found is not None and (found.is_service or not found.is_active):
         _refuse(request, _("Your account here is closed. Ask an administrator to open it again."))
 
 

@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import reverse
 from jwt.algorithms import RSAAlgorithm
 
+from governance.mails import letters
 from governance.settings import oidc
 from riskreg.models import Event, Membership, Organisation, Role, User
 from riskreg.trail import Did
@@ -105,7 +106,8 @@ class _Answers(BaseHTTPRequestHandler):
 def running(**claims: Any) -> Iterator[Provider]:
     """A provider at work, and what it says of its one person."""
     with Provider(("127.0.0.1", 0), _Answers) as server:
-        server.claims = {"sub": "7", "email": "ana@example.org", "name": "Ana", **claims}
+        person = {"sub": "7", "email": "ana@example.org", "email_verified": True, "name": "Ana"}
+        server.claims = person | claims
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
@@ -169,9 +171,9 @@ def test_the_first_sign_in_makes_the_person_with_the_role_of_the_claim(
     assert Membership.objects.get(user=person, organisation=organisation).role == Role.ENGINEER
     assert SocialAccount.objects.get().extra_data == {}
     assert not EmailAddress.objects.exists()
-    assert person.email_proved_at is None  # the provider says nothing of it
+    assert person.email_proved_at is not None
     told = [event.did for event in Event.objects.about(person).order_by("number")]
-    assert told == [Did.PERSON_ADDED, Did.PERSON_TIED]
+    assert told == [Did.PERSON_ADDED, Did.PERSON_TIED, Did.ADDRESS_PROVED]
 
 
 def test_a_later_sign_in_brings_the_role_up_to_date(provider: Provider) -> None:
@@ -270,6 +272,24 @@ def test_an_account_is_taken_over_with_a_proved_address_alone(
     assert (found.email_proved_at is not None) == bool(proved)
 
 
+def test_an_unproved_address_gets_no_account_and_learns_of_none(
+    provider: Provider, organisation: Organisation, settings: Any, monkeypatch: Any
+) -> None:
+    """Else whoever takes an address first would be let in as the one whom it belongs to."""
+    del provider.claims["email_verified"]
+    answers = []
+    for address in (make.member(organisation).email, "not.yet@example.org"):
+        provider.claims["email"] = address
+        answer = come_in(provider)[1]
+        assert answer.status_code == 403
+        answers.append(answer.context["sentence"])
+    assert answers[0] == answers[1]
+    assert not User.objects.filter(email="not.yet@example.org").exists()
+    terms_of_it = terms(provider, organisation, "groups", eng="engineer") | {"trusts_email": True}
+    know(settings, monkeypatch, house=terms_of_it)
+    assert come_in(provider)[1].status_code == 302
+
+
 def test_without_passwords_no_password_opens_an_account(
     provider: Provider, organisation: Organisation, settings: Any, mailoutbox: list[Any]
 ) -> None:
@@ -285,7 +305,12 @@ def test_without_passwords_no_password_opens_an_account(
     asked = Client().post(reverse("account_reset_password"), {"email": person.email})
     assert "Use your sign-in service" in asked.content.decode()
     assert mailoutbox == []
-    assert come_in(provider)[1].status_code == 302
+    client, answer = come_in(provider)
+    assert answer.status_code == 302
+    assert "Change password" not in client.get(reverse("mfa_index")).content.decode()
+    letters.invitation(Membership.objects.get(user__email="ana@example.org").pk)
+    assert "Sign in as you always do" in mailoutbox[0].body
+    assert "/password/" not in mailoutbox[0].body
 
 
 def test_a_provider_in_the_internal_network_is_not_called(
