@@ -76,7 +76,7 @@ def point_after(organisation: Organisation, number: int, moment: datetime) -> Po
     """The place after one event; NotKeptError if versions are kept only from a later one on."""
     kept = History.objects.filter(relation="riskreg_organisation", organisation=organisation.pk)
     first = kept.aggregate(first=Min("since"))["first"]
-    event = Event.objects.filter(organisation=organisation, number=number).first()
+    event = Event.objects.of(organisation).filter(number=number).first()
     if first is None or number < first or event is None:
         raise NotKeptError(f"nothing is kept of {organisation.slug} before event {first}")
     return Point(number, event.digest, moment)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -263,7 +265,11 @@ class UserFlag(Owned):
     class Meta:
         ordering = ["-flagged_at", "id"]
         verbose_name = _("user flag")
-        indexes = [models.Index(fields=["system", "kind", "flagged_at"], name="flag_window")]
+        indexes = [
+            models.Index(fields=["system", "kind", "flagged_at"], name="flag_window"),
+            models.Index(fields=["organisation", "-flagged_at", "id"], name="flag_list"),
+            GinIndex(SearchVector("words", config="english"), name="flag_search"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.system} · {self.kind}"

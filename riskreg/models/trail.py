@@ -36,6 +36,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events of the organisations the person is a member of."""
         return self.filter(organisation__in=Membership.objects.of(user).values("organisation"))
 
+    def of(self, organisation: Organisation) -> "EventQuerySet":
+        """The chain of an organisation; by its name, for which there is an index by number."""
+        return self.filter(chain=chain_of(organisation.pk), organisation=organisation)
+
     def about(self, target: models.Model) -> "EventQuerySet":
         """The history of one record, oldest first."""
         return self.filter(target_kind=target._meta.model_name, target_key=str(target.pk))

@@ -202,10 +202,11 @@ SEARCHED = {
     "evidence": "evidence_search",
     "incident": "incident_search",
     "risk": "risk_search",
+    "userflag": "flag_search",
 }
 _HOLDING = """CREATE OR REPLACE FUNCTION riskreg_{table}_holding(words text) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = {schema}, pg_temp
-AS $$ SELECT id FROM riskreg_{table} WHERE {text} @@ to_tsquery('english', words)
+AS $$ SELECT id FROM riskreg_{table} WHERE {text} @@ to_tsquery('english', $1)
   AND (organisation_id = ANY ({mine}) OR current_setting('role') = 'none') $$"""
 
 # By which column a row names its organisation, where that is not organisation_id.

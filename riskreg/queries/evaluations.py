@@ -14,7 +14,11 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Max,
     OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
     Value,
 )
 
@@ -29,6 +33,7 @@ from riskreg.models import (
     UserFlag,
     Verdict,
 )
+from riskreg.queries import searching
 from riskreg.rules import flags
 from riskreg.rules.evaluations import Measure
 from riskreg.rules.red_team import UNSOLVED
@@ -86,13 +91,16 @@ def flagged(
     """Where flags of one kind lie within the window of their system, most first; and the first
     systems by name, key and name, that were ever flagged.
 
-    Each system sets its own window. One statement: of all the flags only the late ones are counted.
+    Each system sets its own window. One statement: of all the flags only those within the longest
+    window are read, by the index of the list.
     """
-    begins = ExpressionWrapper(
-        Value(now, DateTimeField()) - F("system__flag_window") * Value(timedelta(days=1)),
-        output_field=DateTimeField(),
+    widest = AISystem.objects.of(organisation).order_by().values("organisation")
+    longest = widest.annotate(days=Max("flag_window")).values("days")
+    late = (
+        UserFlag.objects.of(organisation)
+        .filter(flagged_at__gte=_ago(now, Subquery(longest)), flagged_at__lte=now)
+        .filter(flagged_at__gte=_ago(now, F("system__flag_window")))
     )
-    late = UserFlag.objects.of(organisation).filter(flagged_at__gte=begins, flagged_at__lte=now)
     signals = Signal.objects.filter(
         system=OuterRef("system"), kind=OuterRef("kind"), closed_at=None
     )
@@ -125,6 +133,19 @@ def flagged(
         [_window(row) for row in rows if row["of"]],
         [(str(row["key"]), row["called"]) for row in rows if not row["of"]],
     )
+
+
+def _ago(now: datetime, days: F | Subquery) -> "ExpressionWrapper[Any]":
+    return ExpressionWrapper(
+        Value(now, DateTimeField()) - days * Value(timedelta(days=1)),
+        output_field=DateTimeField(),
+    )
+
+
+def flags_found(rows: "QuerySet[UserFlag]", text: str) -> "QuerySet[UserFlag]":
+    """Flags that hold words beginning with these, or whose system is called so."""
+    called = AISystem.objects.filter(name__icontains=text.strip()).order_by().values("pk")
+    return rows.filter(searching.holding(UserFlag, text) | Q(system__in=called))
 
 
 def _window(row: Mapping[str, Any]) -> Window:

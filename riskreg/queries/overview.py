@@ -131,7 +131,7 @@ def shares(organisation: Organisation) -> tuple[Share, ...]:
 
 def since(organisation: Organisation, moment: datetime | None, user: User) -> QuerySet[Event]:
     """What others did after a moment, newest first; without one, the latest of all."""
-    events = Event.objects.filter(organisation=organisation).order_by("-number")
+    events = Event.objects.of(organisation).order_by("-number")
     if moment is None:
         return events
     return events.filter(at__gt=moment).exclude(actor_key=user.pk)

@@ -11,9 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from governance.ui import events
-from riskreg import trail
+from riskreg import trail, walls
 from riskreg.actions import flags, systems
 from riskreg.models import AISystem, Event, Organisation, Role, Signal, User, UserFlag
+from riskreg.queries import evaluations
 from riskreg.trail import Did
 from tests import make
 
@@ -54,6 +55,32 @@ def test_enough_flags_open_one_signal_and_later_ones_join_it(
     assert make.flag(system, officer).signal == signal
     assert signal.flags.count() == 4
     assert Event.objects.filter(did=Did.SIGNAL_OPENED).count() == 1
+
+
+def test_flags_are_found_by_beginnings_of_words_and_by_their_system(
+    system: AISystem, organisation: Organisation, officer: User
+) -> None:
+    """The column that is searched is called as the argument of a look-up once was: `words`."""
+    shop = make.flag(system, officer, words="Said the shop is open on Sunday. It's not.")
+    other = make.flag(make.system(organisation, officer, name="Queue"), officer, words="Rude")
+    with walls.around(organisation.pk):
+        for text, found in (("sund shop", [shop]), ("RUDE", [other]), ("queue", [other])):
+            assert list(evaluations.flags_found(UserFlag.objects.all(), text)) == found, text
+        assert not evaluations.flags_found(UserFlag.objects.all(), "hop & |")
+
+
+def test_only_flags_within_the_window_of_their_system_are_counted(
+    system: AISystem, organisation: Organisation, officer: User
+) -> None:
+    now = timezone.now()
+    wide = make.system(organisation, officer, name="Wide")
+    flags.set_limits(officer, wide, threshold=3, days=30)
+    for each in (system, wide):
+        for days in (1, 3, 40):
+            make.flag(each, officer, flagged_at=now - days * DAY)
+    windows, flagged = evaluations.flagged(organisation, now, 10)
+    assert [(each.system, each.count) for each in windows] == [("Wide", 2), (system.name, 1)]
+    assert {key for key, _name in flagged} == {str(system.pk), str(wide.pk)}
 
 
 def test_flags_too_far_apart_open_nothing(system: AISystem, officer: User) -> None:

@@ -119,5 +119,5 @@ def test_the_indexes_of_search_serve_it(table: str, index: str) -> None:
         ((run,),) = cursor.fetchall()
         for other in ("seqscan", "indexscan", "indexonlyscan"):  # likelier on a few rows
             cursor.execute(f"SET LOCAL enable_{other} = off")
-        cursor.execute("EXPLAIN " + run.replace("words", "'word:*'"))
+        cursor.execute("EXPLAIN " + run.replace("$1", "'word:*'"))
         assert index in str(cursor.fetchall())

@@ -22,6 +22,7 @@ from riskreg.models import (
     UserFlag,
     Verdict,
 )
+from riskreg.queries import evaluations
 from riskreg.rules.red_team import UNSOLVED
 
 _STATES: Choices = [("open", _("Open")), ("closed", _("Closed"))]
@@ -123,8 +124,6 @@ class RoundFilter(OfSystems):
 class FlagFilter(OfSystems):
     """Flags by words, system, kind and way."""
 
-    search_in = ("words", "system__name")
-
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"), choices=FlagKind.choices, distinct=False
     )
@@ -135,6 +134,10 @@ class FlagFilter(OfSystems):
     class Meta:
         model = UserFlag
         fields: tuple[str, ...] = ()
+
+    def search(self, queryset: Any, name: str, value: str) -> Any:
+        """By the index over what users wrote."""
+        return evaluations.flags_found(queryset, value)
 
 
 class SignalFilter(OfSystems):

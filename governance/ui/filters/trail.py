@@ -15,7 +15,6 @@ from governance.ui import references
 from governance.ui.events import SENTENCES
 from governance.ui.filters import RegisterFilter
 from riskreg.models import Event, Organisation, User
-from riskreg.models.trail import chain_of
 from riskreg.trail import Did
 
 PLACE = re.compile(r"%\(\w+\)s")
@@ -87,5 +86,4 @@ class TrailFilter(RegisterFilter):
 
 def events_of(organisation: Organisation) -> "QuerySet[Event]":
     """The organisation's events, newest first."""
-    chain = chain_of(organisation.pk)
-    return Event.objects.filter(chain=chain, organisation=organisation).order_by("-number")
+    return Event.objects.of(organisation).order_by("-number")
