@@ -79,7 +79,7 @@ class Finding:
     @property
     def says(self) -> str:
         """The sentence."""
-        says = (SAYS | SAYS_OF_BUNDLES | SAYS_OF_SAMPLES)[f"{self.what} {self.how}"]
+        says = (SAYS | SAYS_OF_BUNDLES)[f"{self.what} {self.how}"]
         return says.format(which=self.which, why=self.why)
 
 
@@ -93,9 +93,7 @@ class Note:
     @property
     def says(self) -> str:
         """The sentence."""
-        return (NOTES | NOTES_OF_SAMPLES | {"bundle": NOTE_OF_BUNDLE})[self.kind].format(
-            **self.about
-        )
+        return (NOTES | {"bundle": NOTE_OF_BUNDLE})[self.kind].format(**self.about)
 
 
 NOTES = {
@@ -121,6 +119,9 @@ NOTES = {
     "trail_signed": "The trail is signed up to event {number}; {later} events after it are not.",
     "trail_unsigned": "No checkpoint of the trail was there that counts: that no end was cut off is"
     " not shown.",
+    "samples": "Samples: {samples} of {populations} populations were drawn again and are the same.",
+    "withheld": "Population {which} is redacted: whether its records are the frozen ones was not"
+    " checked; its samples were drawn again.",
 }
 SAYS = {
     "structure header": "The file does not begin as a PDF.",
@@ -185,6 +186,11 @@ SAYS = {
     " cut off.",
     "checkpoint other": "Event {which} of the exported trail is not the one that was signed: it"
     " was written anew.",
+    "population unreadable": "populations.json is not made as it should be: {why}.",
+    "population changed": "Population {which}: its records are not those whose SHA-256 stands"
+    " beside them.",
+    "sample changed": "Sample {which}: seed, method and population give other items than those"
+    " that stand there.",
 }
 
 
@@ -196,20 +202,6 @@ SAYS_OF_BUNDLES = {
     "bundle other_document": "bundle.json speaks of another file than the dossier beside it.",
 }
 NOTE_OF_BUNDLE = "{entries} files stand in the index, {files} are in the bundle; left out: {left}."
-
-# Neither does it draw samples again.
-SAYS_OF_SAMPLES = {
-    "population unreadable": "populations.json is not made as it should be: {why}.",
-    "population changed": "Population {which}: its records are not those whose SHA-256 stands"
-    " beside them.",
-    "sample changed": "Sample {which}: seed, method and population give other items than those"
-    " that stand there.",
-}
-NOTES_OF_SAMPLES = {
-    "samples": "Samples: {samples} of {populations} populations were drawn again and are the same.",
-    "withheld": "Population {which} is redacted: whether its records are the frozen ones was not"
-    " checked; its samples were drawn again.",
-}
 
 
 @dataclass

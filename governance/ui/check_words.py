@@ -128,6 +128,14 @@ FINDINGS: dict[str, str] = {
     "checkpoint other": gettext_noop(
         "Event %(which)s of the exported trail is not the one that was signed: it was written anew."
     ),
+    "population unreadable": gettext_noop("populations.json is not made as it should be: %(why)s."),
+    "population changed": gettext_noop(
+        "Population %(which)s: its records are not those whose SHA-256 stands beside them."
+    ),
+    "sample changed": gettext_noop(
+        "Sample %(which)s: seed, method and population give other items than those that stand"
+        " there."
+    ),
 }
 NOTES: dict[str, str] = {
     "whole": gettext_noop("The file is as it was first made: its own digest is right."),
@@ -172,6 +180,13 @@ NOTES: dict[str, str] = {
     ),
     "trail_unsigned": gettext_noop(
         "No checkpoint of the trail was there that counts: that no end was cut off is not shown."
+    ),
+    "samples": gettext_noop(
+        "Samples: %(samples)s of %(populations)s populations were drawn again and are the same."
+    ),
+    "withheld": gettext_noop(
+        "Population %(which)s is redacted: whether its records are the frozen ones was not"
+        " checked; its samples were drawn again."
     ),
 }
 LIMITS = (
@@ -293,36 +308,17 @@ NOTE_OF_BUNDLE = {
         "%(entries)s files stand in the index, %(files)s are in the bundle; left out: %(left)s."
     ),
 }
-OF_SAMPLES = {
-    "population unreadable": gettext_noop("populations.json is not made as it should be: %(why)s."),
-    "population changed": gettext_noop(
-        "Population %(which)s: its records are not those whose SHA-256 stands beside them."
-    ),
-    "sample changed": gettext_noop(
-        "Sample %(which)s: seed, method and population give other items than those that stand"
-        " there."
-    ),
-}
-NOTES_OF_SAMPLES = {
-    "samples": gettext_noop(
-        "Samples: %(samples)s of %(populations)s populations were drawn again and are the same."
-    ),
-    "withheld": gettext_noop(
-        "Population %(which)s is redacted: whether its records are the frozen ones was not"
-        " checked; its samples were drawn again."
-    ),
-}
 
 
 def finding(found: verify.Finding) -> str:
     """What is wrong, in a sentence."""
     about = {"which": within(found.which), "why": within(found.why)}
-    return _((FINDINGS | OF_BUNDLES | OF_SAMPLES)[f"{found.what} {found.how}"]) % about
+    return _((FINDINGS | OF_BUNDLES)[f"{found.what} {found.how}"]) % about
 
 
 def note(told: verify.Note) -> str:
     """What a reader should know, in a sentence."""
-    return _((NOTES | NOTE_OF_BUNDLE | NOTES_OF_SAMPLES)[told.kind]) % told.about
+    return _((NOTES | NOTE_OF_BUNDLE)[told.kind]) % told.about
 
 
 def limits() -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import rfc8785
 
-from tests.verify import beside, files, signed, trusting
+from tests.verify import beside, files, sampled, signed, trusting
 from tests.verify.beside import Case, Found
 from tests.verify.files import DOCUMENT, END, METADATA, Parts, stream, updated, written
 
@@ -30,6 +30,7 @@ def cases(sealed: Mapping[str, bytes]) -> Iterator[Case]:
     yield from seals(sealed)
     yield from beside.evidence()
     yield from beside.trails()
+    yield from sampled.sampled()
     yield from signed.in_dossiers()
     yield from signed.in_trails()
     yield from no_dossiers()
