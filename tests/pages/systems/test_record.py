@@ -93,7 +93,13 @@ def test_a_long_history_is_cut_and_shown_whole_on_demand(
         client.post(address, {"name": f"Name {number}", "purpose": "Sorts letters."})
     record = reverse("system", args=[system.pk])
     assert len(client.get(record).context["events"]) == 15
-    assert len(client.get(record, {"history": "all"}).context["events"]) == 21
+    first = client.get(record)
+    older = client.get(record, {"history": first.context["history"].older})
+    told = [*first.context["events"], *older.context["events"]]
+    assert len({each.event.number for each in told}) == len(told) == 21
+    assert not older.context["history"].older
+    oldest = client.get(record, {"history": "oldest"}).context["events"]
+    assert [each.event.number for each in oldest] == [each.event.number for each in told[-15:]]
 
 
 def test_the_history_tells_what_happened_to_controls_that_reach_it(
