@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
+from frameworks.countries import THIRD_COUNTRIES
 from frameworks.deadlines import Place
 
 
@@ -72,9 +73,9 @@ GREECE_IN_UNION_LISTS = "EL"
 
 
 def name_of(code: str) -> str:
-    """The name of a Member State, EL being Greece; any other code as it is."""
+    """The name of a country, EL being Greece; what is no code of one as it is."""
     state = STATES.get("GR" if code == GREECE_IN_UNION_LISTS else code)
-    return state.name if state else code
+    return state.name if state else THIRD_COUNTRIES.get(code, code)
 
 
 @cache

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from frameworks import member_states
-from frameworks.member_states import STATES, holiday, holidays_of, place_in
+from frameworks.countries import THIRD_COUNTRIES
+from frameworks.member_states import STATES, holiday, holidays_of, name_of, place_in
 
 
 def test_there_are_27_states_with_zones_and_holidays() -> None:
@@ -57,3 +58,12 @@ def test_another_state_is_refused(state: str) -> None:
 def test_another_zone_is_refused(zone: str) -> None:
     with pytest.raises(ValueError, match="must be a time zone"):
         member_states.zone_named(zone)
+
+
+def test_codes_of_countries_have_names_once() -> None:
+    named = {code: name_of(code) for code in ("EL", "BE", "NO", "US", "GB", "Holland")}
+    assert list(named.values()) == [
+        "Greece", "Belgium", "Norway", "United States", "United Kingdom", "Holland"
+    ]  # fmt: skip
+    assert not THIRD_COUNTRIES.keys() & STATES.keys()
+    assert len({*THIRD_COUNTRIES.values()}) == len(THIRD_COUNTRIES)
