@@ -36,7 +36,7 @@ class Number:
 
     @property
     def text(self) -> str:
-        return self.words or f"{self.value:g}"
+        return self.words or f"{self.value:,g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def stacks(title: Text, rows: Sequence[Stack], *, head: Text, width: int = WIDTH
     row, thick = 32, 20
     most = MOST_LABEL * width // WIDTH
     label_width = _label_width([each.label for each in rows], 130, most)
-    wholes = [f"{sum(part.value for part in stack.parts):g}" for stack in rows]
+    wholes = [f"{sum(part.value for part in stack.parts):,g}" for stack in rows]
     total_width = max(36, 12 + max(map(len, wholes), default=0) * 9)
     room = width - label_width - total_width
     rects, labels, top = _key(rows[0].parts if rows else (), width)
@@ -102,7 +102,7 @@ def stacks(title: Text, rows: Sequence[Stack], *, head: Text, width: int = WIDTH
         base = y + thick / 2 + 5
         whole = sum(part.value for part in stack.parts)
         labels.append(Label(label_width - 10, base, fitted(stack.label, label_width - 12), "end"))
-        labels.append(Label(width - total_width + 10, base, f"{whole:g}", is_strong=True))
+        labels.append(Label(width - total_width + 10, base, wholes[at], is_strong=True))
         x = float(label_width)
         for part in stack.parts:
             length = round(part.value / whole * room, 1) if whole else 0

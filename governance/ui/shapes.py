@@ -9,6 +9,7 @@ from governance.ui.palette import BLACK, GREY, LIGHT, PALE, PAPER
 
 FONT = "Register Sans, Source Sans 3, sans-serif"
 INK = {"font": FONT, "surface": LIGHT["surface"], "edge": LIGHT["surface"]}
+STRIPE = 3  # px from the edge, so that a number has the middle to itself
 PRINT_INK = {"font": "Source Sans 3", "surface": PAPER, "edge": BLACK}
 
 
@@ -120,11 +121,13 @@ class Figure:
 
 def for_print(figure: Figure) -> Figure:
     """The same chart in black, white and two greys: a photocopy reads like the original."""
+    stripes = _stripes(figure.rects) if figure.kind == "stacks" else ()
     return replace(
         figure,
         rects=tuple(replace(each, colour=_COPIED.get(each.tone, BLACK)) for each in figure.rects),
         dots=tuple(replace(each, colour=BLACK) for each in figure.dots),
-        lines=tuple(replace(each, colour=_COPIED.get(each.tone, BLACK)) for each in figure.lines),
+        lines=stripes
+        + tuple(replace(each, colour=_COPIED.get(each.tone, BLACK)) for each in figure.lines),
         labels=tuple(replace(each, colour=_copied_ink(each.tone)) for each in figure.labels),
         curves=tuple(replace(each, colour=BLACK) for each in figure.curves),
         marks=tuple(replace(each, colour=BLACK, on=PAPER) for each in figure.marks),
@@ -146,6 +149,16 @@ _COPIED = {
     "serious-soft": PALE,
     "critical-soft": PALE,
 }
+
+
+def _stripes(rects: tuple[Rect, ...]) -> tuple[Line, ...]:
+    """A stroke along the top and the bottom of good parts: a copier loses the pale grey."""
+    return tuple(
+        Line(each.x, y, each.x + each.width, y, colour=BLACK)
+        for each in rects
+        if each.tone == "good"
+        for y in (each.y + STRIPE, each.y + each.height - STRIPE)
+    )
 
 
 def _copied_ink(tone: str) -> str:

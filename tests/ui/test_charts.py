@@ -102,6 +102,16 @@ def test_on_paper_there_is_black_white_and_two_greys() -> None:
         assert palette.contrast(rect.colour, label.colour) >= palette.TEXT_CONTRAST
 
 
+def test_on_paper_what_is_met_keeps_a_mark_that_a_copier_does_not_lose() -> None:
+    parts = (Number("Met", 3, Meaning.GOOD), Number("Unknown", 2688, Meaning.NEUTRAL))
+    figure = charts.stacks("States", [Stack("Law", parts)], head="Framework")
+    met = [each for each in shapes.for_print(figure).rects if each.tone == "good"]
+    lines = shapes.for_print(figure).lines
+    assert len(lines) == 2 * len(met)
+    assert not figure.lines
+    assert any(label.text == "2,691" for label in figure.labels)
+
+
 def test_a_label_too_long_for_its_place_is_cut_and_kept_whole_in_the_table() -> None:
     name = "A system whose name is much longer than the place it has"
     figure = charts.bars("T", [Number(name, 1)], heads=("A", "B"))
