@@ -46,7 +46,8 @@ def gather(context: Frame, kind: Kind, step: Step = silent) -> tuple[Chapter, ..
         for number, section in enumerate(registry.sections_of(kind)):
             step(str(section.title))
             facts = {} if section.reads_others else section.gather(context)
-            chapters.append(Chapter(number, section, facts))
+            flows = kind.is_flowing and number > 1  # the first stands behind the contents
+            chapters.append(Chapter(number, section, facts, flows))
         return tuple(_completed(context, each, chapters) for each in chapters)
 
 

@@ -30,6 +30,7 @@ class Chapter:
     number: int
     section: Section
     facts: dict[str, Any]
+    flows: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -39,7 +40,7 @@ class Chapter:
     @property
     def is_flowing(self) -> bool:
         """Whether it begins there, wherever it ends."""
-        return bool(self.facts.get("is_flowing"))
+        return self.flows or bool(self.facts.get("is_flowing"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.utils.functional import Promise
 
+from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context, Frame
 from governance.dossiers.points import Matter
 
@@ -56,6 +57,7 @@ class Kind:
 
     `about` is the context its sections are given: theirs, or one that theirs is a part of.
     `matter` says which open points it prints in full; none: all of them.
+    `is_flowing` says that its chapters begin where the one before ends: it is a few pages long.
     `is_public` says that it is handed to strangers: only its own facts are embedded in its file.
     `lacking` says of a record and a moment why nothing can be printed; empty where something can.
     """
@@ -68,6 +70,12 @@ class Kind:
     lacking: Lacking | None = None
     matter: Matter | None = None
     is_public: bool = False
+    is_flowing: bool = False
+
+    @property
+    def confidentiality(self) -> Level:
+        """How widely it may be shown where nobody says otherwise."""
+        return Level.PUBLIC if self.is_public else Level.CONFIDENTIAL
 
 
 _sections: dict[str, Section] = {}

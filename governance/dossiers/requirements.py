@@ -160,12 +160,12 @@ def worst(parts: Iterable[Part]) -> list[tuple[str, str, str]]:
 def sentence(counts: Counts) -> str:
     """How many requirements stand how."""
     told = {
-        "total": counts.total,
-        "met": counts.met,
-        "partly": counts.partly,
-        "not_met": counts.not_met,
-        "unknown": counts.unknown,
-        "claimed": counts.claimed,
+        "total": f"{counts.total:,}",
+        "met": f"{counts.met:,}",
+        "partly": f"{counts.partly:,}",
+        "not_met": f"{counts.not_met:,}",
+        "unknown": f"{counts.unknown:,}",
+        "claimed": f"{counts.claimed:,}",
     }
     words = ngettext(
         "%(total)s requirement with a status: %(met)s met, %(partly)s partly met, %(not_met)s not"

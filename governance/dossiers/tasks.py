@@ -67,14 +67,15 @@ def request(
     about: dossiers.About,
     *,
     kind: str = sections.SYSTEM.slug,
-    confidentiality: str = "confidential",
+    confidentiality: str = "",
     as_of: datetime | None = None,
     told: Collection[User] = (),
 ) -> Job:
     """Ask for a dossier and have it made: what page and API call."""
     refuse_empty(actor, about, kind, as_of)
+    shown = confidentiality or registry.kind(kind).confidentiality
     job, is_new = dossiers.request(
-        actor, about, kind=kind, confidentiality=confidentiality, as_of=as_of, told=told
+        actor, about, kind=kind, confidentiality=shown, as_of=as_of, told=told
     )
     if is_new:
         _send(job)
@@ -86,13 +87,17 @@ def request_redacted(
     about: dossiers.About,
     *,
     kind: str = sections.SYSTEM.slug,
-    confidentiality: str = "confidential",
+    confidentiality: str = "",
     told: Collection[User] = (),
 ) -> Job:
     """The same for one without the words of confidential records."""
     refuse_empty(actor, about, kind)
     job, is_new = dossiers.request_redacted(
-        actor, about, kind=kind, confidentiality=confidentiality, told=told
+        actor,
+        about,
+        kind=kind,
+        confidentiality=confidentiality or registry.kind(kind).confidentiality,
+        told=told,
     )
     if is_new:
         _send(job)

@@ -197,6 +197,15 @@ def label(kind: str, name: str) -> str:
     return capital(told.verbose_name)
 
 
+def filters(population: Population) -> list[str]:
+    """What a population was narrowed down by, with choices and keys in words of today."""
+    return [
+        f"{label(population.kind, name)}: "
+        + ", ".join(_words(population.kind, name, set(values)).get(each, each) for each in values)
+        for name, values in population.filters.items()
+    ]
+
+
 def in_words(population: Population, places: Iterable[int]) -> list[Kept]:
     """Frozen records at these places, with choices and keys turned into words of today."""
     held = [(place, population.items[place - 1]) for place in places]

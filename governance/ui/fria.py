@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.ui import dates
 from governance.ui.events import label_of
 from riskreg.models import Assessment
 from riskreg.queries.fria import Standing
@@ -157,7 +158,7 @@ def stand_badge(stand: Stand) -> tuple[str, str]:
 def duty_sentence(standing: Standing) -> str:
     """Whether one must be made, as the standing decision says."""
     owed = standing.owed
-    day = owed.since.isoformat() if owed.since else ""
+    day = dates.written(owed.since) if owed.since else ""
     if owed.duty == Duty.APPLIES:
         return _("It must be made before first use: Art. 27(1) binds since %(day)s.") % {"day": day}
     if owed.duty == Duty.LATER:
@@ -186,7 +187,7 @@ def early_sentence(document: Assessment) -> str:
     day = timezone.localdate(approved) if approved else None
     if told is None or day is None or not is_early(told, day):
         return ""
-    words = {"told": told.isoformat(), "approved": day.isoformat()}
+    words = {"told": dates.written(told), "approved": dates.written(day)}
     return (
         _(
             "The authority was notified before the approval: on %(told)s, approved on %(approved)s."

@@ -127,7 +127,8 @@ def words(assessment: Assessment) -> str:
     """The outcome as the timeline tells it."""
     result = assessment.serious
     head = (
-        _("Judged: a serious incident (%(limbs)s).") % {"limbs": ", ".join(result.limbs)}
+        _("Judged: a serious incident (%(limbs)s).")
+        % {"limbs": ", ".join(f"Art. {each}" for each in result.limbs)}
         if result.serious
         else _("Judged: not a serious incident.")
     )

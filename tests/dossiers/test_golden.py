@@ -48,6 +48,27 @@ def test_a_section_says_what_it_said(slug: str, sample: Sample) -> None:
     assert said == kept.read_text(encoding="utf-8")
 
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Names that stand there on purpose: commands, files and standards.
+SLUGS_MEANT = {"verify_trail"}
+
+
+def test_days_in_sentences_are_written_out() -> None:
+    """ISO dates are for cells: alone, at the head of one, or behind a word or two."""
+    found = [
+        line
+        for file in sorted(GOLDEN.glob("*.txt"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if (day := DAY.search(line)) and len(re.findall(r"[a-z]{2,}", line[: day.start()])) > 2
+    ]
+    assert found == []
+
+
+def test_no_section_shows_a_name_that_only_the_software_uses() -> None:
+    said = "\n".join(file.read_text(encoding="utf-8") for file in GOLDEN.glob("*.txt"))
+    assert set(re.findall(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", said)) <= SLUGS_MEANT
+
+
 def test_every_duty_of_the_law_stands_in_the_statement(sample: Sample) -> None:
     statement = " ".join(chapters_of(sample.html)["applicability"])
     for ref in ("Art. 4(1)", "Art. 9(1)", "Art. 26(1)", "Art. 27(1)(a)", "Art. 53(1)(a)"):

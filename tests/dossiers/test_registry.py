@@ -44,3 +44,8 @@ def test_a_kind_cannot_be_registered_twice_or_name_unknown_sections() -> None:
 def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
     with pytest.raises(KeyError, match="known: system"):
         registry.kind("nothing")
+
+
+def test_only_what_is_meant_for_strangers_is_public_by_itself() -> None:
+    public = {slug for slug, kind in registry.kinds().items() if kind.confidentiality == "public"}
+    assert public == {"declaration"}

@@ -64,7 +64,7 @@ def test_it_says_each_field_with_its_source_and_what_changed(report: IncidentRep
     assert f"{number} | A-17 | the report before (REP-0001)" in said
     assert "Compared with REP-0001 Initial, filed" in said
     assert "Users and persons affected | not stated | 41 applicants." in said
-    assert "draft template 1.0.0 of 2025-09-26" in said
+    assert "draft template 1.0.0 of 26 September 2025" in said
 
 
 def test_filing_prints_exactly_what_is_fixed(

@@ -46,7 +46,7 @@ def test_the_page_says_who_must_make_one_and_why(
     assert "None is known to us" in text
     make.decision(system, officer, role="deployer", answers=CREDIT)
     text = body(client, "fria_of_system", system.pk)
-    assert "binds from 2027-12-02" in text
+    assert "binds from 2 December 2027" in text
     assert "Not done" in text
     assert "Decision 1 as deployer" in text
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.dossiers.papers.matter import Matter
-from governance.ui import events, measures
+from governance.ui import dates, events, measures
 from riskreg.models import Event
 from riskreg.trail import Did
 
@@ -17,10 +17,10 @@ MOST_CHANGES = 40
 def evaluations(matter: Matter) -> Lines:
     """Each run with its day and how it came out."""
     return tuple(
-        _("%(run)s, run %(day)s: %(verdict)s")
+        _("%(run)s, run on %(day)s: %(verdict)s")
         % {
             "run": each,
-            "day": timezone.localdate(each.ran_at).isoformat() if each.ran_at else "",
+            "day": dates.written(timezone.localdate(each.ran_at)) if each.ran_at else "",
             "verdict": each.get_verdict_display().lower(),
         }
         for each in matter.evaluations
@@ -41,10 +41,10 @@ def metrics(matter: Matter) -> Lines:
 def red_team(matter: Matter) -> Lines:
     """Each round with the number of its findings."""
     return tuple(
-        _("%(round)s, begun %(day)s, findings: %(n)s")
+        _("%(round)s, begun on %(day)s, findings: %(n)s")
         % {
             "round": f"{each.reference} {each.title}",
-            "day": each.began_on.isoformat(),
+            "day": dates.written(each.began_on),
             "n": len(each.findings.all()),
         }
         for each in matter.rounds
@@ -63,7 +63,7 @@ def assessment(matter: Matter) -> Lines:
     found = matter.holdings.assessment
     if found is None:
         return ()
-    day = timezone.localdate(found.decided_at).isoformat() if found.decided_at else ""
+    day = dates.written(timezone.localdate(found.decided_at)) if found.decided_at else ""
     first = _("%(document)s, approved %(day)s") % {"document": found, "day": day}
     texts = [str(found.content.get(part, "")) for part in ("scope", "method", "conclusion")]
     return (first, *(text for text in texts if text))
@@ -124,7 +124,7 @@ def changes(matter: Matter) -> Lines:
     """Changes of the entry, newest first."""
     rows = Event.objects.about(matter.system).filter(did=Did.SYSTEM_CHANGED)
     told = events.tell(rows.order_by("-number")[:MOST_CHANGES])
-    return tuple(f"{timezone.localdate(each.at).isoformat()}: {each.what}" for each in told)
+    return tuple(f"{dates.written(timezone.localdate(each.at))}: {each.what}" for each in told)
 
 
 def declaration(matter: Matter) -> Lines:
@@ -132,7 +132,7 @@ def declaration(matter: Matter) -> Lines:
     made = matter.declaration
     if made is None:
         return ()
-    day = timezone.localdate(made.generated_at).isoformat()
+    day = dates.written(timezone.localdate(made.generated_at))
     told = {"document": made, "day": day, "digest": made.sha256}
     return (_("%(document)s of %(day)s, SHA-256 %(digest)s") % told,)
 

@@ -73,6 +73,7 @@ INCIDENT_REPORT = registry.register(
         purpose=_("What an authority is told of one incident, field by field with its source."),
         sections=(report.COVER, report.FIELDS, report.CHANGES, report.LIMITS),
         about=report_context.ReportContext,
+        is_flowing=True,
     )
 )
 
@@ -100,6 +101,7 @@ INCIDENT = registry.register(
             incident_record.LIMITS,
         ),
         about=incident_context.IncidentContext,
+        is_flowing=True,
     )
 )
 
@@ -152,6 +154,7 @@ WORKING_PAPERS = registry.register(
             audit.LIMITS,
         ),
         about=AuditContext,
+        is_flowing=True,
     )
 )
 

@@ -69,6 +69,7 @@ DECLARATION = registry.Kind(
     lacking=refusing.lacking(refusing.declaration),
     matter=Matter(("paper",), declaration.ARTICLES),
     is_public=True,
+    is_flowing=True,
 )
 
 BASIS = registry.Kind(

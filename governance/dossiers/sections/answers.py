@@ -26,10 +26,16 @@ def words(fact: Fact | None, value: FactValue) -> str:
     return ", ".join(_label(fact, each) for each in value) or _("none of them")
 
 
-def decided(deciding: Deciding, questions: Mapping[str, Fact]) -> str:
-    """The fact behind a step, for example `profiling: yes (assumed, not known yet)`."""
-    value = words(questions.get(deciding.name), deciding.value)
-    shown = {"name": deciding.name, "value": value}
+def decided(deciding: Deciding, questions: Mapping[str, Fact], numbers: Mapping[str, int]) -> str:
+    """The fact behind a step by the number its question is printed with: `Q12: yes`.
+
+    One that was never asked has no number, and is told in the words of its question.
+    """
+    fact = questions.get(deciding.name)
+    value = words(fact, deciding.value)
+    if deciding.name not in numbers:
+        return f"{fact.question if fact else deciding.name} {value}"
+    shown = {"name": f"Q{numbers[deciding.name]}", "value": value}
     if deciding.assumed:
         return _("%(name)s: not known yet, %(value)s assumed") % shown
     return _("%(name)s: %(value)s") % shown

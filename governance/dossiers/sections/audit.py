@@ -27,7 +27,7 @@ _SIGNED = {
 def period(context: AuditContext) -> str:
     """The days an audit looks at."""
     audit = context.engagement
-    return f"{audit.begins_on.isoformat()} – {audit.ends_on.isoformat()}"
+    return f"{dates.written(audit.begins_on)} – {dates.written(audit.ends_on)}"
 
 
 def state(context: AuditContext) -> str:

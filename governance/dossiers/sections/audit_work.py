@@ -49,8 +49,7 @@ def _population(population: Population) -> dict[str, Any]:
 
 
 def _filters(population: Population) -> str:
-    told = [f"{name}: {', '.join(values)}" for name, values in population.filters.items()]
-    return "; ".join(told) or _("none: what the list shows by itself")
+    return "; ".join(words.filters(population)) or _("none: what the list shows by itself")
 
 
 def _sample(sample: Sample, population: Population) -> dict[str, Any]:
@@ -111,7 +110,7 @@ def _asked(sample: Sample) -> dict[Any, list[str]]:
 def _by(item: SampleItem) -> str:
     if item.tested_at is None:
         return ""
-    return f"{item.tested_by}, {dates.iso(item.tested_at)}"
+    return f"{item.tested_by}, {dates.written(item.tested_at)}"
 
 
 @section(REQUESTS, title=gettext_lazy("Requests and answers"))

@@ -1,5 +1,6 @@
 """The classification with its reasons, role by role."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ class Gate:
 class Answer:
     """One answer of the decision, with the reason given for it."""
 
+    number: int
     fact: Fact | None
     name: str
     value: str
@@ -73,22 +75,22 @@ def _as(standing: Standing) -> str:
 
 
 def _reasons(standing: Standing) -> Reasons:
-    result = standing.result
+    result, given = standing.result, _answers(standing)
     return Reasons(
         anchor=f"classification-{standing.decision.number}",
         standing=standing,
-        gates=_gates(standing),
-        answers=_answers(standing),
+        gates=_gates(standing, {each.name: each.number for each in given}),
+        answers=given,
         concurrent=tuple(_tier(standing, code) for code in result.concurrent),
         effective_role=_role(standing, result),
     )
 
 
-def _gates(standing: Standing) -> tuple[Gate, ...]:
+def _gates(standing: Standing, numbers: Mapping[str, int]) -> tuple[Gate, ...]:
     questions = standing.questions
     steps: dict[str, list[Shown]] = {}
     for step in standing.result.steps:
-        facts = tuple(answers.decided(each, questions.facts) for each in step.facts)
+        facts = tuple(answers.decided(each, questions.facts, numbers) for each in step.facts)
         shown = Shown(step, OUTCOMES[step.outcome](), facts)
         steps.setdefault(step.gate, []).append(shown)
     titles = {gate.code: gate.title for gate in questions.gates}
@@ -109,13 +111,13 @@ def _answers(standing: Standing) -> tuple[Answer, ...]:
     order = [*questions, *(name for name in given if name not in questions)]
     return tuple(
         Answer(
+            number=number,
             fact=questions.get(name),
             name=name,
             value=answers.words(questions.get(name), facts.get(name, given[name])),
             reason=str(standing.decision.reasons.get(name, "")),
         )
-        for name in order
-        if name in given
+        for number, name in enumerate((each for each in order if each in given), start=1)
     )
 
 

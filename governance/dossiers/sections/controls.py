@@ -99,7 +99,7 @@ def point_words(point: OpenPoint) -> str:
             _("“%(field)s”") % {"field": label_of("failureplan", name)} for name in point.fields
         ),
         "drill": _DRILLS[point.drill] if point.drill else "",
-        "day": point.since.isoformat() if point.since else "",
+        "day": dates.written(point.since) if point.since else "",
     }
     return str(_OPEN[point.why]) % told
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.dossiers import registry
 from governance.dossiers.context import Context, Frame, Standing
 from governance.dossiers.registry import section
 from governance.dossiers.sections import open_points
@@ -24,6 +25,9 @@ class Line:
     is_digest: bool = False
 
 
+_MARKED = frozenset({"classification", "applicability"})  # sections that use the marks of the key
+
+
 @section(SLUG, title=gettext_lazy("Document control"))
 def gather(context: Context) -> dict[str, Any]:
     """The class in each role, the number of open points, and document control."""
@@ -36,7 +40,7 @@ def gather(context: Context) -> dict[str, Any]:
         "is_matter": told["is_matter"],
         "looked_at": told["looked_at"],
         "lines": _lines(context),
-        "has_marks": True,
+        "has_marks": not _MARKED.isdisjoint(registry.kind(context.control.kind).sections),
     }
 
 

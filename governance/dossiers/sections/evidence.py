@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from governance.dossiers.context import Context
 from governance.dossiers.holdings import Proof
 from governance.dossiers.registry import section
+from governance.ui import dates
 from riskreg.models import Grade
 from riskreg.queries.coverage_facts import Evidenced
 
@@ -47,11 +48,11 @@ def standing(proof: Proof, day: date) -> str:
     """Why a proof does not count today; empty where it does."""
     evidence = proof.evidence
     if evidence.withdrawn_on is not None and evidence.withdrawn_on <= day:
-        return _("withdrawn %(day)s") % {"day": evidence.withdrawn_on.isoformat()}
+        return _("withdrawn %(day)s") % {"day": dates.written(evidence.withdrawn_on)}
     if evidence.valid_until is not None and evidence.valid_until < day:
-        return _("lapsed %(day)s") % {"day": evidence.valid_until.isoformat()}
+        return _("lapsed %(day)s") % {"day": dates.written(evidence.valid_until)}
     if evidence.collected_on > day:
-        return _("counts from %(day)s") % {"day": evidence.collected_on.isoformat()}
+        return _("counts from %(day)s") % {"day": dates.written(evidence.collected_on)}
     return ""
 
 

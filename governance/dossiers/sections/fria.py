@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
+from governance.ui import dates
 from governance.ui import fria as words
 from governance.ui.fria import TOPICS
 from riskreg.models import Assessment
@@ -40,10 +41,10 @@ def _told(document: Assessment, context: Context) -> dict[str, Any]:
         "state": document.get_state_display(),
         "author": str(document.author),
         "decided_by": str(decided) if decided else "",
-        "decided_on": timezone.localdate(document.decided_at).isoformat()
+        "decided_on": dates.written(timezone.localdate(document.decided_at))
         if document.decided_at
         else "",
-        "notified": document.notified_on.isoformat() if document.notified_on else "",
+        "notified": dates.written(document.notified_on) if document.notified_on else "",
         "authority": document.notified_to,
         "how": document.notified_how,
         "early": words.early_sentence(document),

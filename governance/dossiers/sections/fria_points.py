@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from governance.dossiers.asked import Asked, count_words, open_first
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
+from governance.ui import dates
 from governance.ui import fria as words
 from riskreg.models import AISystem, Assessment, AssessmentKind
 from riskreg.rules.fria import Duty
@@ -91,7 +92,7 @@ def _decided(document: Assessment | None) -> str:
     told = {
         "name": document,
         "who": document.decided_by,
-        "day": timezone.localdate(document.decided_at).isoformat(),
+        "day": dates.written(timezone.localdate(document.decided_at)),
     }
     return _("%(name)s, approved by %(who)s on %(day)s") % told
 
@@ -102,7 +103,9 @@ def _after_use(context: Context, document: Assessment | None) -> str:
     decided = document.decided_at if document else None
     if began is None or decided is None or timezone.localdate(decided) <= began:
         return ""
-    return _("; in service since %(day)s, so not before the first use") % {"day": began.isoformat()}
+    return _("; in service since %(day)s, so not before the first use") % {
+        "day": dates.written(began)
+    }
 
 
 def _kept_up(context: Context, document: Assessment | None) -> Asked:
@@ -113,7 +116,7 @@ def _kept_up(context: Context, document: Assessment | None) -> Asked:
     ]
     day = document.review_by if document else None
     is_late = bool(day and day < context.day)
-    told = _("to be looked at again by %(day)s") % {"day": day.isoformat()} if day else ""
+    told = _("to be looked at again by %(day)s") % {"day": dates.written(day)} if day else ""
     if pending:
         told = ngettext(
             "%(n)s change opened it for review", "%(n)s changes opened it for review", len(pending)
@@ -130,7 +133,7 @@ def _notified(document: Assessment | None) -> Asked:
     if document is None or document.notified_on is None:
         held, is_open = _("no notification is recorded"), True
     else:
-        told = {"who": document.notified_to, "day": document.notified_on.isoformat()}
+        told = {"who": document.notified_to, "day": dates.written(document.notified_on)}
         held, is_open = _("%(who)s notified on %(day)s") % told, False
     return Asked(
         "Art. 27(3)", _("The market surveillance authority is told the result"), held, is_open

@@ -191,7 +191,7 @@ def _facts(incident: Incident) -> list[dict[str, str]]:
         (_("Kinds of harm"), ", ".join(harms.get(each, each) for each in incident.harm_types)),
         (_("How it failed"), ", ".join(modes.get(each, each) for each in incident.failure_modes)),
         (_("Member State"), name_of(incident.member_state)),
-        (_("Came by"), incident.get_channel_display()),
+        (_("Channel"), incident.get_channel_display()),
         (_("Handled by"), str(incident.owner or "")),
     )
     return [{"label": label, "value": value} for label, value in told]
@@ -218,7 +218,7 @@ def _answers(incident: Incident) -> list[tuple[str, str]]:
     for number, criterion in incident_words.criteria().items():
         told = incident.details.get(str(number)) or {}
         chosen = [criterion.options.get(code, code) for code in told.get("chosen", ())]
-        words = " ".join(filter(None, (", ".join(chosen), told.get("words", ""))))
+        words = ". ".join(filter(None, ("; ".join(chosen), told.get("words", ""))))
         if words:
             found.append((f"{number}. {criterion.question}", words))
     return found

@@ -1,5 +1,6 @@
 """What the laws say of one incident: the judgement with its steps, each clock with both dates."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -81,7 +82,15 @@ def _words(fact: Any, value: Any) -> str:
         return str(_("yes") if value else _("no"))
     if value is None or value == "unknown":
         return str(_("not known"))
+    if fact.type == "date":
+        return _moment(str(value))
     return str(fact.values.get(value, value) if isinstance(value, str) else value)
+
+
+def _moment(value: str) -> str:
+    """A day, or an instant with its zone, as it is kept in the judgement."""
+    is_day = len(value) == len("2026-11-26")
+    return dates.written((date if is_day else datetime).fromisoformat(value))
 
 
 @section(CLOCKS, title=gettext_lazy("Clocks"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from frameworks import monitoring as questions
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
+from governance.ui import dates
 from governance.ui import monitoring as words
 from riskreg.models import MonitoringCycle, MonitoringPlan
 from riskreg.queries import monitoring as queries
@@ -41,7 +42,7 @@ def gather(context: Context) -> dict[str, Any]:
             {
                 "about": words.alert_about(each),
                 "sentence": words.alert_sentence(each),
-                "opened": timezone.localdate(each.opened_at, context.zone).isoformat(),
+                "opened": dates.written(timezone.localdate(each.opened_at, context.zone)),
                 "owner": str(each.owner) if each.owner else "",
             }
             for each in held.alerts
@@ -71,14 +72,14 @@ def _coming(held: Held) -> str:
     if coming is None:
         return ""
     return _("The running period is %(begins)s to %(ends)s; its cycle is due on %(due)s.") % {
-        "begins": coming.begins.isoformat(),
-        "ends": coming.ends.isoformat(),
-        "due": coming.due.isoformat(),
+        "begins": dates.written(coming.begins),
+        "ends": dates.written(coming.ends),
+        "due": dates.written(coming.due),
     }
 
 
 def _period(cycle: MonitoringCycle) -> str:
-    return f"{cycle.begins_on.isoformat()} – {cycle.ends_on.isoformat()}"
+    return f"{dates.written(cycle.begins_on)} – {dates.written(cycle.ends_on)}"
 
 
 def _cycle(cycle: MonitoringCycle, context: Context) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _cycle(cycle: MonitoringCycle, context: Context) -> dict[str, Any]:
     return {
         "position": cycle.position,
         "period": _period(cycle),
-        "due": cycle.due.isoformat(),
+        "due": dates.written(cycle.due),
         "state": str(words.cycle_badge(cycle, context.day)),
         "answers": [
             (each.title, each.provision, cycle.answers[each.code])
@@ -95,7 +96,7 @@ def _cycle(cycle: MonitoringCycle, context: Context) -> dict[str, Any]:
         ],
         "findings": [(each.words, _opened(each)) for each in findings],
         "conclusion": cycle.conclusion,
-        "closed": timezone.localdate(cycle.closed_at, context.zone).isoformat()
+        "closed": dates.written(timezone.localdate(cycle.closed_at, context.zone))
         if cycle.closed_at
         else "",
         "closed_by": str(cycle.closed_by) if cycle.closed_by else "",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from governance.dossiers.asked import Asked, count_words, open_first
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
+from governance.ui import dates
 from riskreg.models import AISystem, MonitoringCycle, MonitoringFinding, MonitoringPlan
 from riskreg.queries import monitoring as queries
 from riskreg.queries.monitoring import Held
@@ -58,7 +59,7 @@ def _of_plan(plan: MonitoringPlan | None) -> list[Asked]:
     told = {
         "days": plan.interval_days if plan else "",
         "who": plan.responsible if plan else "",
-        "day": plan.starts_on.isoformat() if plan else "",
+        "day": dates.written(plan.starts_on) if plan else "",
     }
     nothing = _("no plan is written down")
     return [
@@ -109,7 +110,7 @@ def _data(held: Held) -> Asked:
     told = {"n": len(watched), "silent": silent, "alerts": len(held.alerts)}
     return Asked(
         "Art. 72(2)",
-        _("What is measured shows whether the requirements of Art. 8 to 15 are still met"),
+        _("What is measured shows whether the requirements of Arts. 8 to 15 are still met"),
         _("indicators: %(n)s, never measured: %(silent)s; open alerts: %(alerts)s") % told
         if watched
         else _("no indicator is watched"),

@@ -157,7 +157,7 @@ def signed(reading: Reading) -> str:
     said = reading.statement
     if said is None:
         return ""
-    told = {"who": said.written_by, "day": timezone.localdate(said.written_at).isoformat()}
+    told = {"who": said.written_by, "day": dates.written(timezone.localdate(said.written_at))}
     return _("%(who)s, %(day)s") % told
 
 

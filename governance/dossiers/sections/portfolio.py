@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from frameworks.regimes import registry as regimes
 from governance.dossiers import requirements
@@ -29,6 +29,7 @@ COVER, SYSTEMS, WORK, RISKS, INCIDENTS, COVERAGE, LIMITS = (
     "portfolio-limits",
 )
 _WORST_HEADINGS = 20
+SMALL = 40  # systems
 
 
 @section(COVER, title=gettext_lazy("Document control"))
@@ -55,19 +56,32 @@ def _numbers(held: Holdings) -> list[list[tuple[str, str]]]:
     laws = [each.total for each in held.matrices.values() if not each.is_voluntary]
     total, met = sum(each.total for each in laws), sum(each.met for each in laws)
     told = [
-        (str(len(held.systems)), _("systems in the register")),
+        _counted(len(held.systems), _SYSTEMS),
         (str(high), _("of them high-risk")),
         (str(len(held.unclassified)), _("not classified yet")),
         (
             f"{round(100 * met / total)} %" if total else "–",
             _("of the duties that bind, now or later, are met"),
         ),
-        (str(held.clocks_over), _("clocks of incidents missed and open")),
-        (str(held.incident_count), _("open incidents")),
-        (str(held.breach_count), _("risks above appetite")),
-        (str(held.late_count), _("things overdue")),
+        _counted(held.clocks_over, _CLOCKS),
+        _counted(held.incident_count, _INCIDENTS),
+        _counted(held.breach_count, _RISKS),
+        _counted(held.late_count, _LATE),
     ]
     return [told[:4], told[4:]]
+
+
+_SYSTEMS = ngettext_lazy("system in the register", "systems in the register", "n")
+_CLOCKS = ngettext_lazy(
+    "clock of an incident missed, still open", "clocks of incidents missed, still open", "n"
+)
+_INCIDENTS = ngettext_lazy("open incident", "open incidents", "n")
+_RISKS = ngettext_lazy("risk above appetite", "risks above appetite", "n")
+_LATE = ngettext_lazy("thing overdue", "things overdue", "n")
+
+
+def _counted(n: int, words: Any) -> tuple[str, str]:
+    return str(n), str(words % {"n": n})
 
 
 def _editions(context: PortfolioContext) -> list[str]:
@@ -133,6 +147,7 @@ def overdue(context: PortfolioContext) -> dict[str, Any]:
             for each in held.late
         ],
         "is_short": not held.late,
+        "is_flowing": _is_small(held),
     }
 
 
@@ -161,6 +176,7 @@ def risks(context: PortfolioContext) -> dict[str, Any]:
             }
             for each in held.breaching
         ],
+        "is_flowing": _is_small(held),
     }
 
 
@@ -195,7 +211,7 @@ def incidents(context: PortfolioContext) -> dict[str, Any]:
             }
             for each in held.incidents
         ],
-        "is_short": held.incident_count < 5,
+        "is_flowing": _is_small(held),
     }
 
 
@@ -222,7 +238,13 @@ def coverage(context: PortfolioContext) -> dict[str, Any]:
             for each in found
         ],
         "headings": _headings(found),
+        "is_flowing": _is_small(context.holdings),
     }
+
+
+def _is_small(held: Holdings) -> bool:
+    """Whether chapters follow each other on a page; long ones are laid out side by side."""
+    return len(held.systems) <= SMALL
 
 
 def _headings(found: list[Matrix]) -> list[tuple[str, str, str, int, int]]:

@@ -10,6 +10,7 @@ from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.portfolio import Holdings, PortfolioContext, code_of
 from governance.dossiers.registry import section
 from governance.dossiers.sections import signed_open
+from governance.ui import dates
 from governance.ui.work_kinds import WORDS
 from riskreg.models import IncidentState
 
@@ -147,7 +148,7 @@ def _breach(risk: Any, held: Holdings) -> Point:
     }
     sentence = _("%(level)s; tolerated is %(limit)s.") % told
     if risk.accepted:
-        until = _("Accepted until %(day)s.") % {"day": risk.accepted.isoformat()}
+        until = _("Accepted until %(day)s.") % {"day": dates.written(risk.accepted)}
     else:
         until = _("Accepted by nobody today.")
     return Point(f"{risk.reference} {risk.title}", f"{sentence} {until}")

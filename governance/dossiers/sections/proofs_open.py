@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from governance.dossiers.context import Context
 from governance.dossiers.points import Group, Point
 from governance.dossiers.sections import controls, evidence, risks
+from governance.ui import dates, levels, work_words
 from governance.ui import fria as fria_words
-from governance.ui import levels, work_words
 from governance.ui.coverage_marks import MARKS
 from riskreg.models import ClaimState, Control, ControlState, Grade
 from riskreg.queries.coverage import Node
@@ -101,7 +101,7 @@ def _of_control(control: Control, day: date) -> Iterable[Point]:
     if control.state == ControlState.RETIRED:
         return
     if control.state != ControlState.IN_PLACE:
-        due = control.due.isoformat() if control.due else _("without a day")
+        due = dates.written(control.due) if control.due else _("without a day")
         yield Point(_name(control), _("Not in place yet; due %(due)s.") % {"due": due})
         return
     if control.confirmed_by_id is None:
@@ -191,7 +191,7 @@ def _documents(context: Context) -> Group:
         sentence = _("No assessment of its risks is in force.")
         points.append(Point(_("Risk assessment"), sentence))
     elif held.assessment.review_by and held.assessment.review_by < context.day:
-        due = {"day": held.assessment.review_by.isoformat()}
+        due = {"day": dates.written(held.assessment.review_by)}
         points.append(Point(str(held.assessment), _("Its review was due %(day)s.") % due))
     sentence = fria_words.open_sentence(held.fria)
     if sentence:
@@ -200,7 +200,7 @@ def _documents(context: Context) -> Group:
         Point(
             _("To look at again: %(record)s") % {"record": work_words.under_review(each)},
             _("%(causes)s. Due %(day)s.")
-            % {"causes": work_words.causes(each), "day": each.due.isoformat()},
+            % {"causes": work_words.causes(each), "day": dates.written(each.due)},
         )
         for each in held.reviews
     ]

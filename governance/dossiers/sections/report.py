@@ -10,7 +10,7 @@ from governance.dossiers import attachments
 from governance.dossiers.registry import section
 from governance.dossiers.report_context import ReportContext
 from governance.dossiers.sections.cover import Line, control_lines
-from governance.ui import report_words
+from governance.ui import dates, report_words
 from riskreg.queries import reports
 
 COVER, FIELDS, CHANGES, LIMITS = (
@@ -48,7 +48,11 @@ def cover(context: ReportContext) -> dict[str, Any]:
 
 def _form() -> str:
     template = form()
-    told = {"title": template.title, "version": template.version, "date": template.date}
+    told = {
+        "title": template.title,
+        "version": template.version,
+        "date": dates.written(template.date),
+    }
     return _("%(title)s, draft template %(version)s of %(date)s") % told
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from governance.dossiers.asked import Asked, count_words, open_first
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
-from governance.ui import levels
+from governance.ui import dates, levels
 from riskreg.models import (
     Acceptance,
     AISystem,
@@ -216,7 +216,9 @@ def _review(desk: _Desk) -> Asked:
     day = assessment.review_by if assessment else None
     told = ngettext("%(n)s record of the system is to be looked at again",
                     "%(n)s records of the system are to be looked at again", reviews)  # fmt: skip
-    when = _("next review by %(day)s") % {"day": day.isoformat()} if day else _("no review is set")
+    when = (
+        _("next review by %(day)s") % {"day": dates.written(day)} if day else _("no review is set")
+    )
     return Asked(
         _("ISO 31000, 6.6; Art. 9(2), 9(2)(c)"),
         _("It is monitored and reviewed over the whole life, with what is seen in use"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from governance.dossiers.context import Context
 from governance.dossiers.holdings import Holdings
 from governance.dossiers.registry import section
-from governance.ui import estimates, levels, risk_figures
+from governance.ui import dates, estimates, levels, risk_figures
 from governance.ui.shapes import Figure
 from riskreg.models import Acceptance, Assessment, ClaimState, Estimate, Risk
 from riskreg.queries import risk_numbers
@@ -81,7 +81,7 @@ def acceptance_words(risk: Risk, held: Holdings, day: date) -> str:
 
 def _of(given: Acceptance) -> dict[str, Any]:
     return {
-        "until": given.until.isoformat(),
+        "until": dates.written(given.until),
         "who": given.decided_by or "",
         "why": given.reason,
     }
@@ -126,10 +126,10 @@ def _document(assessment: Assessment | None) -> dict[str, Any] | None:
         "state": assessment.get_state_display(),
         "author": str(assessment.author),
         "decided_by": str(assessment.decided_by) if assessment.decided_by else "",
-        "decided_on": timezone.localdate(assessment.decided_at).isoformat()
+        "decided_on": dates.written(timezone.localdate(assessment.decided_at))
         if assessment.decided_at
         else "",
-        "review_by": assessment.review_by.isoformat() if assessment.review_by else "",
+        "review_by": dates.written(assessment.review_by) if assessment.review_by else "",
         "scale": assessment.scale.version if assessment.scale else "",
         "digest": assessment.digest,
         "texts": [

@@ -80,7 +80,9 @@ class Command(BaseCommand):
             choices=sorted(KINDS),
             help="By default what is made most often of such a record.",
         )
-        parser.add_argument("--confidentiality", default=Level.CONFIDENTIAL, choices=Level.values)
+        parser.add_argument(
+            "--confidentiality", choices=Level.values, help="By default what the kind is."
+        )
         parser.add_argument(
             "--actor",
             metavar="EMAIL",
@@ -101,7 +103,8 @@ class Command(BaseCommand):
         actor = _actor(about, options["actor"])
         try:
             tasks.refuse_empty(actor, about, kind, options["as_of"])
-            wish = {"kind": kind, "confidentiality": options["confidentiality"]}
+            shown = options["confidentiality"] or registry.kind(kind).confidentiality
+            wish: dict[str, Any] = {"kind": kind, "confidentiality": str(shown)}
             if options["redacted"]:
                 job, _ = dossiers.request_redacted(actor, about, **wish)
             else:

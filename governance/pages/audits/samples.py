@@ -38,7 +38,7 @@ def population(request: Request, pk: UUID) -> HttpResponse:
         "page": page,
         "rows": words.in_words(shown, page.object_list),
         "heads": [words.label(shown.kind, name) for name in shown.fields],
-        "filters": [f"{name}: {', '.join(told)}" for name, told in shown.filters.items()],
+        "filters": words.filters(shown),
         "samples": shown.samples.select_related("population"),
         "exports": tuple(exporters().values()),
         "may_write": shown.engagement.is_open

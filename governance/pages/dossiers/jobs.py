@@ -40,9 +40,12 @@ class DossierForm(Form):
     )
     confidentiality = forms.ChoiceField(
         label=gettext_lazy("Confidentiality"),
-        choices=Level.choices,
-        initial=Level.CONFIDENTIAL,
-        help_text=gettext_lazy("It is printed at the foot of every page."),
+        choices=[("", gettext_lazy("As is usual for the kind")), *Level.choices],
+        required=False,
+        help_text=gettext_lazy(
+            "It is printed at the foot of every page. Usual is confidential; of a declaration of"
+            " conformity, which is meant for others to read, public."
+        ),
     )
     as_of = Moment(
         label=gettext_lazy("As of"),

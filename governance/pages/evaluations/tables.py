@@ -181,7 +181,7 @@ FLAGS = List(
             Column("words", _("What happened"), lambda f: f.words, empty=_("no words given")),
             Column(
                 "channel",
-                _("Came by"),
+                _("Channel"),
                 lambda f: f.get_channel_display(),
                 sort=("channel",),
                 is_default=False,

@@ -86,7 +86,7 @@ def _facts(shown: Incident) -> list[dict[str, Any]]:
             "value": shown.reported_by,
             "empty": _("not named: anonymous") if is_anonymous else _("not named"),
         },
-        {"label": _("Came by"), "value": shown.get_channel_display()},
+        {"label": _("Channel"), "value": shown.get_channel_display()},
         {"label": _("Member State"), "value": shown.member_state, "empty": _("not stated")},
     ]
 

@@ -65,7 +65,7 @@ INCIDENTS: Table[Incident] = Table(
         Column(
             "logged", _("Logged"), lambda i: i.reported_at, sort=("reported_at",), is_default=False
         ),
-        Column("channel", _("Came by"), lambda i: i.get_channel_display(), is_default=False),
+        Column("channel", _("Channel"), lambda i: i.get_channel_display(), is_default=False),
         Column(
             "harms",
             _("Kinds of harm"),

@@ -128,7 +128,7 @@ class FlagFilter(OfSystems):
         label=_("Kind"), choices=FlagKind.choices, distinct=False
     )
     channel = django_filters.ChoiceFilter(
-        label=_("Came by"), choices=UserFlag.Channel.choices, empty_label=_("Any")
+        label=_("Channel"), choices=UserFlag.Channel.choices, empty_label=_("Any")
     )
 
     class Meta:

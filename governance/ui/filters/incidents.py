@@ -62,7 +62,7 @@ class IncidentFilter(RegisterFilter):
         label=_("Failure mode"), choices=_failures, method="by_failure", distinct=False
     )
     channel = django_filters.MultipleChoiceFilter(
-        label=_("Came by"), choices=IncidentChannel.choices, distinct=False
+        label=_("Channel"), choices=IncidentChannel.choices, distinct=False
     )
     held = django_filters.ChoiceFilter(
         label=_("Hold"),
