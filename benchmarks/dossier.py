@@ -3,9 +3,10 @@
     python benchmarks/dossier.py SYSTEM [RUNS]
 
 Annex IV of a system: the whole way (facts under the lock, templates, layout, linking, embedded
-files, seal, entering) with an empty cache, and again after a small change: a control was renamed,
-a risk is told in other words. Then a statement of 1,200 requirement rows. Best of RUNS, taken in
-turn. The register is left as it was.
+files, seal, entering) with an empty cache, and again after a small change: a risk is told in other
+words; and one that has effects, as a renamed control must be confirmed again. Then a statement of
+1,200 requirement rows. Best of RUNS, taken in turn. What is imported when it is first asked for is
+not counted, on neither side; the second process is, with its start. The register is left as it was.
 """
 
 import json
@@ -31,6 +32,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import CommandError  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import override_settings  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
 
 from benchmarks.own_database import this_register  # noqa: E402
 from governance.dossiers import build, making, registry  # noqa: E402
@@ -140,7 +142,7 @@ def retell_one(system: AISystem, actor: User) -> None:
     risks.change(actor, risk, values={"cause": f"{risk.cause} In other words."})
 
 
-CHANGES = {"a control renamed": rename_one, "a risk told otherwise": retell_one}
+CHANGES = {"again, a risk told otherwise": retell_one, "again, a control renamed": rename_one}
 
 
 def whole_and_again(name: str) -> Iterator[Figures]:
@@ -178,29 +180,35 @@ def best(runs: Iterable[Figures]) -> Figures:
 
 
 def told(words: str, ours: Figures, theirs: Figures | None, limit: float) -> bool:
-    """Print a line; whether the limit is kept."""
-    if theirs is None:
-        # On a busy machine the clock tells of others; what processors worked is no less than it.
-        kept = min(ours.seconds, ours.processor) <= limit
-        print(f"{words:<28} {ours}   limit {limit} s: {'kept' if kept else 'EXCEEDED'}")
-        return kept
-    clock, work = ours.seconds / theirs.seconds, ours.processor / theirs.processor
-    kept = min(clock, work) <= limit
-    ratio = f"ratio {clock:.2f} on the clock, {work:.2f} of processors"
-    print(f"{words:<28} {ours}   {ratio}   limit {limit}: {'kept' if kept else 'EXCEEDED'}")
-    return kept
+    """Print what was measured against a limit, by each measure; whether it is kept by one.
+
+    On a busy machine the clock tells of others, and processors work more where two share the work.
+    """
+    of, unit = (theirs, "×") if theirs else (Figures(1, 1, 0), "s")
+    measures = {
+        "on the clock": ours.seconds / of.seconds,
+        "of processors": ours.processor / of.processor,
+    }
+    print(f"{words:<28} {ours}")
+    for measure, value in measures.items():
+        verdict = "kept" if value <= limit else "EXCEEDED"
+        print(f"{'':<28} {value:6.2f} {unit} {measure}, limit {limit} {unit}: {verdict}")
+    return min(measures.values()) <= limit
 
 
 def main(name: str, runs: int) -> int:
     """Print all figures; 1 if a limit is exceeded."""
     print("processors:", os.cpu_count(), " load:", *map("{:.1f}".format, os.getloadavg()))
+    assert get_resolver().url_patterns  # which every worker has, once
     context, chapters = read(name)
     text = build.html(context, chapters)
     theirs: list[Figures] = []
     ours: list[list[Figures]] = []
+    memory = 0
     for _ in range(runs):
-        theirs.append(alone(text))
         ours.append(list(whole_and_again(name)))
+        memory = memory or most_memory()  # while all processes were ours
+        theirs.append(alone(text))
     raw = best(theirs)
     whole, *again = map(best, zip(*ours, strict=True))
     print(f"{'WeasyPrint alone':<28} {raw}, {raw.megabytes} MB")
@@ -209,8 +217,8 @@ def main(name: str, runs: int) -> int:
         told(f"{KIND}, whole", whole, None, WHOLE_SECONDS),
         *(told(words, each, raw, AGAIN) for words, each in zip(CHANGES, again, strict=True)),
     ]
-    memory = most_memory()
-    print(f"largest process {memory} MB, limit {MEGABYTES} MB")
+    verdict = "kept" if memory <= MEGABYTES else "EXCEEDED"
+    print(f"{'largest process of ours':<28} {memory:6} MB, limit {MEGABYTES} MB: {verdict}")
     rows = many_rows(chapters)
     with empty_cache():
         figures = measured(lambda: build.printed(context, rows).pages)

@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pyhanko.pdf_utils.generic import IndirectObject
@@ -26,8 +28,11 @@ def read(reader: PdfFileReader) -> dict[str, bytes]:
 def of(dossier: Dossier) -> dict[str, bytes] | None:
     """Those of an entered dossier; None where its file is not in the store as it was entered."""
     content = dossiers.content_of(dossier)
-    if content is None:
-        return None
+    return None if content is None else dict(_files(content))
+
+
+@lru_cache(maxsize=2)  # each further version is held against the same approved one
+def _files(content: bytes) -> Mapping[str, bytes]:
     try:
         return read(PdfFileReader(io.BytesIO(content)))
     except (KeyError, PdfError):  # it was made before dossiers carried files

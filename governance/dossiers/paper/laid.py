@@ -9,7 +9,8 @@ import json
 import re
 import struct
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 # A text is passed over whole: what users type may look like a mark. pydyf escapes brackets in it.
 _MARKED = re.compile(rb"\((?:[^\\()]|\\.)*\)|(?<![\d.])(\d+) 0 ([RPAS])\b", re.DOTALL)
@@ -91,10 +92,14 @@ def renamed(content: bytes, named: Named) -> bytes:
 
 def encoded(laid: Laid) -> bytes:
     """As it is handed from one process to another, and kept."""
-    told = asdict(laid)
-    told["parts"] = [(len(part.content), part.named) for part in laid.parts]
-    head = json.dumps(told, separators=(",", ":")).encode()
+    told = _fields(laid) | {"parts": [(len(part.content), part.named) for part in laid.parts]}
+    head = json.dumps(told, separators=(",", ":"), default=_fields).encode()
     return b"".join((_HEAD.pack(len(head)), head, *(part.content for part in laid.parts)))
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """One level of a dataclass: `asdict` copies all below it, number by number."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 def decoded(content: bytes) -> Laid:

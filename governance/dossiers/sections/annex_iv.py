@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frameworks.papers.read import papers
+from governance.dossiers import leaves
 from governance.dossiers.context import Context
 from governance.dossiers.papers.matter import of_context
 from governance.dossiers.papers.reading import read
@@ -19,6 +20,7 @@ from governance.dossiers.sections.papers import (
 )
 
 SLUG = "annex-iv"
+LONG = 6  # entries from which a point begins a page, and after which the next one does
 # Art. 11(1), second subparagraph: who may use the form of the Commission. By edition.
 _SIMPLIFIED = {
     "2024-1689": gettext_lazy(
@@ -43,6 +45,7 @@ def gather(context: Context) -> dict[str, Any]:
         "simplified": str(_SIMPLIFIED.get(sheet.edition, "")),
         "kept": kept_until(context),
         "parts": parts,
+        "runs": leaves.runs(parts, lambda each: len(each.points), long=LONG, full=LONG),
         "total": total(sheet),
         "contents": [
             (part.anchor, _("%(n)s. %(title)s") % {"n": part.number, "title": part.title})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from frameworks.models import Requirement
 from frameworks.schema import Confidence, Duty, DutyState, Reading
-from governance.dossiers import requirements
+from governance.dossiers import leaves, requirements
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.registry import section
 from governance.ui import coverage_words
@@ -20,6 +20,7 @@ from riskreg.queries.coverage import Applies, Coverage, Node
 
 SLUG = "applicability"
 LONG = 12  # rows from which the duties under a heading begin a page
+FULL = 24  # rows after which the next heading begins one
 Stated = Mapping[tuple[str, str], Told]
 
 
@@ -66,11 +67,6 @@ class Chapter:
     reason: str = ""  # the one that most of the rows have and do not repeat
     condition: str = ""
     is_shared: bool = False  # the reason, by all of them
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it begins a page of its own."""
-        return len(self.rows) >= LONG
 
     @property
     def applies(self) -> int:
@@ -121,6 +117,11 @@ class Statement:
     doubts: tuple[Doubt, ...]
     binding: tuple[Chapter, ...]
     excluded: tuple[Exclusion, ...]
+
+    @property
+    def runs(self) -> tuple[tuple[Chapter, ...], ...]:
+        """The headings of duties that bind, those on the same pages together."""
+        return leaves.runs(self.binding, lambda each: len(each.rows), long=LONG, full=FULL)
 
 
 @section(SLUG, title=gettext_lazy("Statement of applicability"))
