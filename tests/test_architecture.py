@@ -1,6 +1,7 @@
 """What the layers may know, and how long files and functions may be."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_files_stay_readable(path: Path) -> None:
         if isinstance(node, ast.FunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= 50, f"{node.name} has {length} lines"
+
+
+def test_nobody_locks_an_organisation_with_its_key() -> None:
+    """Others look at the key as they commit, while they hold the end of the trail: a deadlock."""
+    whole = re.compile(
+        r"Organisation\.objects\.select_for_update\(\)|select_for_update\(\)\s*\.select_related\("
+    )
+    assert not [path for path in modules(*PACKAGES) if whole.search(path.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("path", modules(*PACKAGES), ids=str)

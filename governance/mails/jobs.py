@@ -63,6 +63,7 @@ def mail(notice: Notice, connection: Any = None) -> EmailMessage:
             "organisation": reminder.organisation,
             "job": job,
             "url": absolute(_address(job)),
+            "mails_url": absolute(reverse("mails")),
         }
         body = render_to_string("mail/job.txt", context)
     words = {"organisation": reminder.organisation.name, "reference": job.reference}

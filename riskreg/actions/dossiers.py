@@ -87,7 +87,7 @@ def _asked_of(actor: User, about: About) -> Organisation:
     if isinstance(about, Organisation):
         access.require(actor, Right.VIEW_ALL, about)
     refusal.stop(_without_system(about))
-    return Organisation.objects.select_for_update().get(pk=_house(about))
+    return Organisation.objects.select_for_update(no_key=True).get(pk=_house(about))
 
 
 def _requested(
@@ -114,7 +114,7 @@ def _requested(
 def request_approved(actor: User, draft: Dossier, right: Right = Right.APPROVE) -> Job:
     """Have the approved form of a draft made, from the register as it stood for the draft."""
     access.require(actor, right, draft)
-    organisation = Organisation.objects.select_for_update().get(pk=draft.organisation_id)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=draft.organisation_id)
     number = _next_number(organisation)
     job, _is_new = jobs.request(
         actor,

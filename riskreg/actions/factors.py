@@ -20,7 +20,7 @@ def record(actor: User, did: Did, user: User, *, kind: str) -> None:
 def require(actor: User, organisation: Organisation, *, roles: Collection[Role]) -> None:
     """Say which roles need a second factor; who has none then sees nothing until it is set up."""
     access.require(actor, Right.MANAGE_PEOPLE, organisation)
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before, after = organisation.mfa_roles, [role.value for role in Role if role in roles]
     if before == after:
         return

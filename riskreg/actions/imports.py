@@ -91,7 +91,7 @@ def preview(
 def apply(actor: User, run: ImportRun, *, source: str, read: Read) -> ImportRun:
     """Write all rows or none; a run that was applied already is returned as it is."""
     access.require(actor, Right.IMPORT, run)
-    run = ImportRun.objects.select_for_update().select_related("organisation").get(pk=run.pk)
+    run = _locked(run)
     if run.state == ImportState.APPLIED:
         return run
     _stop_unless_ready(run)
@@ -157,10 +157,17 @@ def discard(actor: User, run: ImportRun) -> ImportRun:
 
 
 def _open(run: ImportRun) -> ImportRun:
-    run = ImportRun.objects.select_for_update().select_related("organisation").get(pk=run.pk)
+    run = _locked(run)
     if run.state in OVER:
         refusal.stop([Refusal("", "import_over")])
     return run
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    """The run alone: locked with its organisation, others would wait for both as they commit."""
+    rows = ImportRun.objects.select_for_update(of=("self",)).select_related("organisation")
+    locked: ImportRun = rows.get(pk=run.pk)
+    return locked
 
 
 def _stop_unless_ready(run: ImportRun) -> None:

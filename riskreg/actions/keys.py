@@ -84,7 +84,8 @@ def rotate(actor: User, key: ApiKey, *, overlap: timedelta = timedelta(0)) -> tu
     At once, or after an overlap in which what uses it can be given the new one.
     """
     access.require(actor, _right(actor, key.user_id), key)
-    key = ApiKey.objects.select_for_update().select_related("user", "organisation").get(pk=key.pk)
+    rows = ApiKey.objects.select_for_update(of=("self",))
+    key = rows.select_related("user", "organisation").get(pk=key.pk)
     now = timezone.now()
     found = []
     if key.revoked_at is not None or key.expires_at <= now:

@@ -58,6 +58,7 @@ def test_done_it_is_told_once_with_a_link_and_no_content(job: Job, officer: User
     message = mail.outbox[0]
     assert message.subject == f"{job.organisation}: DOS-0001 is done"
     assert f"https://register.example.org/dossiers/{key}/" in str(message.body)
+    assert "https://register.example.org/people/mails/" in str(message.body)
     assert "Secret" not in f"{message.subject}{message.body}"
     row = Reminder.objects.get()
     assert message.extra_headers["Message-ID"] == f"<job-{row.pk}@register.example.org>"
