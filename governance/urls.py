@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.pages.papers.urls")),
     path("", include("governance.pages.people.urls")),
     path("", include("governance.pages.risks.urls")),
+    path("", include("governance.pages.rounds.urls")),
     path("", include("governance.pages.saved_views")),
     path("", include("governance.pages.search")),
     path("", include("governance.pages.signoffs.urls")),

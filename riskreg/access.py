@@ -49,6 +49,8 @@ class Right(StrEnum):
     OVERRIDE = "override"
     SET_SIGN_OFF = "set_sign_off"
     SET_SCALE = "set_scale"
+    RUN_ROUNDS = "run_rounds"
+    ATTEST = "attest"
     EDIT_TASK = "edit_task"
     EVALUATE = "evaluate"
     FLAG = "flag"
@@ -92,6 +94,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.OVERRIDE: frozenset({_ADMIN, _OFFICER}),
     Right.SET_SIGN_OFF: frozenset({_ADMIN, _OFFICER}),
     Right.SET_SCALE: frozenset({_ADMIN, _OFFICER}),
+    Right.RUN_ROUNDS: frozenset({_ADMIN, _OFFICER}),
+    Right.ATTEST: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
     Right.EDIT_TASK: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
     Right.EVALUATE: frozenset({_ADMIN, _OFFICER, _ENGINEER}),
     Right.FLAG: frozenset({_ADMIN, _OFFICER, _ENGINEER, _APPROVER}),
@@ -121,6 +125,7 @@ _OF_ALL = frozenset(
         Right.IMPORT,
         Right.MANAGE_PEOPLE,
         Right.REVIEW_CROSSWALK,
+        Right.RUN_ROUNDS,
         Right.SET_CHANNEL,
         Right.SET_SCALE,
         Right.SET_SIGN_OFF,

@@ -1,6 +1,8 @@
-"""What sign-off refuses, in words."""
+"""What sign-offs and attestation rounds refuse, in words."""
 
 from django.utils.translation import gettext_noop
+
+from riskreg import refusal_rounds
 
 WORDS: dict[str, str] = {
     "sign_off_no_draft": gettext_noop("This dossier is no draft. Make a new one to have approved."),
@@ -32,4 +34,5 @@ WORDS: dict[str, str] = {
     "sign_off_no_right": gettext_noop(
         "Choose among the roles that may approve; the page of roles says which."
     ),
+    **refusal_rounds.WORDS,
 }

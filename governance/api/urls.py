@@ -31,8 +31,10 @@ from governance.api import (
     reports_of_nobody,
     risk_map,
     risks,
+    rounds,
     scales,
     schedules,
+    seconds,
     signoffs,
     systems,
     tasks,
@@ -65,6 +67,9 @@ router.register("papers", papers.Papers, basename="api-paper")
 router.register("statements", papers.Statements, basename="api-statement")
 router.register("sign-offs", signoffs.SignOffs, basename="api-sign-off")
 router.register("sign-off-rules", signoffs.Policies, basename="api-sign-off-rule")
+router.register("rounds", rounds.Rounds, basename="api-round")
+router.register("attestations", rounds.Attestations, basename="api-attestation")
+router.register("second-assessments", seconds.Seconds, basename="api-second-assessment")
 router.register("schedules", schedules.Schedules, basename="api-schedule")
 router.register("withholdings", withholdings.Withholdings, basename="api-withholding")
 router.register("jobs", dossiers.Jobs, basename="api-job")

@@ -296,6 +296,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CrosswalkVerdictEnum": "riskreg.models.coverage.CrosswalkReview.Verdict",
         "FlagKindEnum": "riskreg.models.FlagKind",
         "JobStateEnum": "riskreg.models.JobState",
+        "RoundKindEnum": "riskreg.models.RoundKind",
+        "RoundStateEnum": "riskreg.models.RoundState",
         "IncidentKindEnum": "riskreg.models.IncidentKind",
         "IncidentStateEnum": "riskreg.models.IncidentState",
         "IncidentChannelEnum": "riskreg.models.IncidentChannel",

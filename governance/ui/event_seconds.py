@@ -1,4 +1,4 @@
-"""What the trail says of sign-offs and second assessments."""
+"""What the trail says of sign-offs, second assessments and attestation rounds."""
 
 from collections.abc import Mapping
 
@@ -14,6 +14,10 @@ SENTENCES: Mapping[Did, str] = {
     Did.SIGN_OFF_RULE_SET: gettext_noop("The rule of sign-off was set: %(target)s"),
     Did.SIGN_OFF_WITHDRAWN: gettext_noop("The request to approve %(target)s was taken back"),
     Did.QUESTIONNAIRE_CLOSED: gettext_noop("Question set of a second assessment closed"),
+    Did.ATTESTATION_OPENED: gettext_noop("Attestation round opened: %(target)s"),
+    Did.ATTESTATION_ANSWERED: gettext_noop("Answer in an attestation round about %(target)s"),
+    Did.ATTESTATION_CLOSED: gettext_noop("Attestation round closed: %(target)s"),
+    Did.ATTESTATION_CANCELLED: gettext_noop("Attestation round cancelled: %(target)s"),
     Did.SECOND_ASKED: gettext_noop("Second assessment of %(system)s asked for"),
     Did.SECOND_SUBMITTED: gettext_noop("Second assessment of %(target)s submitted"),
     Did.SECOND_RESOLVED: gettext_noop("Second assessment of %(target)s decided by a third person"),

@@ -117,7 +117,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Organisation"),
         (
             Place("imports", _("Imports"), "imports", ("import",)),
-            Place("sign_offs", _("Sign-offs"), "good", ("sign_off",)),
+            Place("sign_offs", _("Sign-offs"), "good", ("sign_off", "round", "rounds")),
             Place("people", _("People"), "people", ("member", "unit", "access")),
             Place("keys", _("API keys"), "keys", ("key",)),
             Place("glossary", _("Glossary"), "glossary", ("term",)),

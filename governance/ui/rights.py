@@ -29,6 +29,8 @@ RIGHT_WORDS: dict[Right, str | Promise] = {
     Right.ASSESS: _("Write and submit assessments"),
     Right.APPROVE: _("Approve what somebody else submitted: assessments, acceptances, claims"),
     Right.SET_SCALE: _("Set the scales of risk and the appetite"),
+    Right.RUN_ROUNDS: _("Open, close and cancel attestation rounds"),
+    Right.ATTEST: _("Answer in a round for what one owns, or stands in for"),
     Right.EDIT_TASK: _("Enter tasks and close one's own"),
     Right.EVALUATE: _("Record evaluations and red-team rounds, work on signals"),
     Right.FLAG: _("Report what a system did wrong"),

@@ -86,6 +86,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Two assessments differ; a third person decides"),
         "second_assessment",
     ),
+    "attestation": Words(
+        gettext_lazy("Entry to confirm"),
+        gettext_lazy("Its owner is asked whether the register is right"),
+        "round_item",
+    ),
     "sign_off": Words(
         gettext_lazy("Sign-off to decide"),
         gettext_lazy("It waits for a second person"),

@@ -72,14 +72,6 @@ def words(value: Value) -> str:
     return "; ".join(value)
 
 
-def harmless(text: str) -> str:
-    """Text that a spreadsheet will not run as a formula (CWE-1236): an apostrophe goes before."""
-    return f"'{text}" if text[:1] in _STARTS_A_FORMULA else text
-
-
-_STARTS_A_FORMULA = frozenset({"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"})
-
-
 def plain_number(value: Any) -> bool:
     """Whether a value is a number that may stand as one; yes and no are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)

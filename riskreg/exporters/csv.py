@@ -3,7 +3,8 @@
 import csv
 from collections.abc import Iterator
 
-from riskreg.exporters.base import Sheet, Value, exporter, harmless, plain_number, words
+from riskreg.exporters.base import Sheet, Value, exporter, plain_number, words
+from riskreg.rules.cells import harmless
 
 
 class _Echo:

@@ -88,6 +88,14 @@ from riskreg.models.owned import Owned, OwnedQuerySet
 from riskreg.models.people import Membership, Organisation, Role, Unit, User
 from riskreg.models.reports import IncidentReport, Notice, Party, ReportKind, ReportState
 from riskreg.models.risks import Acceptance, Appetite, Category, Risk, RiskLink, Scale, Treatment
+from riskreg.models.rounds import (
+    Attestation,
+    AttestationAnswer,
+    AttestationRound,
+    RoundKind,
+    RoundState,
+    Said,
+)
 from riskreg.models.schedules import Rhythm, Schedule, ScheduleRun
 from riskreg.models.seconds import SecondAssessment, SecondState
 from riskreg.models.signoffs import (
@@ -117,6 +125,9 @@ __all__ = [
     "Assessment",
     "AssessmentKind",
     "AssessmentState",
+    "Attestation",
+    "AttestationAnswer",
+    "AttestationRound",
     "AuditFinding",
     "AuditFindingState",
     "AuditNote",
@@ -203,6 +214,9 @@ __all__ = [
     "Risk",
     "RiskLink",
     "Role",
+    "RoundKind",
+    "RoundState",
+    "Said",
     "Sample",
     "SampleBasis",
     "SampleItem",

@@ -6,7 +6,16 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce
 
 from riskreg.access import Right
-from riskreg.models import SecondAssessment, SecondState, SignOff, SignOffState, Subject
+from riskreg.models import (
+    Attestation,
+    RoundState,
+    Said,
+    SecondAssessment,
+    SecondState,
+    SignOff,
+    SignOffState,
+    Subject,
+)
 from riskreg.queries.due import WAIT, Duty, Scope, Told, day_of, of_system, rows_of, text
 
 
@@ -54,7 +63,23 @@ def _to_resolve(scope: Scope) -> Told:
     )
 
 
+def _to_attest(scope: Scope) -> Told:
+    """Records whose owners are asked by a round that runs; those without owner are gaps of it."""
+    rows = Attestation.objects.of(scope.organisation).filter(
+        round__state=RoundState.OPEN, asked__isnull=False, said__in=["", Said.NOT_MINE]
+    )
+    return rows_of(
+        rows,
+        "attestation",
+        titled=Coalesce("system__name", "control__title", "risk__title", output_field=CharField()),
+        **of_system(),
+        by_day=F("round__due"),
+        person=F("asked"),
+    )
+
+
 DUTIES: Mapping[str, Duty] = {
+    "attestation": Duty(_to_attest),
     "second_assessment": Duty(_to_assess),
     "second_difference": Duty(
         _to_resolve, Right.DECIDE, ("decision__decided_by", "assessor"), as_one=True

@@ -17,6 +17,7 @@ from tests.access import (
     monitoring,
     papers,
     risks,
+    rounds,
     rows,
     rows_api,
     rows_open,
@@ -65,9 +66,10 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-ELSEWHERE = (seconds, audits, incidents, monitoring, papers)
+ELSEWHERE = (seconds, rounds, audits, incidents, monitoring, papers)
 PAGES = lines(rows.PAGES + "".join(each.PAGES for each in ELSEWHERE))
-API, OPEN = lines(rows_api.API + audits.API + monitoring.API + papers.API), lines(rows_open.OPEN)
+API = lines(rows_api.API + "".join(getattr(each, "API", "") for each in ELSEWHERE))
+OPEN = lines(rows_open.OPEN)
 EVERY = [*PAGES, *API, *OPEN]
 
 
@@ -119,6 +121,7 @@ def _body(of: World, line: Line) -> dict[str, Any]:
         **incidents.bodies(of),
         **audits.bodies(of),
         **seconds.bodies(of),
+        **rounds.bodies(of),
         **monitoring.bodies(of),
         **papers.bodies(of),
         "dossier_check": {"file": SimpleUploadedFile("a.pdf", written(Parts()))},

@@ -20,6 +20,15 @@ second_assessment_ask POST twice                    302 302 403 403 403 404 in
 second_assessment_withdraw GET  second              200 200 403 403 403 404 in
 second_assessment_withdraw POST second              302 302 403 403 403 404 in
 """
+API = """
+api-second-assessment-list GET  -                   200 200 200 200 200 200 401
+api-second-assessment-list POST -                   201 201 403 403 403 400 401
+api-second-assessment-detail GET second             200 200 200 200 200 404 401
+api-second-assessment-answer POST second            403 403 403 403 403 404 401
+api-second-assessment-submit POST second            403 403 403 403 403 404 401
+api-second-assessment-resolve POST differing        422 200 403 403 403 404 401
+api-second-assessment-withdraw POST second          200 200 403 403 403 404 401
+"""
 
 
 def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dict[str, Any]:
@@ -52,6 +61,16 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
         | {f"why-{name}": "Read again." for name in names},
         "second_assessment_ask": {"assessor": str(of["second_person"].pk), "due": due},
         "second_assessment_withdraw": {"reason": "Left the team."},
+        "api-second-assessment-list": {
+            "decision": str(of["twice"].pk),
+            "assessor": str(of["second_person"].pk),
+            "due": due,
+        },
+        "api-second-assessment-answer": {"answers": {"is_ai_system": True}},
+        "api-second-assessment-resolve": {
+            "choices": {name: {"choice": "first", "reason": "Read again."} for name in names}
+        },
+        "api-second-assessment-withdraw": {"reason": "Left the team."},
     }
 
 

@@ -50,7 +50,7 @@ from riskreg.models import (
 )
 from riskreg.rules.staleness import Kind
 from tests import make, make_work, proven
-from tests.access import audits, incidents, monitoring, papers, risks, seconds
+from tests.access import audits, incidents, monitoring, papers, risks, rounds, seconds
 from tests.verify.files import Parts, sha, written
 
 PASSWORD = "correct horse battery staple"
@@ -107,6 +107,7 @@ def build(word: str) -> World:
     records |= monitoring.records(word, organisation, cast)
     records |= audits.records(word, organisation, cast)
     records |= seconds.records(word, organisation, cast)
+    records |= rounds.records(word, organisation, cast)
     records |= papers.records(word, organisation, cast)
     return World(word, organisation, cast, records, {role: signed_in(cast[role]) for role in cast})
 

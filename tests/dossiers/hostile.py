@@ -102,6 +102,9 @@ CODES = {
 UNREAD = {
     "AnonymousChannel",
     "ApiKey",
+    "Attestation",
+    "AttestationAnswer",
+    "AttestationRound",
     "AuditNote",
     "Bundle",
     "Checkpoint",

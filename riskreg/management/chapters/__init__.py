@@ -19,6 +19,7 @@ from riskreg.management.chapters import (
     monitoring,
     reports,
     risks,
+    rounds,
     seconds,
     statements,
     work,
@@ -41,4 +42,5 @@ CHAPTERS: tuple[Callable[[House], None], ...] = (
     statements.tell,
     seconds.tell,
     audits.tell,
+    rounds.tell,
 )

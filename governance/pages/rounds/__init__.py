@@ -1,0 +1,1 @@
+"""Attestation rounds: the list, opening one, one with its entries, answering, closing."""
