@@ -19,26 +19,26 @@ from riskreg.models import (
     AuditFinding,
     AuditRequest,
     Control,
+    Engagement,
     Evidence,
     Organisation,
     SampleItem,
     User,
 )
 from riskreg.queries import audits as queries
-
-LONG = 20_000
+from riskreg.rules.audits import LONGEST
 
 
 class WhyIn(serializers.Serializer[Any]):
     """Why."""
 
-    reason = serializers.CharField(max_length=LONG)
+    reason = serializers.CharField(max_length=LONGEST)
 
 
 class AuditRequestIn(Own):
     """What is asked of whom until when; `item`: of one item of a sample."""
 
-    asked = serializers.CharField(max_length=LONG)
+    asked = serializers.CharField(max_length=LONGEST)
     owner = serializers.PrimaryKeyRelatedField[User](queryset=User.objects.none())
     due = serializers.DateField()
     item = serializers.PrimaryKeyRelatedField[SampleItem](
@@ -69,7 +69,7 @@ class AuditRequestOut(serializers.ModelSerializer[AuditRequest]):
 class AuditAnswerIn(Own):
     """An answer in words, with evidence, or both."""
 
-    words = serializers.CharField(max_length=LONG, default="", allow_blank=True)
+    words = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
     evidence = serializers.PrimaryKeyRelatedField[Evidence](
         queryset=Evidence.objects.none(), many=True, required=False
     )
@@ -134,10 +134,25 @@ class FollowIn(serializers.Serializer[Any]):
     """Closed as seen, or opened again, and what was seen."""
 
     state = serializers.ChoiceField(["verified", "reopened"])
-    words = serializers.CharField(max_length=LONG)
+    words = serializers.CharField(max_length=LONGEST)
 
 
-class AuditRequests(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+class Audited(View):
+    """A view on what belongs to engagements, in which their own auditors alone write."""
+
+    def engagement_of(self, thing: Any) -> Engagement:
+        """The engagement a thing is part of."""
+        engagement: Engagement = thing.engagement
+        return engagement
+
+    def audited(self) -> Any:
+        """The thing of the address, for an auditor of its engagement."""
+        thing = self.get_object()
+        audits.require_auditor(user_of(self.request), self.engagement_of(thing))
+        return thing
+
+
+class AuditRequests(mixins.ListModelMixin, mixins.RetrieveModelMixin, Audited):
     """Requests of auditors that the caller sees or answers."""
 
     serializer_class = AuditRequestOut
@@ -164,30 +179,25 @@ class AuditRequests(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @acting
     def accept(self, request: Request, pk: str) -> Response:
         """Take the answer as it is."""
-        done = audit_requests.accept(user_of(request), self._audited())
+        done = audit_requests.accept(user_of(request), self.audited())
         return Response(AuditRequestOut(done).data)
 
     @extend_schema(request=WhyIn, responses=AuditRequestOut)
     @acting
     def give_back(self, request: Request, pk: str) -> Response:
         """Ask again, with the reason."""
-        done = audit_requests.give_back(user_of(request), self._audited(), **self.told(WhyIn))
+        done = audit_requests.give_back(user_of(request), self.audited(), **self.told(WhyIn))
         return Response(AuditRequestOut(done).data)
 
     @extend_schema(request=WhyIn, responses=AuditRequestOut)
     @acting
     def withdraw(self, request: Request, pk: str) -> Response:
         """Ask no longer, with the reason."""
-        done = audit_requests.withdraw(user_of(request), self._audited(), **self.told(WhyIn))
+        done = audit_requests.withdraw(user_of(request), self.audited(), **self.told(WhyIn))
         return Response(AuditRequestOut(done).data)
 
-    def _audited(self) -> AuditRequest:
-        asked: AuditRequest = self.get_object()
-        audits.require_auditor(user_of(self.request), asked.engagement)
-        return asked
 
-
-class AuditFindings(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+class AuditFindings(mixins.ListModelMixin, mixins.RetrieveModelMixin, Audited):
     """Findings of audits that the caller sees."""
 
     serializer_class = AuditFindingOut
@@ -203,7 +213,7 @@ class AuditFindings(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=AuditFindingIn, responses=AuditFindingOut)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Correct a finding that nobody has answered."""
-        found = self._audited()
+        found = self.audited()
         told = self.told(AuditFindingIn, found)
         return Response(
             AuditFindingOut(audit_findings.change(user_of(request), found, values=told)).data
@@ -224,11 +234,6 @@ class AuditFindings(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @acting
     def follow(self, request: Request, pk: str) -> Response:
         """Close it as seen, or open it again."""
-        found = self._audited()
+        found = self.audited()
         done = audit_findings.follow_up(user_of(request), found, **self.told(FollowIn))
         return Response(AuditFindingOut(done).data)
-
-    def _audited(self) -> AuditFinding:
-        found: AuditFinding = self.get_object()
-        audits.require_auditor(user_of(self.request), found.engagement)
-        return found

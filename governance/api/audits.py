@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -14,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.api.audit_parts import (
+    Audited,
     AuditFindingIn,
     AuditFindingOut,
     AuditRequestIn,
@@ -21,8 +24,10 @@ from governance.api.audit_parts import (
     WhyIn,
 )
 from governance.api.bodies import acting
+from governance.api.dossiers import AsItIs
 from governance.api.own import Own
 from governance.api.request import View, organisation_of, user_of
+from governance.ui import audit_sheets, files
 from governance.ui.filters import populations as filters
 from riskreg import access
 from riskreg.access import READERS, Right
@@ -41,10 +46,10 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import audits as queries
-from riskreg.rules.audits import Draw
+from riskreg.rules.audits import LONGEST, Draw
 from riskreg.rules.sampling import LARGEST, Basis, Method
 
-LONG = 20_000
+_CSV = {(200, "text/csv"): OpenApiTypes.STR}
 
 
 class AuditIn(Own, serializers.ModelSerializer[Engagement]):
@@ -81,7 +86,7 @@ class AuditOut(serializers.ModelSerializer[Engagement]):
 class AuditConclusionIn(serializers.Serializer[Any]):
     """What the audit concludes."""
 
-    conclusion = serializers.CharField(max_length=LONG)
+    conclusion = serializers.CharField(max_length=LONGEST)
 
 
 class FreezeIn(serializers.Serializer[Any]):
@@ -97,7 +102,7 @@ class FreezeIn(serializers.Serializer[Any]):
 class AuditNoteIn(serializers.Serializer[Any]):
     """A private note, read by the auditors of the engagement alone."""
 
-    words = serializers.CharField(max_length=LONG)
+    words = serializers.CharField(max_length=LONGEST)
 
 
 class AuditNoteOut(serializers.ModelSerializer[AuditNote]):
@@ -181,10 +186,10 @@ class JudgeIn(serializers.Serializer[Any]):
     """What looking at an item showed; words are needed for an exception."""
 
     result = serializers.ChoiceField(ItemResult.choices)
-    seen = serializers.CharField(max_length=LONG, default="", allow_blank=True)
+    seen = serializers.CharField(max_length=LONGEST, default="", allow_blank=True)
 
 
-class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, Audited):
     """The engagements that the caller sees."""
 
     serializer_class = AuditOut
@@ -207,7 +212,7 @@ class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @extend_schema(request=AuditIn, responses=AuditOut)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what it says of itself, or its auditors."""
-        audit = self._audited()
+        audit = self.audited()
         done = audits.change(user_of(request), audit, values=self.told(AuditIn, audit))
         return Response(AuditOut(done).data)
 
@@ -227,7 +232,7 @@ class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @acting
     def freeze(self, request: Request, pk: str) -> Response:
         """Freeze the records that the filters of their list leave."""
-        audit, told = self._audited(), self.told(FreezeIn)
+        audit, told = self.audited(), self.told(FreezeIn)
         data = QueryDict(mutable=True)
         for name, values in told.get("filters", {}).items():
             data.setlist(name, values)
@@ -249,7 +254,7 @@ class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @acting
     def ask(self, request: Request, pk: str) -> Response:
         """Ask an owner for something, of one item or of the whole."""
-        audit, told = self._audited(), self.told(AuditRequestIn)
+        audit, told = self.audited(), self.told(AuditRequestIn)
         item = told.pop("item", None)
         made = audit_requests.ask(user_of(request), audit, values=told, item=item)
         return Response(AuditRequestOut(made).data, status=status.HTTP_201_CREATED)
@@ -258,7 +263,7 @@ class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @acting
     def find(self, request: Request, pk: str) -> Response:
         """Raise a finding."""
-        audit, told = self._audited(), self.told(AuditFindingIn)
+        audit, told = self.audited(), self.told(AuditFindingIn)
         made = audit_findings.raise_finding(user_of(request), audit, values=told)
         return Response(AuditFindingOut(made).data, status=status.HTTP_201_CREATED)
 
@@ -266,7 +271,7 @@ class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @action(detail=True, pagination_class=None, filterset_class=None)
     def notes(self, request: Request, pk: str) -> Response:
         """Its private notes; for its auditors alone."""
-        audit = self._audited()
+        audit = self.audited()
         rows = queries.notes(user_of(request), audit.organisation).filter(engagement=audit)
         return Response(AuditNoteOut(rows, many=True).data)
 
@@ -277,16 +282,15 @@ class Audits(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         written = self._do(audit_findings.note, AuditNoteIn)
         return Response(AuditNoteOut(written).data, status=status.HTTP_201_CREATED)
 
-    def _audited(self) -> Engagement:
-        audit: Engagement = self.get_object()
-        audits.require_auditor(user_of(self.request), audit)
-        return audit
+    def engagement_of(self, thing: Engagement) -> Engagement:
+        """Itself."""
+        return thing
 
     def _do(self, act: Any, kind: Any) -> Any:
-        return act(user_of(self.request), self._audited(), **self.told(kind))
+        return act(user_of(self.request), self.audited(), **self.told(kind))
 
 
-class Populations(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+class Populations(mixins.ListModelMixin, mixins.RetrieveModelMixin, Audited):
     """Frozen populations; one alone comes with its records."""
 
     serializer_class = PopulationOut
@@ -304,13 +308,19 @@ class Populations(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         """With every record as it was frozen."""
         return Response(RecordsOut(self.get_object()).data)
 
+    @extend_schema(responses=_CSV, filters=False)
+    @action(detail=True, content_negotiation_class=AsItIs)
+    def csv(self, request: Request, pk: str) -> HttpResponseBase:
+        """Every frozen record as CSV, in the values its digest is made of."""
+        frozen = self.get_object()
+        sheet = audit_sheets.population(frozen)
+        return files.answer(sheet, "csv", name=audit_sheets.name_of(frozen))
+
     @extend_schema(request=DrawIn, responses={201: SampleOut})
     @acting
     def draw(self, request: Request, pk: str) -> Response:
         """Draw a sample; every draw is kept."""
-        population = self.get_object()
-        audits.require_auditor(user_of(request), population.engagement)
-        told = self.told(DrawIn)
+        population, told = self.audited(), self.told(DrawIn)
         wish = Draw(
             method=Method(told["method"]),
             basis=Basis(told["basis"]),
@@ -341,8 +351,15 @@ class Samples(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         mine = queries.samples(user_of(self.request), organisation_of(self.request))
         return mine.select_related("population").defer("population__items")
 
+    @extend_schema(responses=_CSV, filters=False)
+    @action(detail=True, content_negotiation_class=AsItIs)
+    def csv(self, request: Request, pk: str) -> HttpResponseBase:
+        """Every drawn item as CSV, with what it showed."""
+        drawn = self.get_object()
+        return files.answer(audit_sheets.sample(drawn), "csv", name=audit_sheets.name_of(drawn))
 
-class Items(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
+
+class Items(mixins.ListModelMixin, mixins.RetrieveModelMixin, Audited):
     """Drawn items, in the order of the population."""
 
     serializer_class = ItemOut
@@ -361,7 +378,9 @@ class Items(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     @acting
     def judge(self, request: Request, pk: str) -> Response:
         """Say what looking at it showed."""
-        item = self.get_object()
-        audits.require_auditor(user_of(request), item.sample.population.engagement)
-        done = audit_samples.judge(user_of(request), item, **self.told(JudgeIn))
+        done = audit_samples.judge(user_of(request), self.audited(), **self.told(JudgeIn))
         return Response(ItemOut(done).data)
+
+    def engagement_of(self, thing: SampleItem) -> Engagement:
+        """That of the population it was drawn from."""
+        return thing.sample.population.engagement

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 
 from governance.pages.request import Request
+from governance.ui import files
 from governance.ui.columns import Table, View, plain, wanted_columns
 from governance.ui.filters import RegisterFilter
 from riskreg.actions import views
@@ -176,9 +177,6 @@ def export(
     wanted: Sequence[str] = (),
 ) -> StreamingHttpResponse:
     """Every row of the list as it is shown, in its columns and order, as a file."""
-    format_ = exporters().get(slug)
-    if format_ is None:
-        raise Http404(slug)
     shown = table.shown(wanted)
     ordered = rows.order_by(*table.order_by(request.GET.get("sort", "")))
     sheet = Sheet(
@@ -186,10 +184,8 @@ def export(
         headings=tuple(Heading(column.key, str(column.label)) for column in shown),
         rows=_rows([column.value for column in shown], ordered),
     )
-    name = f"{slugify(table.slug)}-{timezone.localdate():%Y-%m-%d}.{slug}"
-    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{slugify(table.slug)}-{timezone.localdate():%Y-%m-%d}"
+    return files.answer(sheet, slug, name=name)
 
 
 def address(query: QueryDict) -> str:

@@ -1,6 +1,6 @@
 """Audits in words: states as badges, sizes as formulas, results with what they do not prove."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -9,13 +9,26 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, Field, ForeignKey
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from governance.ui import dates
+from governance.ui.coverage_marks import MARKS
 from governance.ui.forms import capital
+from governance.ui.law_words import named
 from governance.ui.monitoring import Badge
-from riskreg.models import AuditFinding, AuditRequest, Engagement, Population, Sample, SampleItem
+from governance.ui.references import url_of
+from riskreg.models import (
+    AISystem,
+    AuditFinding,
+    AuditRequest,
+    Engagement,
+    Population,
+    PopulationKind,
+    Sample,
+    SampleItem,
+)
 from riskreg.queries import audits as queries
 from riskreg.queries.audits import Outcome
 from riskreg.queries.populations import SOURCES
@@ -45,6 +58,15 @@ _SEVERITIES = {
     "minor": "attention",
     "major": "serious",
     "critical": "critical",
+}
+_DUTY_FIELDS = {
+    "system": gettext_lazy("AI system"),
+    "framework": gettext_lazy("Law or standard"),
+    "edition": gettext_lazy("Edition"),
+    "heading": gettext_lazy("Under"),
+    "status": gettext_lazy("Status"),
+    "binds": gettext_lazy("Binds"),
+    "on": gettext_lazy("As of"),
 }
 
 
@@ -190,6 +212,8 @@ def caveat(sample: Sample) -> str:
 
 def label(kind: str, name: str) -> str:
     """What a frozen field is called."""
+    if kind == PopulationKind.DUTIES:
+        return str(_DUTY_FIELDS[name])
     try:
         told: Any = SOURCES[kind].model._meta.get_field(name)
     except FieldDoesNotExist:  # since renamed
@@ -227,7 +251,31 @@ def in_words(population: Population, places: Iterable[int]) -> list[Kept]:
     ]
 
 
+def today_of(population: Population, item: SampleItem) -> str:
+    """The page where a frozen record is seen as it is today; empty where it is gone."""
+    rows: Any = SOURCES[population.kind].model._default_manager
+    record = rows.filter(pk=item.record).first()
+    if record is not None and population.kind == PopulationKind.DUTIES:
+        return reverse("coverage_system", args=[record.pk])
+    return url_of(record) if record else ""
+
+
+def _duty_words(name: str, values: set[str]) -> Mapping[str, str]:
+    """What a field of a requirement says, where it is a code."""
+    if name == "system":
+        rows = AISystem.objects.filter(pk__in=values)
+        return {str(each.pk): f"{each.reference} {each}" for each in rows}
+    said: dict[str, Callable[[str], str]] = {
+        "framework": named,
+        "status": lambda code: str(MARKS[code].label),
+        "binds": lambda code: str(MARKS[code].label) if code in MARKS else _("Now"),
+    }
+    return {code: said[name](code) for code in values} if name in said else {}
+
+
 def _words(kind: str, name: str, values: set[str]) -> Mapping[str, str]:
+    if kind == PopulationKind.DUTIES:
+        return _duty_words(name, values)
     try:
         field: Field[Any, Any] = SOURCES[kind].model._meta.get_field(name)  # type: ignore[assignment]
     except FieldDoesNotExist:

@@ -27,11 +27,15 @@ def freeze(
     filters: Mapping[str, Sequence[str]],
     rows: QuerySet[Any],
 ) -> Population:
-    """Keep the records of a filtered list as they stand after exactly one event of the trail."""
+    """Keep the records of a filtered list as they stand after exactly one event of the trail.
+
+    `filters` are kept beside them; requirements are in no table and are narrowed by them here.
+    """
     engagement = audits.hold(actor, engagement)
     head = trail.hold(engagement.organisation)
-    items = populations.items_of(kind, rows.filter(organisation=engagement.organisation_id))
-    refusal.stop(rules.freeze_refusals(len(items)))
+    house = engagement.organisation
+    refusal.stop(rules.freeze_refusals(populations.count_of(kind, house, rows, filters)))
+    items = populations.items_of(kind, house, rows, filters)
     last = engagement.populations.aggregate(last=Max("position"))["last"] or 0
     membership = access.membership_of(actor, engagement.organisation_id)
     frozen = Population(

@@ -68,6 +68,7 @@ class PopulationKind(models.TextChoices):
     DECISIONS = "decisions", _("Classification decisions")
     ASSESSMENTS = "assessments", _("Assessments")
     EVALUATIONS = "evaluations", _("Evaluations")
+    DUTIES = "duties", _("Requirements of systems")
 
 
 class Population(Owned):
@@ -188,7 +189,7 @@ class SampleItem(Owned):
         _("result"), max_length=16, choices=ItemResult.choices, default=ItemResult.OPEN
     )
     # Copied from the frozen record, so that lists need not read the population.
-    reference = models.CharField(_("record"), max_length=60)
+    reference = models.CharField(_("record"), max_length=120)
     title = models.CharField(_("title"), max_length=300)
     record = models.UUIDField(_("key of the record"))
     seen = models.TextField(_("what was seen"), blank=True)

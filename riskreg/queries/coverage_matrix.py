@@ -55,6 +55,7 @@ class Matrix:
     headings: tuple[Heading, ...]  # those under which something binds a system
     rows: tuple[Row, ...]
     entries: int  # how many there are, those without a status too
+    volume: Volume  # these entries, in the order of the bits
 
     @cached_property
     def totals(self) -> dict[str, Counts]:
@@ -218,6 +219,7 @@ class _Sheet:
             ),
             rows=tuple(rows),
             entries=len(volume.entries),
+            volume=volume,
         )
 
     def _heading(self, ref: str) -> Heading:

@@ -24,6 +24,8 @@ from riskreg.models import (
     PopulationKind,
     Risk,
 )
+from riskreg.queries import population_duties
+from riskreg.queries.population_duties import Filters
 from riskreg.trail import canonical
 
 Item = dict[str, Any]
@@ -82,18 +84,35 @@ SOURCES: Mapping[str, Source] = {
         lambda each: each.suite,
         ("system", "subject_version", "verdict", "ran_at"),
     ),
+    # Found from systems, not read from a table of their own.
+    PopulationKind.DUTIES: Source(AISystem, str, population_duties.FIELDS),
 }
 
 
-def items_of(kind: str, rows: QuerySet[Any]) -> list[Item]:
-    """The records as they stand, in the order of their references."""
-    source = SOURCES[kind]
-    found = (_item(source, each) for each in rows.select_related(*source.joins).order_by("pk"))
+def items_of(
+    kind: str, organisation: Organisation, rows: QuerySet[Any], filters: Filters
+) -> list[Item]:
+    """The records of an organisation as they stand, in the order of their references."""
+    rows = rows.filter(organisation=organisation)
+    found: Iterable[Item]
+    if kind == PopulationKind.DUTIES:
+        found = population_duties.items(organisation, rows, filters)
+    else:
+        source = SOURCES[kind]
+        found = (_item(source, each) for each in rows.select_related(*source.joins).order_by("pk"))
     return sorted(found, key=lambda each: str(each["reference"]))
 
 
+def count_of(kind: str, organisation: Organisation, rows: QuerySet[Any], filters: Filters) -> int:
+    """How many records these are."""
+    rows = rows.filter(organisation=organisation)
+    if kind == PopulationKind.DUTIES:
+        return population_duties.count(organisation, rows, filters)
+    return rows.count()
+
+
 def rows_of(kind: str, organisation: Organisation) -> QuerySet[Any]:
-    """Every record of a kind that belongs to an organisation."""
+    """Every record of a kind that belongs to an organisation; of requirements its systems."""
     model: Any = SOURCES[kind].model
     found: QuerySet[Any] = model.objects.of(organisation)
     return found

@@ -20,6 +20,7 @@ FINDING_MOVES: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"answered", "verified", "reopened"}),
     "verified": frozenset({"reopened"}),
 }
+LONGEST = 20_000  # characters of any words
 UNSETTLED_REQUESTS = ("asked", "returned", "answered")
 
 

@@ -74,9 +74,11 @@ api-audit-notes       GET   engagement              403 403 403 403 200 404 401
 api-audit-note        POST  engagement              403 403 403 403 201 404 401
 api-population-list   GET   -                       200 200 200 200 200 200 401
 api-population-detail GET   population              200 200 200 200 200 404 401
+api-population-csv    GET   population              200 200 200 200 200 404 401
 api-population-draw   POST  population              403 403 403 403 201 404 401
 api-sample-list       GET   -                       200 200 200 200 200 200 401
 api-sample-detail     GET   sample                  200 200 200 200 200 404 401
+api-sample-csv        GET   sample                  200 200 200 200 200 404 401
 api-sample-item-list  GET   -                       200 200 200 200 200 200 401
 api-sample-item-detail GET  sample_item             200 200 200 200 200 404 401
 api-sample-item-judge POST  sample_item             403 403 403 403 200 404 401

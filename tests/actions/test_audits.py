@@ -23,7 +23,8 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import audits as queries
-from riskreg.queries import populations
+from riskreg.queries import coverage, populations
+from riskreg.queries.coverage import Applies
 from riskreg.rules.sampling import Method
 from riskreg.trail import Did
 from tests import make, make_audits
@@ -98,7 +99,9 @@ def test_a_population_is_frozen_after_one_event_and_stays(
 
 
 @pytest.mark.parametrize("kind", list(populations.SOURCES))
-def test_every_kind_can_be_frozen(organisation: Organisation, audit: Engagement, kind: str) -> None:
+def test_every_kind_can_be_frozen(
+    catalogues: None, organisation: Organisation, audit: Engagement, kind: str
+) -> None:
     system = make.system(organisation)
     make.control(organisation)
     make.evidence(organisation)
@@ -112,8 +115,44 @@ def test_every_kind_can_be_frozen(organisation: Organisation, audit: Engagement,
             audit_samples.freeze(audit.lead, audit, kind=kind, filters={}, rows=rows)
         return
     frozen = audit_samples.freeze(audit.lead, audit, kind=kind, filters={}, rows=rows)
-    assert frozen.count == len({each["reference"] for each in frozen.items}) == rows.count()
+    count = populations.count_of(kind, organisation, rows, {})
+    assert frozen.count == len({each["reference"] for each in frozen.items}) == count > 0
     assert all(isinstance(v, str) for each in frozen.items for v in each["fields"].values())
+
+
+def test_frozen_requirements_are_those_of_coverage(
+    catalogues: None, organisation: Organisation, audit: Engagement
+) -> None:
+    make.control(organisation)
+    system = make.system(organisation, name="Ranking")
+    make.decision(system)
+    make.system(organisation, name="Not classified yet")
+    rows = populations.rows_of("duties", organisation)
+    held = coverage.of_system(system, timezone.localdate())
+    told = {
+        f"{system.reference} {node.entry.framework} {node.entry.ref}": (
+            "not_applicable" if node.status is None else node.status.value,
+            "later" if node.applies == Applies.LATER else "now",
+        )
+        for framework in held.frameworks
+        for node in framework.all()
+        if node.status is not None or node.applies == Applies.CLAIMED
+    }
+    filters = {"framework": [each.framework for each in held.frameworks]}
+    frozen = audit_samples.freeze(
+        audit.lead, audit, kind="duties", filters=filters, rows=rows.filter(pk=system.pk)
+    )
+    found = {
+        each["reference"]: (each["fields"]["status"], each["fields"]["binds"])
+        for each in frozen.items
+    }
+    assert found == told
+    drawn = make_audits.sample(frozen, method=Method.STRATIFIED, stratum="heading", size=9)
+    assert [each.frozen["key"] for each in drawn.items.all()] == [str(system.pk)] * 9
+    open_ = {"framework": ["EU_AI_ACT"], "status": ["unknown"]}
+    narrow = audit_samples.freeze(audit.lead, audit, kind="duties", filters=open_, rows=rows)
+    assert {each["fields"]["status"] for each in narrow.items} == {"unknown"}
+    assert narrow.count == populations.count_of("duties", organisation, rows, open_)
 
 
 def test_rows_of_another_organisation_are_left_out(audit: Engagement) -> None:

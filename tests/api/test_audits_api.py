@@ -39,6 +39,13 @@ def test_from_plan_to_a_sample_that_anybody_draws_again(
         post(client, f"populations/{frozen['id']}/draw/", draw).json()["digest"] for _each in "ab"
     ]
     assert drawn[0] == drawn[1]
+    sample = client.get("/api/v1/samples/").json()["results"][0]["id"]
+    for path, count in ((f"populations/{frozen['id']}", 4), (f"samples/{sample}", 2)):
+        file = client.get(f"/api/v1/{path}/csv/")
+        assert file["Content-Type"].startswith("text/csv")
+        lines = b"".join(file.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+        assert len(lines) == 1 + count
+        assert lines[1].split(",")[1] in {each["reference"] for each in held["items"]}
 
 
 @pytest.mark.parametrize("filters", [{"no_such": ["x"]}, {"state": ["no_such"]}])

@@ -16,6 +16,7 @@ from governance.pages.acting import acting_page, form_page, landing
 from governance.pages.audits.forms import ConclusionForm, EngagementForm, NoteForm
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
+from governance.ui.filters import RegisterFilter
 from governance.ui.filters import populations as filters
 from governance.ui.forms import Form, ReasonForm
 from riskreg import access
@@ -23,6 +24,7 @@ from riskreg.access import Right
 from riskreg.actions import audit_findings, audit_samples, audits
 from riskreg.models import AuditNote, Engagement, PopulationKind, SampleItem
 from riskreg.queries import audits as queries
+from riskreg.queries import populations
 
 _FORM = "pages/audits/form.html"
 _FIELDS = ("title", "scope", "criteria", "begins_on", "ends_on")
@@ -169,10 +171,15 @@ def freeze(request: Request, pk: UUID) -> HttpResponse:
         "kinds": [(code, words_, code == kind) for code, words_ in PopulationKind.choices],
         "kind": kind,
         "filter": found,
-        "count": 0 if found.form.errors else found.qs.count(),
+        "count": 0 if found.form.errors else _count(request, kind, found),
         "cancel": shown.get_absolute_url(),
     }
     return form_page(request, "pages/audits/freeze.html", form, context)
+
+
+def _count(request: Request, kind: str, found: RegisterFilter) -> int:
+    told = filters.in_force(found)
+    return populations.count_of(kind, request.organisation, found.qs, told)
 
 
 def engagement_of(request: Request, pk: UUID) -> Engagement:

@@ -26,10 +26,8 @@ from riskreg.models import (
     SampleMethod,
     User,
 )
-from riskreg.rules.audits import Draw
+from riskreg.rules.audits import LONGEST, Draw
 from riskreg.rules.sampling import Basis, Method
-
-LONG = 20_000
 
 
 def prose(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> Any:
@@ -38,7 +36,7 @@ def prose(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = 
         label=label,
         help_text=help_text,
         required=required,
-        max_length=LONG,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
 

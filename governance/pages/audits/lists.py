@@ -5,29 +5,24 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from governance.pages import listing
 from governance.pages.request import Request
 from governance.pages.work.lists import Register
+from governance.ui import audit_sheets, files
 from governance.ui import audits as words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.filters import RegisterFilter
-from riskreg.exporters import exporters
-from riskreg.exporters.base import Heading, Sheet
 from riskreg.models import (
     AuditFinding,
     AuditFindingState,
     AuditRequest,
     Engagement,
     RequestState,
-    SampleItem,
 )
 from riskreg.queries import audits as queries
 
@@ -110,22 +105,6 @@ FINDINGS: Table[AuditFinding] = Table(
         ),
         Column("audit", gettext_lazy("Audit"), lambda f: f.engagement.title),
         Column("condition", gettext_lazy("What is so"), lambda f: f.condition, is_default=False),
-    ),
-)
-ITEMS: Table[SampleItem] = Table(
-    slug="sample",
-    caption=gettext_lazy("Items"),
-    default_sort="place",
-    columns=(
-        Column("record", gettext_lazy("Record"), str, sort=("reference",), link=_url),
-        Column("place", gettext_lazy("Place"), lambda i: i.place, sort=("place",), is_number=True),
-        Column("result", gettext_lazy("Result"), words.result, sort=("result",), cell=_CELL),
-        Column(
-            "seen",
-            gettext_lazy("What was seen"),
-            lambda i: i.seen,
-            empty=gettext_lazy("nothing written"),
-        ),
     ),
 )
 
@@ -256,33 +235,13 @@ def audit_findings_export(request: Request, slug: str) -> StreamingHttpResponse:
 @require_safe
 def sample_export(request: Request, pk: UUID, slug: str) -> StreamingHttpResponse:
     """The items of a sample with their results."""
-    sample = get_object_or_404(queries.samples(request.user, request.organisation), pk=pk)
-    wanted = [column.key for column in ITEMS.columns]
-    return listing.export(request, ITEMS, sample.items.all(), slug=slug, wanted=wanted)
+    mine = queries.samples(request.user, request.organisation).select_related("population")
+    drawn = get_object_or_404(mine.defer("population__items"), pk=pk)
+    return files.answer(audit_sheets.sample(drawn), slug, name=audit_sheets.name_of(drawn))
 
 
 @require_safe
 def population_export(request: Request, pk: UUID, slug: str) -> StreamingHttpResponse:
     """Every frozen record, in the values its digest is made of."""
-    population = get_object_or_404(queries.populations(request.user, request.organisation), pk=pk)
-    format_ = exporters().get(slug)
-    if format_ is None:
-        raise Http404(slug)
-    named = [Heading(name, words.label(population.kind, name)) for name in population.fields]
-    sheet = Sheet(
-        title=str(population),
-        headings=(
-            Heading("place", _("Place")),
-            Heading("reference", _("Record")),
-            Heading("title", _("Title")),
-            *named,
-        ),
-        rows=(
-            [place, held["reference"], held["title"], *held["fields"].values()]
-            for place, held in enumerate(population.items, start=1)
-        ),
-    )
-    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
-    name = f"population-{slugify(population.reference)}-{population.digest[:8]}.{slug}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    frozen = get_object_or_404(queries.populations(request.user, request.organisation), pk=pk)
+    return files.answer(audit_sheets.population(frozen), slug, name=audit_sheets.name_of(frozen))

@@ -13,16 +13,14 @@ from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.audits.engagements import auditing, notes_of
 from governance.pages.audits.forms import DrawForm, JudgeForm
-from governance.pages.audits.lists import ITEMS
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
-from governance.ui.references import url_of
+from governance.ui.audit_sheets import ITEMS
 from riskreg.actions import audit_samples
 from riskreg.actions import audits as engagements
 from riskreg.exporters import exporters
 from riskreg.models import Population, Sample, SampleItem
 from riskreg.queries import audits as queries
-from riskreg.queries.populations import SOURCES
 
 PAGE = 50
 
@@ -115,7 +113,6 @@ def item(request: Request, pk: UUID) -> HttpResponse:
         with landing(form):
             audit_samples.judge(request.user, shown, **form.cleaned_data)
             return redirect(shown.sample)
-    record = SOURCES[population.kind].model._default_manager.filter(pk=shown.record).first()
     context = {
         "form": form,
         "item": shown,
@@ -124,7 +121,7 @@ def item(request: Request, pk: UUID) -> HttpResponse:
         "engagement": engagement,
         "badge": words.result(shown),
         "kept": words.in_words(population, [shown.place])[0],
-        "record_url": url_of(record) if record else "",
+        "record_url": words.today_of(population, shown),
         "requests": [
             (each, words.request(each)) for each in shown.requests.select_related("owner")
         ],

@@ -3,15 +3,12 @@
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-from riskreg.exporters import Sheet, exporters
+from governance.ui import files
+from riskreg.exporters import Sheet
 
 FORMATS = ("csv", "xlsx")
 
 
 def answer(sheet: Sheet, slug: str, *, name: str) -> StreamingHttpResponse:
-    """A sheet as a download."""
-    format_ = exporters()[slug]
-    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
-    day = timezone.localdate()
-    response["Content-Disposition"] = f'attachment; filename="{name}-{day:%Y-%m-%d}.{slug}"'
-    return response
+    """A sheet as a download of today."""
+    return files.answer(sheet, slug, name=f"{name}-{timezone.localdate():%Y-%m-%d}")

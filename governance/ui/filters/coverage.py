@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.ui.coverage_marks import MARKS, WORST_FIRST
 from governance.ui.filters.systems import SystemFilter
+from governance.ui.law_words import named
+from riskreg.queries import coverage_entries, population_duties
 
 
 class MatrixFilter(SystemFilter):
@@ -22,7 +24,7 @@ class MatrixFilter(SystemFilter):
     stage = role = vendor = country = source = archived = provisional = None
 
     def by_status(self, queryset: "QuerySet[Any]", name: str, value: list[str]) -> Any:
-        """Statuses are computed and in no table: the page narrows the rows by them."""
+        """What is computed is in no table: whoever shows or freezes it narrows it."""
         return queryset
 
     def filter_queryset(self, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -37,3 +39,20 @@ class MatrixFilter(SystemFilter):
             if self.is_valid()
             else (frozenset())
         )
+
+
+class DutyFilter(MatrixFilter):
+    """Requirements of systems: by system as in the matrix, by framework, by their own status."""
+
+    framework = django_filters.MultipleChoiceFilter(
+        label=_("Law or standard"),
+        choices=lambda: [(code, named(code)) for code in coverage_entries.covered()],
+        method="by_status",
+        distinct=False,
+    )
+    status = django_filters.MultipleChoiceFilter(
+        label=_("Status"),
+        choices=lambda: [(code, MARKS[code].label) for code in population_duties.STATUSES],
+        method="by_status",
+        distinct=False,
+    )

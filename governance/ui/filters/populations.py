@@ -8,6 +8,7 @@ from django.http import QueryDict
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters.assessments import AssessmentFilter
 from governance.ui.filters.controls import ControlFilter
+from governance.ui.filters.coverage import DutyFilter
 from governance.ui.filters.decisions import DecisionFilter
 from governance.ui.filters.evaluations import EvaluationFilter
 from governance.ui.filters.evidence import EvidenceFilter
@@ -26,6 +27,7 @@ FILTERS: Mapping[str, type[RegisterFilter]] = {
     PopulationKind.DECISIONS: DecisionFilter,
     PopulationKind.ASSESSMENTS: AssessmentFilter,
     PopulationKind.EVALUATIONS: EvaluationFilter,
+    PopulationKind.DUTIES: DutyFilter,
 }
 
 
