@@ -242,6 +242,26 @@ def test_who_is_limited_sees_what_belongs_to_their_units(
         assert client.get(reverse(name)).status_code == 403, name
 
 
+def test_who_is_limited_sees_the_events_of_what_they_see_and_their_own(
+    organisation: Organisation, ghent: Unit, limited: User, client: Client
+) -> None:
+    inside = make.system(organisation, name="Inside", unit=ghent)
+    outside = make.system(organisation, name="Outside")
+    risk = make.risk(organisation, title="Outside risk", systems=[outside])
+    with as_member(limited):
+        systems.change(limited, inside, values={"purpose": "Sorts anew."})
+    systems.change(make.member(organisation), inside, values={"unit": None})
+    with as_member(limited):
+        assert not Event.objects.about(outside).exists()
+        assert not Event.objects.about(risk).exists()
+        assert Event.objects.about(ghent).exists()
+        mine = Event.objects.about(inside)
+        assert [each.actor_key for each in mine] == [limited.pk]  # what they did themselves
+    assert Event.objects.about(inside).count() > 1
+    client.force_login(limited)
+    assert client.get("/api/v1/trail-check/").status_code == 403
+
+
 def test_who_is_limited_works_in_their_units_alone(
     organisation: Organisation, ghent: Unit, limited: User, client: Client
 ) -> None:

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from governance.api.request import View, organisation_of
 from riskreg import proofs, trail
+from riskreg.access import Right
 from riskreg.models import Event
 
 
@@ -57,6 +58,10 @@ class TrailCheck(View):
     queryset = Event.objects.none()
     filter_backends = ()
     pagination_class = None
+
+    def right_to_enter(self) -> Right:
+        """The chain tells of the organisation as a whole."""
+        return Right.VIEW_ALL
 
     @extend_schema(responses=_ONE_PROOF)
     def list(self, request: Request) -> Response:

@@ -48,8 +48,8 @@ REACH: dict[str, str] = {
     "appetite": _ALL,
     "trailhead": _ALL,
     "checkpoint": _ALL,
-    # Pages show the events of records one sees; the whole trail needs the right to see all.
-    "event": _ALL,
+    # What one did oneself, and what was done to records that one sees.
+    "event": _any(_OWN.format("actor_key"), "riskreg_sees(target_kind, target_key)"),
     "history": _NONE,
     "importrun": _NONE,
     "erasure": _NONE,
@@ -170,6 +170,10 @@ def _with(table: str, column: str = "") -> str:
     return f"({key} IS NULL OR {_of(table, key)})"
 
 
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{each}'" for each in names)
+
+
 def _told_of(*kinds: str) -> str:
     """An event about one of these kinds is seen where the record is."""
     seen = (
@@ -177,8 +181,7 @@ def _told_of(*kinds: str) -> str:
         " WHERE p.id::text = target_key))"
         for each in kinds
     )
-    listed = ", ".join(f"'{each}'" for each in kinds)
-    return _any(_NOT_BLIND, f"target_kind NOT IN ({listed})", *seen)
+    return _any(_NOT_BLIND, f"target_kind NOT IN ({_listed(kinds)})", *seen)
 
 
 UNSEEN: dict[str, str] = {
@@ -229,7 +232,30 @@ _SEEN_WHOLE = "(SELECT riskreg_whole())::uuid[]"
 
 _KEYS = """CREATE OR REPLACE FUNCTION riskreg_{name}() RETURNS uuid[] LANGUAGE sql STABLE
 AS $$ SELECT coalesce(nullif(current_setting('riskreg.{name}', true), ''), '{{}}')::uuid[] $$"""
+# Asked as whoever reads, so the policies of the record's own table decide; the name of the table
+# is one of these, and planned only where it is met.
+_SEES = """CREATE OR REPLACE FUNCTION riskreg_sees(kind text, key text) RETURNS boolean
+LANGUAGE plpgsql STABLE COST 1000 AS $$
+DECLARE found boolean;
+BEGIN
+  IF kind = ANY (ARRAY[{hidden}]) THEN RETURN false; END IF;
+  IF kind <> ALL (ARRAY[{walled}]) THEN RETURN true; END IF;
+  EXECUTE format('SELECT EXISTS (SELECT 1 FROM riskreg_%s WHERE id = $1::uuid)', kind)
+    INTO found USING key;
+  RETURN found;
+END $$"""
+
+
+def _sees() -> str:
+    """The function that says whether the record of an event is seen."""
+    hidden = sorted(table for table, rule in REACH.items() if rule == _NONE)
+    known = {"event", *hidden}
+    walled = sorted(table for table, rule in REACH.items() if rule != _ALL and table not in known)
+    return _SEES.format(hidden=_listed(hidden), walled=_listed(walled))
+
+
 _FUNCTIONS = [
+    _sees(),
     *(_KEYS.format(name=name) for name in ("organisations", "whole", "systems", "blind")),
     """CREATE OR REPLACE FUNCTION riskreg_strict() RETURNS boolean LANGUAGE sql STABLE
 AS $$ SELECT coalesce(current_setting('riskreg.strict', true), '') <> '' $$""",

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 NOTED = ("riskreg_event",)  # that they looked
 OF_ALL = {"people", "trail", "trail_check", "trail_export", "trail_found_export"}
 OF_ALL |= {"trail_found_table_export", "trail_key_download", "trail_checkpoints_download"}
+OF_ALL |= {"api-trail-check-list"}
 LOOKED_AT = {"-", "system", "archived", "decision", "dossier", "evidence", "control"}
 AUDITS = (  # what auditors write themselves
     "engagement", "population", "sample", "audit_", "api-audit", "api-population", "api-sample",
