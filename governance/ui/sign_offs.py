@@ -48,7 +48,9 @@ def tell(sign_off: SignOff) -> Told:
         sign_off=sign_off,
         is_stale=counts and subjects.is_stale(sign_off),
         url=address(sign_off.kind, sign_off.record),
-        steps=tuple(step_words(read(sign_off.steps))),
+        steps=(_("another auditor of the engagement"),)
+        if subjects.is_papers(sign_off.record)
+        else tuple(step_words(read(sign_off.steps))),
     )
 
 

@@ -96,6 +96,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("It waits for a second person"),
         "sign_off",
     ),
+    "papers_review": Words(
+        gettext_lazy("Working papers to review"),
+        gettext_lazy("They wait for another auditor of the engagement"),
+        "sign_off",
+    ),
     "audit_request": Words(
         gettext_lazy("Request of an auditor"),
         gettext_lazy("An auditor waits for evidence"),

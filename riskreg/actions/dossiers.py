@@ -214,9 +214,9 @@ def right_of(job: Job) -> Right:
     """What one needs to ask for it: who approves has the approved form made, and no others."""
     if job.kind == AGAIN:
         return Right.VIEW
-    if "approves" in job.parameters:
-        return Right.APPROVE
-    return Right.AUDIT if "engagement" in job.parameters else Right.MAKE_DOSSIER
+    if "engagement" in job.parameters:
+        return Right.AUDIT
+    return Right.APPROVE if "approves" in job.parameters else Right.MAKE_DOSSIER
 
 
 def require_maker(actor: User, about: About) -> None:

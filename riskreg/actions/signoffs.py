@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import acceptances, assessments, coverage, dossiers, voting
+from riskreg.actions import acceptances, assessments, audits, coverage, dossiers, voting
 from riskreg.models import (
     Dossier,
     DossierStatus,
@@ -45,7 +47,7 @@ class Follow:
 def ask(actor: User, record: Any, *, note: str = "") -> SignOff:
     """Ask second persons to approve a record as it is."""
     kind = subjects.kind_of(record)
-    access.require(actor, _FOLLOWS[kind].right, record)
+    require_asker(actor, record)
     record = _locked(kind, record)
     refusal.stop(_FOLLOWS[kind].refusals(record) or _ask_refusals(record))
     asked = voting.open_for(actor, record, note=note)
@@ -57,16 +59,16 @@ def ask(actor: User, record: Any, *, note: str = "") -> SignOff:
 @transaction.atomic
 def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job | None:
     """Approve as a second person; gives the job that makes a dossier's approved form, if due."""
-    access.require(actor, Right.APPROVE, asked)
+    require_decider(actor, asked.record)
     record = _open(asked)
     _FOLLOWS[asked.kind].approve(actor, record, reason)
-    return _form(actor, asked, record, Right.APPROVE)
+    return _form(actor, asked, record, Right.AUDIT if subjects.is_papers(record) else Right.APPROVE)
 
 
 @transaction.atomic
 def refuse(actor: User, asked: SignOff, *, reason: str) -> SignOff:
     """Refuse as a second person, and say why."""
-    access.require(actor, Right.APPROVE, asked)
+    require_decider(actor, asked.record)
     if not reason.strip():
         refusal.stop([Refusal("reason", "reason_missing")])
     _FOLLOWS[asked.kind].refuse(actor, _open(asked), reason)
@@ -77,7 +79,7 @@ def refuse(actor: User, asked: SignOff, *, reason: str) -> SignOff:
 @transaction.atomic
 def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
     """Approve in an emergency, without the rule; the reason heads every dossier from then on."""
-    access.require(actor, Right.OVERRIDE, asked)
+    require_overrider(actor, asked.record)
     record = _open(asked)
     done = voting.override(actor, record, reason=reason)
     _FOLLOWS[asked.kind].override(actor, done, record)
@@ -87,7 +89,7 @@ def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
 @transaction.atomic
 def withdraw(actor: User, asked: SignOff, *, reason: str = "") -> SignOff:
     """Take a request back; what is asked for with its record is taken back there."""
-    access.require(actor, _FOLLOWS[asked.kind].right, asked)
+    require_asker(actor, asked.record)
     if not subjects.KINDS[asked.kind].asked_apart:
         refusal.stop([Refusal("", "sign_off_with_record")])
     record = _locked(asked.kind, asked.record)
@@ -101,7 +103,7 @@ def withdraw(actor: User, asked: SignOff, *, reason: str = "") -> SignOff:
 @transaction.atomic
 def end(actor: User, dossier: Dossier, *, reason: str) -> Dossier:
     """Withdraw an approved dossier: it is kept, and says that it no longer stands."""
-    access.require(actor, Right.APPROVE, dossier)
+    require_decider(actor, dossier)
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     refusal.stop(rules.end_refusals(status=dossier.status, reason=reason))
     dossier.status, dossier.withdrawn_reason = DossierStatus.WITHDRAWN, reason
@@ -221,6 +223,41 @@ _FOLLOWS: Mapping[str, Follow] = {
 }
 
 
-def right_to_ask(kind: str) -> Right:
-    """Who may ask for the sign-off of a kind, and take it back."""
-    return _FOLLOWS[kind].right
+# --- who ----------------------------------------------------------------------------------------
+
+
+def require_asker(actor: User, record: Any) -> None:
+    """Raise PermissionDenied unless somebody may ask for the sign-off of a record, or end that."""
+    if subjects.is_papers(record):
+        audits.require_auditor(actor, record.engagement)
+    else:
+        access.require(actor, _FOLLOWS[subjects.kind_of(record)].right, record)
+
+
+def require_decider(actor: User, record: Any) -> None:
+    """Raise PermissionDenied unless somebody may be the second person for a record.
+
+    Working papers are reviewed by an auditor of the engagement, never by who is audited.
+    """
+    if subjects.is_papers(record):
+        audits.require_auditor(actor, record.engagement)
+    else:
+        access.require(actor, Right.APPROVE, record)
+
+
+def require_overrider(actor: User, record: Any) -> None:
+    """Raise PermissionDenied unless somebody may approve a record without the rule."""
+    if subjects.is_papers(record):
+        raise PermissionDenied(
+            _("Working papers are reviewed by another auditor; nobody does without.")
+        )
+    access.require(actor, Right.OVERRIDE, record)
+
+
+def may(require: Callable[[User, Any], None], actor: User, record: Any) -> bool:
+    """Whether one of these would let somebody, for pages that offer it."""
+    try:
+        require(actor, record)
+    except PermissionDenied:
+        return False
+    return True

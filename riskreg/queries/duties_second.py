@@ -22,7 +22,8 @@ from riskreg.queries.due import WAIT, Duty, Scope, Told, day_of, of_system, rows
 def _sign_offs(scope: Scope) -> Told:
     """What waits for a second person apart from its record: claims and the like have their own."""
     apart = [Subject.DECISION, Subject.INCIDENT, Subject.DOSSIER, Subject.CROSSWALK]
-    rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED, kind__in=apart)
+    waiting = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED)
+    rows = waiting.filter(kind__in=apart, dossier__engagement=None)
     system = Coalesce("dossier__system", "decision__system", "incident__system")
     name = Coalesce(
         "dossier__system__name", "decision__system__name", "incident__system__name", Value("")
@@ -35,6 +36,20 @@ def _sign_offs(scope: Scope) -> Told:
         within=system,
         within_name=name,
         by_day=day_of(scope, "asked_at", WAIT),
+    )
+
+
+def _papers(scope: Scope) -> Told:
+    """Working papers that another auditor of their engagement is to review."""
+    rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED)
+    each = rows.exclude(dossier__engagement=None).annotate(member=F("dossier__engagement__team"))
+    return rows_of(
+        each.exclude(member=F("asked_by")).exclude(member=F("dossier__made_by")),
+        "papers_review",
+        quoted=F("dossier__number"),
+        titled=text("dossier__engagement__title"),
+        by_day=day_of(scope, "asked_at", WAIT),
+        person=F("member"),
     )
 
 
@@ -84,6 +99,7 @@ DUTIES: Mapping[str, Duty] = {
     "second_difference": Duty(
         _to_resolve, Right.DECIDE, ("decision__decided_by", "assessor"), as_one=True
     ),
+    "papers_review": Duty(_papers),
     "sign_off": Duty(
         _sign_offs,
         Right.APPROVE,

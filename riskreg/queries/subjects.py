@@ -203,6 +203,11 @@ def digest_of(record: Model) -> str:
     return KINDS[kind_of(record)].digest(record)
 
 
+def is_papers(record: Model) -> bool:
+    """Whether a record is the working papers of an audit: the auditors' own, reviewed by them."""
+    return isinstance(record, Dossier) and record.engagement_id is not None
+
+
 def is_stale(sign_off: SignOff) -> bool:
     """Whether the record is not any more what was put to the second person."""
     return sign_off.digest != digest_of(sign_off.record)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -15,7 +15,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from governance.dossiers import attachments, build, making, sections
-from riskreg.actions import audits, dossiers, jobs
+from riskreg.actions import audits, dossiers, jobs, signoffs
 from riskreg.models import Dossier, Engagement, Job, Role, User
 from riskreg.postgres.scope import behind
 from riskreg.rules import sampling
@@ -46,6 +46,11 @@ def audit(officer: User) -> Engagement:
 def made(actor: User, audit: Engagement) -> Dossier:
     """The papers as a worker enters them."""
     job, _ = dossiers.request(actor, audit, kind=KIND.slug)
+    return formed(job)
+
+
+def formed(job: Job) -> Dossier:
+    """What a worker makes of a job."""
     taken = jobs.take(job.pk)
     assert taken is not None
     dossier = making.make(taken)
@@ -129,6 +134,65 @@ def test_only_its_own_auditors_make_them(audit: Engagement, officer: User) -> No
     first, second = made(audit.lead, audit), made(audit.lead, audit)
     assert (first.version, second.version, second.engagement) == (1, 2, audit)
     assert making.again(first).content  # from the versions of then
+
+
+@pytest.fixture
+def second(audit: Engagement) -> User:
+    """Another auditor of the engagement."""
+    second = make.member(audit.organisation, Role.AUDITOR, name="Sven Tweed")
+    audits.change(audit.lead, audit, values={"team": [second]})
+    settled()
+    return second
+
+
+def test_nobody_else_than_its_auditors_has_them_reviewed(
+    audit: Engagement, officer: User, second: User, client: Client
+) -> None:
+    house, lead = audit.organisation, audit.lead
+    make.sign_off_rule(house, make.member(house, Role.ADMINISTRATOR), kind="dossier")
+    papers = made(lead, audit)
+    strangers = [officer, *(make.member(house, each) for each in (Role.APPROVER, Role.AUDITOR))]
+    for person in strangers:
+        with pytest.raises(PermissionDenied):
+            signoffs.ask(person, papers)
+    asked = signoffs.ask(lead, papers)
+    assert (asked.digest, asked.steps) == (papers.sha256, [])  # the rule of dossiers does not hold
+    for person in strangers:
+        with pytest.raises(PermissionDenied):
+            signoffs.approve(person, asked)
+    with pytest.raises(PermissionDenied):
+        signoffs.override(officer, asked, reason="In a hurry.")
+    with pytest.raises(ValidationError, match="second person"):
+        signoffs.approve(lead, asked)
+    where = asked.get_absolute_url()
+    for person, is_theirs in ((second, True), (officer, False), (lead, False)):
+        client.force_login(person)
+        assert (where in client.get(reverse("work")).content.decode()) is is_theirs
+        shown = client.get(where).content.decode()
+        assert ("Record my decision" in shown) is is_theirs
+        assert "Override" not in shown
+
+
+def test_another_auditor_reviews_them_and_later_papers_tell(
+    audit: Engagement, second: User, client: Client
+) -> None:
+    papers = made(audit.lead, audit)
+    job = signoffs.approve(second, signoffs.ask(audit.lead, papers), reason="Drawn again.")
+    assert job is not None
+    done = formed(job)
+    assert (done.status, done.approves, done.made_by) == ("approved", papers, second)
+    said = making.recalled(done)[0].control.sign_offs
+    assert said[-1].name == "Sven Tweed"
+    assert {each.digest for each in said} == {papers.sha256}
+    client.force_login(audit.lead)
+    page = client.get(audit.get_absolute_url()).content.decode()
+    assert "Review: Approved, Sven Tweed" in page
+    settled()
+    later = made(audit.lead, audit)
+    settled()
+    told = build.html(*making.recalled(later))
+    assert "Reviews of papers made before" in told
+    assert papers.sha256[:16] in told
 
 
 def test_from_outside_only_where_all_of_it_is_in_reach(officer: User) -> None:

@@ -10,7 +10,16 @@ from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.registry import section
 from governance.dossiers.sections.cover import Line, control_lines
 from governance.ui import dates
-from riskreg.models import AuditFindingState, Event, ItemResult, SampleItem, User
+from riskreg.models import (
+    AuditFindingState,
+    Engagement,
+    Event,
+    ItemResult,
+    SampleItem,
+    SignOff,
+    SignOffState,
+    User,
+)
 from riskreg.rules.audits import UNSETTLED_REQUESTS
 from riskreg.trail import Did
 
@@ -220,7 +229,25 @@ def conclusion(context: AuditContext) -> dict[str, Any]:
         "conclusion": audit.conclusion,
         "is_closed": not audit.is_open,
         "signed": signed,
+        "reviews": _reviews(audit),
     }
+
+
+def _reviews(audit: Engagement) -> list[dict[str, str]]:
+    """What other auditors said of papers made before; the approved form says it of its own."""
+    rows = SignOff.objects.filter(dossier__engagement=audit, decided_by__isnull=False)
+    decided = rows.exclude(state=SignOffState.WITHDRAWN).select_related("dossier", "decided_by")
+    return [
+        {
+            "papers": f"{each.dossier} {each.dossier.version}",
+            "digest": each.digest,
+            "said": ": ".join(filter(None, (each.get_state_display(), each.reason))),
+            "name": str(each.decided_by),
+            "when": dates.written(each.decided_at),
+        }
+        for each in decided.order_by("decided_at", "pk")
+        if each.dossier and each.decided_at
+    ]
 
 
 @section(LIMITS, title=gettext_lazy("What this file is not"))

@@ -22,7 +22,14 @@ from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import audit_findings, audit_samples, audits
-from riskreg.models import AuditNote, Engagement, PopulationKind, SampleItem
+from riskreg.models import (
+    AuditNote,
+    Dossier,
+    Engagement,
+    PopulationKind,
+    SampleItem,
+    SignOff,
+)
 from riskreg.queries import audits as queries
 from riskreg.queries import populations
 
@@ -45,7 +52,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "requests": [(each, words.request(each)) for each in asked],
         "findings": [(each, words.severity(each), words.finding(each)) for each in found],
         "notes": notes_of(request, shown) if is_auditing else None,
-        "papers": shown.dossiers.order_by("-version"),
+        "papers": _papers(shown),
         "is_auditing": is_auditing,
         "may_write": is_auditing and shown.is_open,
         **histories.about(request, shown),
@@ -55,6 +62,16 @@ def show(request: Request, pk: UUID) -> HttpResponse:
 
 def _populations(shown: Engagement) -> Any:
     return shown.populations.defer("items").prefetch_related("samples")
+
+
+def _papers(shown: Engagement) -> list[tuple[Dossier, list[SignOff]]]:
+    """The working papers, the newest first, with what other auditors said of each."""
+    rows = shown.dossiers.order_by("-version").select_related("approves")
+    told = rows.prefetch_related("sign_offs__decided_by", "approves__sign_offs__decided_by")
+    return [
+        (each, [one for one in (each.approves or each).sign_offs.all() if one.state != "withdrawn"])
+        for each in told
+    ]
 
 
 def _facts(shown: Engagement) -> list[dict[str, Any]]:

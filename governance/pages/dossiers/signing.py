@@ -12,8 +12,6 @@ from django.views.decorators.http import require_http_methods
 from governance.pages.acting import Confirm, confirm_page
 from governance.pages.request import Request, posted
 from governance.ui.forms import ReasonForm
-from riskreg import access
-from riskreg.access import Right
 from riskreg.actions import signoffs
 from riskreg.models import Dossier
 
@@ -22,7 +20,7 @@ from riskreg.models import Dossier
 def end(request: Request, pk: UUID) -> HttpResponse:
     """Say why, then withdraw an approved dossier."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
-    access.require(request.user, Right.APPROVE, dossier)
+    signoffs.require_decider(request.user, dossier)
     confirm = Confirm(
         thing=str(dossier),
         verb=_("Withdraw the dossier"),

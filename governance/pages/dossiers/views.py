@@ -17,7 +17,7 @@ from governance.dossiers.registry import Kind
 from governance.pages import histories, listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
 from governance.pages.request import Request
-from riskreg.actions import dossiers
+from riskreg.actions import dossiers, signoffs
 from riskreg.models import Dossier, Erasure, Job, JobState
 
 PAGE = "dossiers"
@@ -87,6 +87,8 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "decisions": shown.decisions.select_related("decided_by"),
         "versions": versions.select_related("made_by"),
         "sign_offs": (shown.approves or shown).sign_offs.select_related("asked_by", "decided_by"),
+        "may_ask": signoffs.may(signoffs.require_asker, request.user, shown),
+        "may_end": signoffs.may(signoffs.require_decider, request.user, shown),
         "again": again,
         "comparing": comparing,
         "draft": shown.approves,

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from governance.pages.request import Request
 from governance.ui import sign_offs
-from riskreg import access
 from riskreg.actions import signoffs
 from riskreg.models import SignOffPolicy, SignOffState
 from riskreg.queries import subjects
@@ -31,7 +30,7 @@ def of(request: Request, record: Any, *, may_ask: bool = True) -> Part:
     is_on = stands and last is not None and last.state == SignOffState.APPROVED
     is_waiting = last is not None and last.state == SignOffState.ASKED
     rules = SignOffPolicy.objects.of(record.organisation_id).filter(kind=kind, is_required=True)
-    may = access.may(request.user, signoffs.right_to_ask(kind), record)
+    may = signoffs.may(signoffs.require_asker, request.user, record)
     asks = may_ask and may and subjects.KINDS[kind].asked_apart and not (is_on or is_waiting)
     return Part(
         told=told,

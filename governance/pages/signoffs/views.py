@@ -1,5 +1,6 @@
 """Requests for approval: the list, one with its votes, asking, taking back, overriding."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,6 @@ from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.request import Request, posted
 from governance.ui import sign_offs
 from governance.ui.forms import Form, ReasonForm
-from riskreg import access
-from riskreg.access import Right
 from riskreg.actions import signoffs, voting
 from riskreg.models import SignOff, SignOffState, Subject
 from riskreg.queries import subjects
@@ -76,7 +75,7 @@ def ask(request: Request, kind: str, pk: UUID) -> HttpResponse:
     record = subjects.find(kind, pk, request.organisation.pk) if kind in subjects.KINDS else None
     if record is None:
         raise Http404
-    access.require(request.user, signoffs.right_to_ask(kind), record)
+    signoffs.require_asker(request.user, record)
     form = AskForm(posted(request))
     if form.is_valid():
         with landing(form):
@@ -99,7 +98,7 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
     shown = _sign_off(request, pk)
     form = DecideForm(posted(request))
     if request.method == "POST":
-        access.require(request.user, Right.APPROVE, shown)
+        signoffs.require_decider(request.user, shown.record)
     if form.is_valid():
         with landing(form):
             return _decided(request, shown, **form.cleaned_data)
@@ -112,12 +111,12 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
         "told": told,
         "dossier": shown.dossier,
         "votes": shown.votes.select_related("person"),
-        "may_decide": is_whole and _may(request, Right.APPROVE, shown) and _counts(request, shown),
+        "may_decide": is_whole
+        and _may(request, signoffs.require_decider, shown)
+        and voting.may_vote(request.user, shown),
         "had_a_part": is_open and voting.had_a_part(request.user, shown),
-        "may_withdraw": is_open
-        and is_apart
-        and _may(request, signoffs.right_to_ask(shown.kind), shown),
-        "may_override": is_open and _may(request, Right.OVERRIDE, shown),
+        "may_withdraw": is_open and is_apart and _may(request, signoffs.require_asker, shown),
+        "may_override": is_open and _may(request, signoffs.require_overrider, shown),
         **histories.about(request, shown),
     }
     return form_page(request, "pages/signoffs/sign_off.html", form, context)
@@ -127,7 +126,7 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Ask once, then take a request back."""
     shown = _sign_off(request, pk)
-    access.require(request.user, signoffs.right_to_ask(shown.kind), shown)
+    signoffs.require_asker(request.user, shown.record)
 
     def act() -> str:
         signoffs.withdraw(request.user, shown)
@@ -149,7 +148,7 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
 def override(request: Request, pk: UUID) -> HttpResponse:
     """Say why, then approve without the rule."""
     shown = _sign_off(request, pk)
-    access.require(request.user, Right.OVERRIDE, shown)
+    signoffs.require_overrider(request.user, shown.record)
 
     def act(reason: str) -> SignOff:
         tasks.override(request.user, shown, reason=reason)
@@ -196,12 +195,8 @@ def _decided(request: Request, shown: SignOff, *, verdict: str, reason: str) -> 
     return redirect(shown)
 
 
-def _may(request: Request, right: Right, target: Any) -> bool:
-    return access.may(request.user, right, target)
-
-
-def _counts(request: Request, shown: SignOff) -> bool:
-    return voting.may_vote(request.user, shown)
+def _may(request: Request, require: Callable[[Any, Any], None], shown: SignOff) -> bool:
+    return signoffs.may(require, request.user, shown.record)
 
 
 def _sign_off(request: Request, pk: UUID) -> SignOff:
