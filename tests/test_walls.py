@@ -370,6 +370,10 @@ def test_an_auditor_from_outside_is_watched(
     event = Event.objects.filter(did=Did.AUDITOR_LOOKED).get()
     assert event.actor_key == auditor.pk
     assert str(looked_at.pk) in event.body
+    client.get(f"/api/v1/systems/{looked_at.pk}/")
+    newest = Event.objects.filter(did=Did.AUDITOR_LOOKED).latest("number")
+    assert "api-system-detail" in newest.body
+    assert str(looked_at.pk) in newest.body
 
 
 def test_an_auditor_from_outside_opens_what_is_not_confidential(

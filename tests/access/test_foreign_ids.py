@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from riskreg.models import AIModel, AISystem, Dataset, Role
 from tests import make
+from tests.access import audits
+from tests.access.calls import API, address
 from tests.access.watching import forgotten, told, unchanged
 from tests.access.world import World
 
@@ -220,6 +222,34 @@ def test_a_file_for_a_foreign_record_is_not_kept(
         assert answer.status_code == 404
         assert theirs.word not in told(answer)
     assert not [each for each in store.rglob("*") if each.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "record"),
+    [
+        ("api-audit-detail", "team", Role.AUDITOR.value),
+        ("api-audit-ask", "owner", Role.ENGINEER.value),
+        ("api-audit-ask", "item", "sample_item"),
+        ("api-audit-find", "control", "control"),
+        ("api-audit-find", "items", "sample_item"),
+        ("api-audit-request-answer", "evidence", "evidence"),
+        ("api-audit-finding-respond", "action_owner", Role.ENGINEER.value),
+    ],
+)
+def test_an_audit_takes_none(
+    ours: World, theirs: World, name: str, field: str, record: str
+) -> None:
+    line = next(each for each in API if each.name == name and not each.is_safe)
+    told_key = key(theirs, record)
+    value = [told_key] if field in ("team", "items", "evidence") else told_key
+    role = Role.COMPLIANCE_OFFICER if name.endswith(("answer", "respond")) else Role.AUDITOR
+    send = getattr(ours.browser(role), line.method.lower())
+    body = {**audits.bodies(ours)[name], field: value}
+    with forgotten(), unchanged(ours.organisation), unchanged(theirs.organisation):
+        answer = send(address(ours, line), body, content_type="application/json")
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["pointer"].startswith(f"/{field}")
+        assert theirs.word not in told(answer)
 
 
 def test_two_decisions_of_two_organisations_are_not_compared(ours: World, theirs: World) -> None:

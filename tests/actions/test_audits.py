@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from riskreg import walls
 from riskreg.actions import audit_findings, audit_requests, audit_samples, audits, people
 from riskreg.models import (
     AuditNote,
@@ -22,6 +23,7 @@ from riskreg.models import (
     SampleItem,
     User,
 )
+from riskreg.postgres.scope import behind
 from riskreg.queries import audits as queries
 from riskreg.queries import coverage, populations
 from riskreg.queries.coverage import Applies
@@ -315,6 +317,10 @@ def test_notes_are_read_by_the_auditors_of_the_engagement_alone(
     assert list(queries.notes(audit.lead, organisation)) == [written]
     others = [make.member(organisation, role) for role in Role]
     assert not any(queries.notes(each, organisation).exists() for each in others)
+    boss = behind(walls.of(make.member(organisation, Role.ADMINISTRATOR)))
+    for wall in (boss, walls.around(organisation.pk)):  # of a person, of a worker
+        with wall:
+            assert not AuditNote.objects.exists()  # a query without any filter
     assert not Event.objects.filter(body__contains="Rabarbarus").exists()
     assert not History.objects.filter(relation="riskreg_auditnote").exists()
     with pytest.raises(DatabaseError, match="kept for good"), transaction.atomic():
