@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('riskreg', "0059_indexes_of_flags"),
+        ('riskreg', "0061_attestation_triggers"),
     ]
 
     operations = [
