@@ -304,9 +304,9 @@ def _locked_head(chain: str) -> TrailHead:
     return head
 
 
-def head_of(organisation: Organisation | None) -> TrailHead:
-    """The end of an organisation's chain (None: of the installation's)."""
-    chain = chain_of(None if organisation is None else organisation.pk)
+def head_of(organisation: Organisation) -> TrailHead:
+    """The end of an organisation's chain."""
+    chain = chain_of(organisation.pk)
     return TrailHead.objects.filter(pk=chain).first() or TrailHead(chain=chain)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from governance.celery import app
 from riskreg import checkpoints, proofs, tasks, trail
 from riskreg.actions import checkpoints as signing
-from riskreg.models import Checkpoint, Event, Organisation
+from riskreg.models import Checkpoint, Event, Organisation, TrailHead
 from riskreg.models.trail import chain_of
 from riskreg.trail import Did
 from tests.attacks.forging import COUNT, cut, judged, rechained, unguarded, written
@@ -59,6 +59,21 @@ def test_an_older_state_put_back_is_found_by_the_file_outside(
     with pytest.raises(CommandError):
         call_command("verify_trail", organisation=house.slug)
     assert "kept elsewhere, is not in the database" in capsys.readouterr().out
+
+
+def test_an_organisation_taken_out_with_its_chain_is_found_by_the_file_outside(
+    house: Organisation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chain = chain_of(house.pk)
+    with unguarded() as cursor:
+        for model in (Event, Checkpoint, TrailHead):
+            model.objects.filter(chain=chain).delete()
+        cursor.execute("DELETE FROM riskreg_organisation WHERE id = %s", [house.pk])
+    with pytest.raises(CommandError):
+        call_command("verify_trail")
+    said = capsys.readouterr().out
+    assert f"organisation {chain}, which is not there: BROKEN, 0 events" in said
+    assert "the chain ends at 0, " in said
 
 
 def test_an_older_state_that_goes_on_and_is_signed_again_is_found_by_the_file_outside(

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from riskreg import checkpoints, proofs, trail
+from riskreg import checkpoints, proofs
 from riskreg.checkpoints import NoCheckpointError
 from riskreg.models import Organisation
+from riskreg.models.trail import chain_of
 from riskreg.proofs import Mark, Proof
 from riskreg.rules.chains import Break
 from verify import verify
@@ -39,18 +40,20 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *, organisation: str | None, **options: Any) -> None:
-        chains = _chains(organisation)
         try:
             outside = checkpoints.kept_outside(options["checkpoint"])
             keys = [each.read_text(encoding="ascii") for each in options["key"]]
             named = [_mark(each) for each in options["dossier"]]
         except (NoCheckpointError, verify.Unreadable, OSError, UnicodeError) as fault:
             raise CommandError(str(fault), returncode=2) from fault
-        _refuse_strangers({slug for slug, _mark_ in named}, {name for name, _owner in chains})
+        chains = _chains(organisation)
+        if organisation is None:
+            chains += _gone({each.chain for each in outside} - {chain for _name, chain in chains})
+        _refuse_strangers({slug for slug, _mark_ in named}, {name for name, _chain in chains})
         broken = 0
-        for name, owner in chains:
+        for name, chain in chains:
             proof = proofs.prove(
-                trail.head_of(owner).chain,
+                chain,
                 outside=outside,
                 marks=[mark for slug, mark in named if slug == name],
                 keys=keys,
@@ -108,11 +111,18 @@ def _refuse_strangers(named: set[str], checked: set[str]) -> None:
         raise CommandError(f"A dossier is of {slug}, whose chain is not checked.", returncode=2)
 
 
-def _chains(slug: str | None) -> list[tuple[str, Organisation | None]]:
+def _chains(slug: str | None) -> list[tuple[str, str]]:
+    """Names and keys of the chains that organisations have now, and of the installation's."""
     if slug is None:
         every = Organisation.objects.order_by("slug")
-        return [("installation", None), *((each.slug, each) for each in every)]
+        chains = [(each.slug, chain_of(each.pk)) for each in every]
+        return [("installation", chain_of(None)), *chains]
     found = Organisation.objects.filter(slug=slug).first()
     if found is None:
         raise CommandError(f"There is no organisation {slug}.")
-    return [(slug, found)]
+    return [(slug, chain_of(found.pk))]
+
+
+def _gone(chains: set[str]) -> list[tuple[str, str]]:
+    """Chains that checkpoints kept elsewhere know, of organisations that are not there."""
+    return [(f"organisation {chain}, which is not there", chain) for chain in sorted(chains)]
