@@ -1,29 +1,35 @@
 """Where a long chapter may begin a page: what stands between two such places is laid out apart."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from math import ceil
 from typing import TypeVar
 
 T = TypeVar("T")
+MOST = 2  # pages that are laid out together, unless one entry alone is longer
 
 
 def runs(
-    entries: Iterable[T], size: Callable[[T], int], *, long: int, full: int
+    entries: Sequence[T], size: Callable[[T], float], *, page: float, before: float = 0
 ) -> tuple[tuple[T, ...], ...]:
-    """The entries, those that share pages together.
+    """The entries, those that share pages together: in few pages, and those in many runs.
 
-    A long one begins a page, and so does the next after so many that their pages are full; what
-    would leave a page nearly empty stays with those before it. Only how much there is decides,
-    never how it stands: a new status leaves the other pages alone.
+    `size` and `page` are in lines, as is what stands `before` the first entry on its page. Only
+    how much there is decides, never how it stands: a new status leaves the other pages alone.
     """
-    found: list[list[T]] = []
-    for each in entries:
-        if not found or size(each) >= long or sum(map(size, found[-1])) >= full:
-            found.append([])
-        found[-1].append(each)
-    joined = found[:1]
-    for run in found[1:]:
-        if sum(map(size, run)) < long / 2:
-            joined[-1] += run
-        else:
-            joined.append(run)
-    return tuple(map(tuple, joined))
+    ends = [0.0, *accumulate(map(size, entries))]
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]  # pages, runs (negative), begin of the last one
+    for end in range(1, len(ends)):
+        found = []
+        for begin in range(end):
+            lead = before if begin == 0 else 0
+            pages = ceil((ends[end] - ends[begin] + lead) / page)
+            if pages <= MOST or begin == end - 1:
+                found.append((best[begin][0] + pages, best[begin][1] - 1, begin))
+        best.append(min(found))
+    cuts, end = [], len(entries)
+    while end:
+        begin = best[end][2]
+        cuts.append(tuple(entries[begin:end]))
+        end = begin
+    return tuple(reversed(cuts))

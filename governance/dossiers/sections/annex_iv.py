@@ -20,7 +20,7 @@ from governance.dossiers.sections.papers import (
 )
 
 SLUG = "annex-iv"
-LONG = 6  # entries from which a point begins a page, and after which the next one does
+PAGE = 6  # entries that fill a page, as a rule
 # Art. 11(1), second subparagraph: who may use the form of the Commission. By edition.
 _SIMPLIFIED = {
     "2024-1689": gettext_lazy(
@@ -45,7 +45,7 @@ def gather(context: Context) -> dict[str, Any]:
         "simplified": str(_SIMPLIFIED.get(sheet.edition, "")),
         "kept": kept_until(context),
         "parts": parts,
-        "runs": leaves.runs(parts, lambda each: len(each.points), long=LONG, full=LONG),
+        "runs": leaves.runs(parts, lambda each: len(each.points), page=PAGE),
         "total": total(sheet),
         "contents": [
             (part.anchor, _("%(n)s. %(title)s") % {"n": part.number, "title": part.title})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 from string import ascii_lowercase
 from typing import Any
 
@@ -19,8 +20,9 @@ from governance.ui.coverage_words import Told
 from riskreg.queries.coverage import Applies, Coverage, Node
 
 SLUG = "applicability"
-LONG = 12  # rows from which the duties under a heading begin a page
-FULL = 24  # rows after which the next heading begins one
+PAGE = 60.0  # lines of a page of duties, in height of text
+ROW, HEADING = 1.3, 1.5  # what a row and a heading have around their lines
+WIDE, CONDITION_WIDE = 29, 33  # letters in a line of a title and of a condition
 Stated = Mapping[tuple[str, str], Told]
 
 
@@ -121,7 +123,8 @@ class Statement:
     @property
     def runs(self) -> tuple[tuple[Chapter, ...], ...]:
         """The headings of duties that bind, those on the same pages together."""
-        return leaves.runs(self.binding, lambda each: len(each.rows), long=LONG, full=FULL)
+        before = 12.0 + 2 * len(self.starts) + 4 * len(self.doubts)
+        return leaves.runs(self.binding, _height, page=PAGE, before=before)
 
 
 @section(SLUG, title=gettext_lazy("Statement of applicability"))
@@ -198,6 +201,17 @@ def _statement(standing: Standing, stated: Stated) -> Statement:
     )
 
 
+def _height(chapter: Chapter) -> float:
+    """Lines that a heading and its rows take, whatever their status is."""
+    said = (chapter.reason, chapter.condition)
+    return HEADING + sum(map(bool, said)) + 1 + sum(map(_row_height, chapter.rows))
+
+
+def _row_height(row: Row) -> float:
+    title = ceil(len(row.title) / WIDE) + ceil(len(row.condition) / CONDITION_WIDE)
+    return ROW + max(title, 1 + bool(row.doubt), 1 + bool(row.reason))
+
+
 def _starts(duties: Iterable[Duty], on: date) -> tuple[Start, ...]:
     """The days on which the binding duties begin, in order; without a day last."""
     count: dict[date | None, int] = {}
@@ -260,6 +274,7 @@ def _chapter(ref: str, title: str, rows: list[Row]) -> Chapter:
     conditions = {row.condition for row in rows}
     condition = conditions.pop() if len(rows) > 1 and len(conditions) == 1 else ""
     reasons = requirements.once((row.duty.ref, row.code, row.why) for row in rows)
+    limits = requirements.once((row.duty.ref, "", row.condition) for row in rows)
     return Chapter(
         ref=ref,
         title=title,
@@ -268,9 +283,9 @@ def _chapter(ref: str, title: str, rows: list[Row]) -> Chapter:
                 row,
                 why=why,
                 reason="" if row.duty.reason == reason else row.duty.reason,
-                condition="" if condition else row.condition,
+                condition="" if condition else limit,
             )
-            for row, why in zip(rows, reasons, strict=True)
+            for row, why, limit in zip(rows, reasons, limits, strict=True)
         ),
         reason=reason,
         condition=condition,
