@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from riskreg import access, walls
+from riskreg import access, trail, walls
 from riskreg.access import Right
 from riskreg.actions import dossiers, incidents, jobs, parts, people, systems
 from riskreg.models import (
@@ -260,6 +261,31 @@ def test_who_is_limited_sees_the_events_of_what_they_see_and_their_own(
     assert Event.objects.about(inside).count() > 1
     client.force_login(limited)
     assert client.get("/api/v1/trail-check/").status_code == 403
+
+
+def test_who_is_limited_sees_no_event_of_other_people_or_of_unknown_kinds(
+    organisation: Organisation, auditor: User, looked_at: AISystem, client: Client
+) -> None:
+    other = make.member(organisation, name="Olga Other")
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    people.change_role(boss, other.memberships.get(), role=Role.APPROVER)
+    anew = people.add_unit(boss, organisation, name="Antwerp")
+    unknown: Any = Permission.objects.latest("pk")
+    unknown.organisation_id, anew.organisation_id = organisation.pk, None
+    for target in (other, unknown, anew):  # what concerns accounts is of no organisation
+        trail.record(boss, Did.PERSON_ADDED, target)
+    trail.record(auditor, Did.MAILS_SET, auditor)
+    client.force_login(auditor)
+    client.get(reverse("system", args=[looked_at.pk]))
+    with as_member(auditor):
+        seen = list(Event.objects.all())
+        theirs = [each for each in seen if each.actor_key != auditor.pk]
+    kinds = {each.target_kind for each in theirs}
+    assert not kinds & {"membership", "user", "permission"}
+    assert {"aisystem", "unit"} <= kinds
+    assert all(each.organisation_id == organisation.pk for each in theirs)
+    own = {each.did for each in seen if each.actor_key == auditor.pk}
+    assert own == {Did.AUDITOR_LOOKED, Did.MAILS_SET}
 
 
 def test_who_is_limited_works_in_their_units_alone(

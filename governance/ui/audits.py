@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from governance.ui import dates
 from governance.ui.coverage_marks import MARKS
+from governance.ui.filters import populations as narrowing
 from governance.ui.forms import capital
 from governance.ui.law_words import named
 from governance.ui.monitoring import Badge
-from governance.ui.references import url_of
+from governance.ui.references import is_key, url_of
 from riskreg.models import (
     AISystem,
     AuditFinding,
@@ -213,7 +214,7 @@ def caveat(sample: Sample) -> str:
 def label(kind: str, name: str) -> str:
     """What a frozen field is called."""
     if kind == PopulationKind.DUTIES:
-        return str(_DUTY_FIELDS[name])
+        return str(_DUTY_FIELDS.get(name, capital(name.replace("_", " "))))
     try:
         told: Any = SOURCES[kind].model._meta.get_field(name)
     except FieldDoesNotExist:  # since renamed
@@ -223,11 +224,16 @@ def label(kind: str, name: str) -> str:
 
 def filters(population: Population) -> list[str]:
     """What a population was narrowed down by, with choices and keys in words of today."""
-    return [
-        f"{label(population.kind, name)}: "
-        + ", ".join(_words(population.kind, name, set(values)).get(each, each) for each in values)
-        for name, values in population.filters.items()
-    ]
+    if not population.filters:
+        return []
+    kind, told = population.kind, population.filters
+    offered = narrowing.in_words(kind, population.organisation, told)
+    said = []
+    for name, values in told.items():
+        called, words = offered.get(name) or (label(kind, name), {})
+        words |= _gone(kind, name, {each for each in values if is_key(each) and each not in words})
+        said.append(f"{called}: " + ", ".join(words.get(each, each) for each in values))
+    return said
 
 
 def in_words(population: Population, places: Iterable[int]) -> list[Kept]:
@@ -273,6 +279,21 @@ def _duty_words(name: str, values: set[str]) -> Mapping[str, str]:
     return {code: said[name](code) for code in values} if name in said else {}
 
 
+def _gone(kind: str, name: str, keys: set[str]) -> Mapping[str, str]:
+    """The names of records that a list was narrowed by, and that it offers no more."""
+    model = SOURCES[kind].model
+    field = {each.name: each for each in model._meta.get_fields()}.get(name)
+    return _named(field, keys) if isinstance(field, ForeignKey) else {}
+
+
+def _named(field: ForeignKey[Any, Any], keys: set[str]) -> Mapping[str, str]:
+    if not keys:
+        return {}
+    model: Any = field.related_model
+    rows = model._default_manager.filter(pk__in=keys)
+    return {str(each.pk): str(each) for each in rows}
+
+
 def _words(kind: str, name: str, values: set[str]) -> Mapping[str, str]:
     if kind == PopulationKind.DUTIES:
         return _duty_words(name, values)
@@ -281,9 +302,7 @@ def _words(kind: str, name: str, values: set[str]) -> Mapping[str, str]:
     except FieldDoesNotExist:
         return {}
     if isinstance(field, ForeignKey):
-        model: Any = field.related_model
-        rows = model._default_manager.filter(pk__in=[each for each in values if each])
-        return {str(each.pk): str(each) for each in rows}
+        return _named(field, {each for each in values if each})
     if isinstance(field, DateTimeField):
         return {each: dates.iso(datetime.fromisoformat(each)) for each in values if each}
     return {str(value): str(words) for value, words in field.flatchoices}

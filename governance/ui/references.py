@@ -235,7 +235,12 @@ def _is_key(event: Event, name: str, value: Any) -> bool:
     """Whether a value of this name stands for records; words of the same name do not."""
     if name not in _KEYS or (event.target_kind, name) in _PLAIN:
         return False
-    return all(_UUID.fullmatch(each) for each in _flat(value))
+    return all(map(is_key, _flat(value)))
+
+
+def is_key(value: str) -> bool:
+    """Whether a text is written as the key of a record is."""
+    return _UUID.fullmatch(value) is not None
 
 
 def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Names:

@@ -49,7 +49,10 @@ REACH: dict[str, str] = {
     "trailhead": _ALL,
     "checkpoint": _ALL,
     # What one did oneself, and what was done to records that one sees.
-    "event": _any(_OWN.format("actor_key"), "riskreg_sees(target_kind, target_key)"),
+    "event": _any(
+        _OWN.format("actor_key"),
+        "(organisation_id IS NOT NULL AND riskreg_sees(target_kind, target_key))",
+    ),
     "history": _NONE,
     "importrun": _NONE,
     "erasure": _NONE,
@@ -193,7 +196,20 @@ UNSEEN: dict[str, str] = {
     "bundle": _any(_NOT_BLIND, _of("dossier")),
     "signoff": _any(_NOT_BLIND, f"({_with('decision')} AND {_with('dossier')})"),
     "signoffvote": _any(_NOT_BLIND, _of("signoff", "sign_off_id")),
-    "event": _told_of("decision", "questionnaire", "dossier", "signoff", "secondassessment"),
+    # Frozen records say the class of their systems, whichever kind they are of.
+    "population": _NOT_BLIND,
+    "sample": _NOT_BLIND,
+    "sampleitem": _NOT_BLIND,
+    "event": _told_of(
+        "decision",
+        "questionnaire",
+        "dossier",
+        "signoff",
+        "secondassessment",
+        "population",
+        "sample",
+        "sampleitem",
+    ),
 }
 
 # They look for events and write versions as the owner of the tables, whoever changed what; a
@@ -227,6 +243,8 @@ _OWNER = {
     " WHERE m.organisation_id = riskreg_auditnote.organisation_id"
     " AND m.user_id = (SELECT riskreg_person()) AND m.role IN ('auditor', 'external_auditor')))",
 }
+# What is nobody's belongs to no organisation that is seen whole.
+_OWNER_WHOLE = {"event": "organisation_id = ANY ({})"}
 _MINE = "(SELECT riskreg_organisations())::uuid[]"
 _SEEN_WHOLE = "(SELECT riskreg_whole())::uuid[]"
 
@@ -238,20 +256,24 @@ _SEES = """CREATE OR REPLACE FUNCTION riskreg_sees(kind text, key text) RETURNS 
 LANGUAGE plpgsql STABLE COST 1000 AS $$
 DECLARE found boolean;
 BEGIN
-  IF kind = ANY (ARRAY[{hidden}]) THEN RETURN false; END IF;
-  IF kind <> ALL (ARRAY[{walled}]) THEN RETURN true; END IF;
+  IF kind = ANY (ARRAY[{shown}]) THEN RETURN true; END IF;
+  IF kind <> ALL (ARRAY[{walled}]) THEN RETURN false; END IF;
   EXECUTE format('SELECT EXISTS (SELECT 1 FROM riskreg_%s WHERE id = $1::uuid)', kind)
     INTO found USING key;
   RETURN found;
 END $$"""
 
 
+# Whom else the organisation let in, and under what, is not of a part.
+_UNTOLD = frozenset({"event", "membership"})
+
+
 def _sees() -> str:
-    """The function that says whether the record of an event is seen."""
-    hidden = sorted(table for table, rule in REACH.items() if rule == _NONE)
-    known = {"event", *hidden}
-    walled = sorted(table for table, rule in REACH.items() if rule != _ALL and table not in known)
-    return _SEES.format(hidden=_listed(hidden), walled=_listed(walled))
+    """The function that says whether the record of an event is seen; of what it knows not, no."""
+    told = {table: rule for table, rule in REACH.items() if table not in _UNTOLD and rule != _NONE}
+    shown = sorted(table for table, rule in told.items() if rule == _ALL)
+    walled = sorted(table for table in told if table not in shown)
+    return _SEES.format(shown=_listed(shown), walled=_listed(walled))
 
 
 _FUNCTIONS = [
@@ -281,7 +303,8 @@ def statements(tables: Iterable[str], schema: str) -> Iterator[str]:
         owner += f" AND {UNSEEN[table]}" if table in UNSEEN else ""
         yield f"ALTER TABLE riskreg_{table} ENABLE ROW LEVEL SECURITY"
         yield from _policy(table, WHOLE, owner.format(_MINE))
-        part = f"{owner.format(_MINE)} AND ({owner.format(_SEEN_WHOLE)} OR {REACH[table]})"
+        whole = _OWNER_WHOLE.get(table, owner).format(_SEEN_WHOLE)
+        part = f"{owner.format(_MINE)} AND ({whole} OR {REACH[table]})"
         yield from _policy(table, PART, part)
     for function in GUARDS:
         yield f"ALTER FUNCTION riskreg_{function}() SECURITY DEFINER"

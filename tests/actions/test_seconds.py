@@ -23,7 +23,7 @@ from riskreg.models import (
 )
 from riskreg.postgres.scope import behind
 from riskreg.queries import seconds as queries
-from tests import make
+from tests import make, make_audits
 from tests.settling import settled
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,31 @@ def test_nothing_of_the_first_is_seen_until_submitted(
     assert client.get(hidden[0]).status_code == 200
     page = client.get(reverse("second_assessment", args=[asked.pk]))
     assert SECRET in page.content.decode()
+
+
+def test_frozen_records_of_an_audit_are_not_seen_until_submitted(
+    decision: Decision, assessor: User, organisation: Organisation, officer: User
+) -> None:
+    audit = make_audits.engagement(organisation)
+    frozen = make_audits.population(audit, 0, kind="decisions")
+    drawn = make_audits.sample(frozen, size=1)
+    told = {"population", "sample", "sampleitem"}
+    kinds = Event.objects.filter(target_kind__in=told).values("target_kind").distinct()
+
+    def seen() -> list[int]:
+        with behind(walls.of(fresh(assessor))):
+            rows = (frozen.__class__.objects, drawn.__class__.objects, drawn.items, kinds)
+            return [each.count() for each in rows]
+
+    before = seen()
+    assert before[:3] == [1, 1, 1]
+    assert before[3] > 0
+    due = timezone.localdate() + timedelta(days=7)
+    asked = seconds.ask(officer, decision, assessor=assessor, due=due)
+    assert seen() == [0, 0, 0, 0]
+    with behind(walls.of(fresh(assessor))):
+        seconds.submit(assessor, answered(assessor, asked))
+    assert seen() == before
 
 
 def test_both_agree_and_nobody_decides(

@@ -109,7 +109,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         values = [value for value in self._query().getlist(bound.html_name) if value]
         if bound.name in self.form.errors:
             return
-        words = _choices(bound, values)
+        words = words_of(bound, values)
         for value in values:
             rest = self._query()
             rest.setlist(bound.html_name, [other for other in values if other != value])
@@ -126,7 +126,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
         return query
 
 
-def _choices(bound: BoundField, values: list[str]) -> dict[str, str]:
+def words_of(bound: BoundField, values: list[str]) -> dict[str, str]:
     """Value -> words of a field that offers choices, groups included."""
     if isinstance(bound.field, ByNumber):
         return {value: bound.field.words(value) for value in values}

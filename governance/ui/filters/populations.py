@@ -1,11 +1,12 @@
 """The filters under which populations are frozen: those of the lists, by kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from governance.ui.filters import RegisterFilter
+from governance.ui.filters import RegisterFilter, words_of
 from governance.ui.filters.assessments import AssessmentFilter
 from governance.ui.filters.controls import ControlFilter
 from governance.ui.filters.coverage import DutyFilter
@@ -45,3 +46,25 @@ def in_force(found: RegisterFilter) -> dict[str, list[str]]:
     query.update(found.data)
     told = {name: [each for each in query.getlist(name) if each] for name in found.filters}
     return {name: values for name, values in sorted(told.items()) if values}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What a filter wants to know of a request."""
+
+    organisation: Organisation
+
+
+def in_words(
+    kind: str, organisation: Organisation, told: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, dict[str, str]]]:
+    """By the name of each filter its label, and the words of those values that it offers today.
+
+    A filter that was renamed since has no entry, and a value that is offered no more no words.
+    """
+    found = filter_of(kind, QueryDict(), organisation, _Asking(organisation))
+    return {
+        name: (str(found.filters[name].label), words_of(found.form[name], list(values)))
+        for name, values in told.items()
+        if name in found.filters
+    }
