@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from governance.ui import references
 from riskreg import trail
 from riskreg.management import demo
 from riskreg.models import (
@@ -166,3 +167,9 @@ def test_a_cycle_of_monitoring_opened_an_incident(ardenna):
     assert finding.cycle.closed_at is not None
     assert finding.incident.channel == IncidentChannel.MONITORING
     assert finding.incident.system == finding.cycle.plan.system
+
+
+def test_every_kind_of_record_in_the_chain_has_a_name(ardenna: Organisation) -> None:
+    kinds = set(Event.objects.values_list("target_kind", flat=True))
+    assert len(kinds) > 30
+    assert kinds <= set(references.MODELS)

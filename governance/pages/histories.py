@@ -25,7 +25,8 @@ class Ways:
 
 def about(request: Request, record: Model) -> dict[str, Any]:
     """What `ui/history_section.html` shows of one record."""
-    return of(request, Event.objects.about(record), record)
+    rows = Event.objects.about(record)
+    return _told(request, rows, record, order="pk")  # as the index of its events has them
 
 
 def of(request: Request, rows: QuerySet[Event], record: Model) -> dict[str, Any]:
@@ -33,16 +34,19 @@ def of(request: Request, rows: QuerySet[Event], record: Model) -> dict[str, Any]
 
     A part is found by the number it begins after, so that the last opens as fast as the first.
     """
-    asked = request.GET.get("history", "")
     # A sum has no index: the database sorts the record's own events, which are few, and does not
     # walk back through the whole chain until it has met enough of them.
-    rows = rows.annotate(place=F("number") + 0)
+    return _told(request, rows.annotate(place=F("number") + 0), record, order="place")
+
+
+def _told(request: Request, rows: QuerySet[Event], record: Model, *, order: str) -> dict[str, Any]:
+    asked = request.GET.get("history", "")
     if asked == OLDEST:
-        found = list(rows.order_by("place")[:SHOWN])[::-1]
+        found = list(rows.order_by(order)[:SHOWN])[::-1]
     else:
         if asked.isdecimal() and len(asked) <= _LONGEST:
             rows = rows.filter(number__lt=int(asked))
-        found = list(rows.order_by("-place")[: SHOWN + 1])
+        found = list(rows.order_by(f"-{order}")[: SHOWN + 1])
     shown = found[:SHOWN]
     ways = Ways(
         older=str(shown[-1].number) if len(found) > SHOWN else "",

@@ -18,6 +18,8 @@ from governance.ui.columns import plain
 from governance.ui.forms import capital
 from riskreg import models
 from riskreg.models import Event
+from riskreg.postgres.policies import PART
+from riskreg.postgres.scope import holding
 from riskreg.queries import subjects
 
 MODELS: Mapping[str, type[Model]] = {
@@ -30,7 +32,9 @@ MODELS: Mapping[str, type[Model]] = {
         models.Decision,
         models.SecondAssessment,
         models.SignOff,
+        models.SignOffPolicy,
         models.Dossier,
+        models.Erasure,
         models.ImportRun,
         models.Job,
         models.Membership,
@@ -72,6 +76,7 @@ MODELS: Mapping[str, type[Model]] = {
         models.Statement,
         models.Triage,
         models.AuditFinding,
+        models.AuditNote,
         models.AuditRequest,
         models.Engagement,
         models.Population,
@@ -188,7 +193,7 @@ class Names:
         """A record by its kind and key; said to be gone where it is."""
         record = self._found.get(kind, {}).get(key)
         if record is None:
-            return Named(_(_GONE.get(kind, gettext_noop("a removed entry"))))
+            return Named(_missing(kind))
         return Named(_NAMES.get(kind, str)(record), url_of(record))
 
     def person(self, key: uuid.UUID | None) -> str:
@@ -236,6 +241,13 @@ def _is_key(event: Event, name: str, value: Any) -> bool:
     if name not in _KEYS or (event.target_kind, name) in _PLAIN:
         return False
     return all(map(is_key, _flat(value)))
+
+
+def _missing(kind: str) -> str:
+    """What is not found is gone, or lies beyond the part of the register that one sees."""
+    if kind in _GONE:
+        return _(_GONE[kind])
+    return _("an entry you do not see") if holding().role == PART else _("a removed entry")
 
 
 def is_key(value: str) -> bool:

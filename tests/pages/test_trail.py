@@ -16,6 +16,7 @@ from governance.pages.trail import paging
 from governance.ui.filters.trail import events_of
 from riskreg import checkpoints, proofs, trail
 from riskreg.actions import checkpoints as signing
+from riskreg.actions import erasures, people
 from riskreg.models import Event, Organisation, Role
 from tests import make
 from tests.keys import new_key
@@ -213,3 +214,47 @@ def test_the_trail_takes_the_same_queries_however_long(
     client = auditor_of(organisation)
     with django_assert_max_num_queries(16):  # type: ignore[operator]
         client.get(reverse("trail"))
+
+
+@pytest.mark.parametrize("name", ["trail", "trail_found_export", "trail_found_table_export"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"until": "9999-12-31"},
+        {"until": "9999-12-30"},
+        {"since": "0001-01-01"},
+        {"since": "9999-12-31"},
+        {"record": "aisystem:\0"},
+        {"record": "\0"},
+        {"q": "\0"},
+        {"actor": "\0"},
+        {"until": "soon"},
+        {"did": "no.such"},
+    ],
+)
+def test_no_query_is_a_fault(organisation: Organisation, name: str, query: dict[str, str]) -> None:
+    answer = auditor_of(organisation).get(reverse(name), query)
+    is_refused = bool({"until", "did", "actor", "q"} & query.keys()) and "9999" not in str(query)
+    assert answer.status_code == (422 if is_refused and name != "trail" else 200)
+    told = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    assert (b"Letter sorter" in told) == (query != {"since": "9999-12-31"}) or name != "trail"
+    if is_refused:
+        assert b"<html" in told  # the page, with what is wrong beside the field
+
+
+def test_who_has_left_or_was_erased_can_be_chosen(organisation: Organisation) -> None:
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    left, erased = (make.member(organisation, name=name) for name in ("Lena Left", "Egon Erased"))
+    for person in (left, erased):
+        make.system(organisation, person, name=f"Of {person.name}")
+    people.end_membership(boss, left.memberships.get())
+    erasures.erase(boss, erased.memberships.get(), reason="Asked for.")
+    client = auditor_of(organisation)
+    names = dict(client.get(reverse("trail")).context["filter"].form.fields["actor"].choices)
+    assert names[str(left.pk)] == "Lena Left"
+    assert names[str(erased.pk)] == f"Erased person {str(erased.pk)[:8]}"
+    told = client.get(reverse("trail"), {"actor": str(left.pk)}).content.decode()
+    assert "Of Lena Left registered" in told
+    assert "Letter sorter" not in told
+    stranger = auditor_of(make.organisation()).get(reverse("trail"))
+    assert str(left.pk) not in dict(stranger.context["filter"].form.fields["actor"].choices)

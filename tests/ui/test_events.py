@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from governance.ui import events
-from riskreg.actions import inventory, people, systems
+from governance.ui import events, references
+from riskreg import walls
+from riskreg.actions import audit_findings, inventory, parts, people, systems
 from riskreg.models import Event, Organisation, Role, Stage, User, Vendor
+from riskreg.postgres.scope import behind
 from riskreg.trail import Did
-from tests import make
+from tests import make, make_audits
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +112,28 @@ def test_a_removed_entry_keeps_its_name(organisation: Organisation, officer: Use
     inventory.remove(officer, vendor)
     assert last_told().what == "Vendor Northwind removed"
     assert last_told().url == ""
+
+
+def test_what_a_part_does_not_hold_is_not_said_to_be_removed(
+    organisation: Organisation, officer: User
+) -> None:
+    system = make.system(organisation, officer)
+    engineer = make.member(organisation, Role.ENGINEER)
+    event = Event.objects.about(system).first()
+    assert event is not None
+    gone = references.names_in([event], [{}]).of("risk", str(system.pk))
+    assert gone.name == "a removed entry"
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    unit = people.add_unit(boss, organisation, name="Ghent")
+    parts.limit(boss, engineer.memberships.get(), units=[unit])
+    with behind(walls.of(User.objects.get(pk=engineer.pk))):
+        unseen = references.names_in([event], [{}]).of("aisystem", str(system.pk))
+    assert unseen.name == "an entry you do not see"
+
+
+def test_a_private_note_is_named_without_its_words(organisation: Organisation) -> None:
+    audit = make_audits.engagement(organisation)
+    note = audit_findings.note(audit.lead, audit, words="Ask the porter.")
+    event = Event.objects.about(note).get()
+    assert references.names_in([event], [{}]).of("auditnote", str(note.pk)).name == "a private note"
+    assert references.kind_of("auditnote") == "Private note"

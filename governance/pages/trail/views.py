@@ -29,7 +29,10 @@ def _found(request: Request) -> TrailFilter:
 def index(request: Request) -> HttpResponse:
     """What was done, newest first; open to all who may see the whole, auditors included."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
-    found = _found(request)
+    return _shown(request, _found(request))
+
+
+def _shown(request: Request, found: TrailFilter, status: int = 200) -> HttpResponse:
     head = trail.head_of(request.organisation)
     is_narrowed = listing.is_narrowed(request, found)
     pages = paging.Filtered(found.qs) if is_narrowed else paging.Whole(found.qs, head)
@@ -46,6 +49,7 @@ def index(request: Request) -> HttpResponse:
             "has_key": checkpoints.is_kept(),
             "checkpoint": proofs.newest_of(head.chain),
         },
+        status=status,
     )
 
 
@@ -83,20 +87,26 @@ def signed(request: Request) -> StreamingHttpResponse:
 
 
 @require_safe
-def found(request: Request) -> StreamingHttpResponse:
+def found(request: Request) -> HttpResponse | StreamingHttpResponse:
     """The events that a filter finds, as JSON Lines: without its neighbours none can be checked."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
-    rows = _found(request).qs.iterator(chunk_size=trail_lines.CHUNK)
+    narrowed = _found(request)
+    if narrowed.form.errors:  # the file would hold what nobody asked for
+        return _shown(request, narrowed, status=422)
+    rows = narrowed.qs.iterator(chunk_size=trail_lines.CHUNK)
     return _file(map(trail_lines.line, rows), "trail-part.jsonl")
 
 
 @require_safe
-def found_table(request: Request) -> StreamingHttpResponse:
+def found_table(request: Request) -> HttpResponse | StreamingHttpResponse:
     """The events that a filter finds, in words, as a table."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
+    narrowed = _found(request)
+    if narrowed.form.errors:
+        return _shown(request, narrowed, status=422)
     format_ = exporters()["csv"]
     response = StreamingHttpResponse(
-        format_.write(tables.sheet(_found(request).qs)), content_type=format_.media_type
+        format_.write(tables.sheet(narrowed.qs)), content_type=format_.media_type
     )
     response["Content-Disposition"] = 'attachment; filename="trail-part.csv"'
     return response

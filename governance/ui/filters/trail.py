@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from governance.ui import references
 from governance.ui.events import SENTENCES
 from governance.ui.filters import RegisterFilter
-from riskreg.models import Event, Organisation, User
+from riskreg.models import Event, Organisation
+from riskreg.queries import trail_people
 from riskreg.trail import Did
 
 PLACE = re.compile(r"%\(\w+\)s")
@@ -50,7 +51,7 @@ class TrailFilter(RegisterFilter):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(memberships__organisation=organisation)
+        people = trail_people.people(organisation)
         self.offer("actor", [(str(each.pk), each.name) for each in people])
         self._offer_record(organisation)
 
@@ -58,7 +59,9 @@ class TrailFilter(RegisterFilter):
         """The one record that the address names, as `kind:key`: its page leads here."""
         asked = str(self.data.get("record") or "")
         kind, _sign, key = asked.partition(":")
-        about = events_of(organisation).filter(target_kind=kind, target_key=key).first()
+        about = None
+        if "\0" not in asked:  # no text of the database holds it
+            about = events_of(organisation).filter(target_kind=kind, target_key=key).first()
         if about is None:
             del self.form.fields["record"]
         else:
@@ -76,6 +79,8 @@ class TrailFilter(RegisterFilter):
 
     def to_day(self, queryset: "QuerySet[Any]", name: str, value: date) -> "QuerySet[Any]":
         """Up to the last moment of a day here."""
+        if value == date.max:  # no day comes after it
+            return queryset
         return queryset.filter(at__lt=_first_moment(value + timedelta(days=1)))
 
     def search(self, queryset: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
