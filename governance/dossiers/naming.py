@@ -1,5 +1,6 @@
-"""Which dossiers name a person, told by what their pages showed: at once, or as a job."""
+"""Which dossiers name a person, told by the data in their files: at once, or as a job."""
 
+import json
 from collections.abc import Iterator
 from time import monotonic
 
@@ -8,7 +9,6 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from governance.dossiers import embedded, working
-from governance.dossiers.attachments import DOSSIER
 from riskreg.actions import erasures, jobs
 from riskreg.models import Dossier, Job, JobState, Organisation, User
 
@@ -16,22 +16,28 @@ AT_ONCE = 2.0  # seconds that somebody waits for a page; what takes longer, a wo
 
 
 def dossiers(organisation: Organisation, person: User) -> list[str]:
-    """Those with the full name or the address in them, the oldest first; each file is read."""
-    return [str(each) for each in _rows(organisation).iterator() if _names(each, person)]
+    """Those with the full name or the address in them, the oldest first; each file is read.
+
+    Those that could not be read stand among them, and say so: nobody knows whom they name.
+    """
+    told = (_told(each, person) for each in _rows(organisation).iterator())
+    return [each for each in told if each]
 
 
 def known(organisation: Organisation, person: User) -> list[str] | None:
     """The same where a worker has read all there are by now, or where it is done at once."""
     searched = last_search(organisation, person)
+    if searched and searched.is_open:
+        return None  # somebody reads them already
     read = searched.parameters if searched and searched.state == JobState.DONE else {}
     if read.get("up_to") == _newest(organisation):
         return [str(each) for each in read["dossiers"]]
-    found, until = [], monotonic() + AT_ONCE
+    found: list[str] = []
+    until = monotonic() + AT_ONCE
     for each in _rows(organisation).iterator(chunk_size=20):
         if monotonic() > until:
             return None
-        if _names(each, person):
-            found.append(str(each))
+        found += filter(None, [_told(each, person)])
     return found
 
 
@@ -60,8 +66,7 @@ def _found(job: Job, rows: QuerySet[Dossier], person: User) -> Iterator[str]:
     total = rows.count()
     for done, each in enumerate(rows.iterator(chunk_size=20)):
         jobs.progress(job, done=done, total=total, message=_("Reading the dossiers"))
-        if _names(each, person):
-            yield str(each)
+        yield from filter(None, [_told(each, person)])
 
 
 def _rows(organisation: Organisation) -> QuerySet[Dossier]:
@@ -73,7 +78,19 @@ def _newest(organisation: Organisation) -> int:
     return newest or 0
 
 
-def _names(dossier: Dossier, person: User) -> bool:
-    content = (embedded.of(dossier) or {}).get(DOSSIER, b"")
-    told = content.decode(errors="replace").casefold()
-    return person.name.casefold() in told or person.email.casefold() in told
+def _told(dossier: Dossier, person: User) -> str:
+    """What is said of a dossier that names the person or cannot be read; nothing of others."""
+    files = embedded.of(dossier)
+    if not files:  # its file is gone or another, or was made before dossiers carried data
+        return _("%(dossier)s: could not be read") % {"dossier": dossier}
+    data = (content for name, content in files.items() if name.endswith(".json"))
+    told = "\n".join(content.decode(errors="replace") for content in data).casefold()
+    return str(dossier) if any(words in told for words in _spellings(person)) else ""
+
+
+def _spellings(person: User) -> set[str]:
+    """Name and address as they stand in JSON, with its escapes and without."""
+    plain = (person.name, person.email)
+    escaped = (json.dumps(each)[1:-1] for each in plain)
+    canonical = (json.dumps(each, ensure_ascii=False)[1:-1] for each in plain)
+    return {each.casefold() for each in (*plain, *escaped, *canonical)}

@@ -7,6 +7,8 @@ from django.db import connection
 
 from riskreg.models import Organisation, User
 
+# Of their authors alone: not even that a name stands there is told to somebody else.
+PRIVATE = ("riskreg_auditnote",)
 MOST = 20  # keys that are told of one column
 
 # Every column of words in a table whose rows belong to an organisation, the versions of rows too.
@@ -20,6 +22,7 @@ JOIN information_schema.columns o
 JOIN information_schema.tables t
   ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE'
 WHERE c.table_schema = current_schema()
+  AND c.table_name <> ALL (%s)
   AND c.data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY')
 ORDER BY c.table_name, c.column_name
 """
@@ -45,10 +48,13 @@ class Place:
 
 
 def places(organisation: Organisation, person: User) -> list[Place]:
-    """Where the full name or the address stands; parts of the name are not looked for."""
+    """Where the full name or the address stands; parts of the name are not looked for.
+
+    Nor are the private notes of auditors: who erases somebody asks them.
+    """
     quote, found = connection.ops.quote_name, []
     with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS)
+        cursor.execute(_COLUMNS, [list(PRIVATE)])
         for table, column, owner in cursor.fetchall():
             asked = _NAMED.format(
                 most=MOST, table=quote(table), owner=quote(owner), column=quote(column)

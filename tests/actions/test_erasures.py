@@ -14,10 +14,10 @@ from django.utils import timezone
 from governance.dossiers import embedded, naming
 from governance.ui import events
 from riskreg import history, proofs
-from riskreg.actions import erasures, jobs, people
+from riskreg.actions import audit_findings, erasures, jobs, people
 from riskreg.models import Erasure, Event, Job, Membership, Organisation, Role, User
 from riskreg.models.trail import chain_of
-from tests import make
+from tests import make, make_audits
 from tests.access import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -176,7 +176,8 @@ def test_dossiers_that_take_long_to_read_are_read_by_a_worker(
         for system in (make.system(organisation), make.system(organisation))
     )
     told = {"dossier.json": f"Owner: {NAME}".encode()}
-    monkeypatch.setattr(embedded, "of", lambda each: told if each == named else {})
+    other = {"dossier.json": b"{}"}
+    monkeypatch.setattr(embedded, "of", lambda each: told if each == named else other)
     monkeypatch.setattr(naming, "AT_ONCE", -1)
     browser = Client()
     browser.force_login(administrator)
@@ -187,7 +188,12 @@ def test_dossiers_that_take_long_to_read_are_read_by_a_worker(
     assert "Search the dossiers first" in early.content.decode()
     browser.post(address, {"search": "1"})
     job = Job.objects.get(kind=erasures.SEARCH)
-    assert "looks again by itself" in browser.get(address).content.decode()
+    with monkeypatch.context() as patch:  # the page looks again every other second
+        patch.setattr(embedded, "of", None)
+        patch.setattr("riskreg.queries.naming.places", None)
+        shown = browser.get(address).content.decode()
+    assert "looks again by itself" in shown
+    assert "Texts that name them" not in shown
     taken = jobs.take(job.pk)
     assert taken is not None
     assert naming.search(taken) == [str(named)]
@@ -213,3 +219,43 @@ def test_the_page_says_what_follows_and_lists_what_stays(
     after = browser.get(reverse("people")).content.decode()
     assert f"Erased person {str(leaver.pk)[:8]}" in after
     assert NAME not in after
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (None, ": could not be read"),
+        ({}, ": could not be read"),
+        ({"dossier.json": b"{}", "populations.json": b'{"owner":"Ana \\"Zo\\u00eb\\" Q"}'}, ""),
+        ({"dossier.json": b"{}", "manifest.json": 'x ANA \\"Zoë\\" q'.encode()}, ""),
+        ({"dossier.json": b"{}", "proof.txt": 'Ana "Zoë" Q'.encode()}, None),
+    ],
+)
+def test_every_json_of_a_dossier_is_read_and_what_cannot_be_is_said(
+    organisation: Organisation,
+    administrator: User,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, bytes] | None,
+    told: str | None,
+) -> None:
+    person = make.member(organisation, name='Ana "Zoë" Q')
+    system = make.system(organisation)
+    dossier = world.dossier(system, administrator, decision=make.decision(system, administrator))
+    monkeypatch.setattr(embedded, "of", lambda _dossier: files)
+    expected = [] if told is None else [f"{dossier}{told}"]
+    assert naming.dossiers(organisation, person) == expected
+    assert naming.known(organisation, person) == expected
+
+
+def test_private_notes_of_auditors_are_nobody_elses(
+    organisation: Organisation, administrator: User, leaver: User
+) -> None:
+    audit = make_audits.engagement(organisation)
+    audit_findings.note(audit.lead, audit, words=f"Ask {NAME} once more.")
+    browser = Client()
+    browser.force_login(administrator)
+    page = browser.get(reverse("member_erase", args=[_membership(leaver).pk])).content.decode()
+    assert "riskreg_auditnote" not in page
+    assert "ask the auditors" in page
+    made = erasures.erase(administrator, _membership(leaver), reason=REASON)
+    assert "riskreg_auditnote" not in str(made.remaining)

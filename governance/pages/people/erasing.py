@@ -72,12 +72,14 @@ def _erased(request: Request, form: ErasureForm, membership: Membership, named: 
 def _told(form: ErasureForm, membership: Membership, named: list[str] | None) -> dict[str, Any]:
     organisation, person = membership.organisation, membership.user
     search = in_dossiers.last_search(organisation, person) if named is None else None
+    is_searching = search is not None and search.is_open
     return {
         "form": form,
         "membership": membership,
         "is_searched": named is not None,
         "search": search,
-        "refresh": 3 if search and search.is_open else 0,
+        "refresh": 3 if is_searching else 0,
         "dossiers": named,
-        "places": naming.places(organisation, person),
+        # Every text is read for it: not while the page only looks how far the worker is.
+        "places": [] if is_searching else naming.places(organisation, person),
     }
