@@ -2,8 +2,6 @@
 
 import io
 import json
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from pyhanko.pdf_utils.generic import IndirectObject
@@ -28,11 +26,10 @@ def read(reader: PdfFileReader) -> dict[str, bytes]:
 def of(dossier: Dossier) -> dict[str, bytes] | None:
     """Those of an entered dossier; None where its file is not in the store as it was entered."""
     content = dossiers.content_of(dossier)
-    return None if content is None else dict(_files(content))
+    return None if content is None else _files(content)
 
 
-@lru_cache(maxsize=2)  # each further version is held against the same approved one
-def _files(content: bytes) -> Mapping[str, bytes]:
+def _files(content: bytes) -> dict[str, bytes]:
     try:
         return read(PdfFileReader(io.BytesIO(content)))
     except (KeyError, PdfError):  # it was made before dossiers carried files
@@ -41,5 +38,19 @@ def _files(content: bytes) -> Mapping[str, bytes]:
 
 def snapshot(dossier: Dossier) -> dict[str, Any] | None:
     """What its pages showed; None where there is no such file."""
-    content = (of(dossier) or {}).get(DOSSIER)
-    return None if content is None else json.loads(content)
+    content = dossiers.content_of(dossier)
+    told = None if content is None else _told(dossier.sha256, content)
+    return None if told is None else json.loads(told)
+
+
+# Each further version is held against the same approved one: the last two are kept, by digest.
+_KEPT = 2
+_kept: dict[str, bytes | None] = {}
+
+
+def _told(digest: str, content: bytes) -> bytes | None:
+    told = _kept.pop(digest, None) or _files(content).get(DOSSIER)
+    _kept[digest] = told
+    for oldest in list(_kept)[:-_KEPT]:
+        _kept.pop(oldest, None)
+    return told

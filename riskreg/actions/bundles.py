@@ -53,7 +53,7 @@ def enter(
     """
     actor = job.requested_by
     access.require(actor, Right.MAKE_DOSSIER, dossier)
-    jobs.hold(job)
+    jobs.check(job)
     bundle = Bundle(
         organisation_id=dossier.organisation_id,
         dossier=dossier,
@@ -64,6 +64,8 @@ def enter(
         made_by=actor,
     )
     bundle.file.name = _stored(bundle, content)
+    trail.hold(job.organisation)  # before the job, as who stops it does
+    jobs.hold(job)
     bundle.save(force_insert=True)
     told = {"number": dossier.number, "sha256": sha256, "included": included, "missing": missing}
     trail.record(actor, Did.BUNDLE_MADE, dossier, **told)

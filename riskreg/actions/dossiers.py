@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import IntegerField, Max, Q
+from django.db.models import IntegerField, Max, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -179,7 +179,7 @@ def enter(
     access.require(actor, right_of(job), job)
     if "approves" not in job.parameters and control.get("engagement"):
         require_maker(actor, control["engagement"])  # what is not theirs may have been added
-    jobs.hold(job)
+    jobs.check(job)
     digest = hashlib.sha256(content).hexdigest()
     dossier = Dossier(
         organisation_id=job.organisation_id,
@@ -189,6 +189,7 @@ def enter(
         **control,
     )
     dossier.file.name = _stored(dossier, digest, content)
+    _lock(dossier, job)
     _take_the_place(dossier)
     dossier.save(force_insert=True)
     dossier.decisions.set(decisions)
@@ -237,10 +238,21 @@ def require_maker(actor: User, about: About) -> None:
         )
 
 
+def _lock(dossier: Dossier, job: Job) -> None:
+    """As everybody does: records, then the end of the chain; the job after it, as who stops it."""
+    list(_before(dossier).select_for_update(of=("self",)))
+    trail.hold(job.organisation)
+    jobs.hold(job)
+
+
 def _take_the_place(approved: Dossier) -> None:
     """What was approved before, and the draft behind it, are superseded by an approved form."""
+    _before(approved).update(status=DossierStatus.SUPERSEDED)
+
+
+def _before(approved: Dossier) -> QuerySet[Dossier]:
     if approved.approves_id is None:
-        return
+        return Dossier.objects.none()
     before = Dossier.objects.filter(
         organisation=approved.organisation,
         system=approved.system,
@@ -249,8 +261,7 @@ def _take_the_place(approved: Dossier) -> None:
         kind=approved.kind,
         is_redacted=approved.is_redacted,
     )
-    is_before = Q(status=DossierStatus.APPROVED) | Q(pk=approved.approves_id)
-    before.filter(is_before).update(status=DossierStatus.SUPERSEDED)
+    return before.filter(Q(status=DossierStatus.APPROVED) | Q(pk=approved.approves_id))
 
 
 def next_version(about: About, *, kind: str) -> int:

@@ -98,8 +98,17 @@ def renew(job: Job) -> None:
     _mine(job).update(lease_until=timezone.now() + LEASE)
 
 
+def check(job: Job) -> None:
+    """Raise Lost when it is another's now: before a long step whose result nobody would enter."""
+    if not _mine(job).exists():
+        raise Lost(str(job.pk))
+
+
 def hold(job: Job) -> None:
-    """Lock the job until the caller's transaction ends; raises Lost when it is another's now."""
+    """Lock the job until the caller's transaction ends; raises Lost when it is another's now.
+
+    Who records an event as well holds the end of the chain first, as `cancel` does.
+    """
     if _mine(job).select_for_update().first() is None:
         raise Lost(str(job.pk))
 
@@ -161,13 +170,20 @@ def cancel(actor: User, job: Job, *, right: Right) -> Job:
     return job
 
 
-@transaction.atomic
 def expire() -> list[Job]:
     """Jobs that no worker took up, or that failed and nobody tried again: they are over."""
     since = timezone.now() - settings.JOB_EXPIRES
     over = Q(state=JobState.QUEUED, queued_at__lt=since)
     over |= Q(state=JobState.FAILED, finished_at__lt=since)
-    found = list(Job.objects.select_for_update(skip_locked=True).filter(over)[:_TIDIED])
+    houses = Organisation.objects.filter(pk__in=Job.objects.filter(over).values("organisation"))
+    return [job for house in houses.order_by("pk") for job in _expired(house, over)]
+
+
+@transaction.atomic
+def _expired(organisation: Organisation, over: Q) -> list[Job]:
+    trail.hold(organisation)
+    rows = Job.objects.filter(over, organisation=organisation)
+    found = list(rows.select_for_update(skip_locked=True)[:_TIDIED])
     for job in found:
         _end(job, JobState.EXPIRED, error=_forgotten(job))
         trail.record(None, Did.JOB_EXPIRED, job, kind=job.kind)

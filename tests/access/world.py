@@ -246,17 +246,18 @@ def signed(records: dict[str, Any], admin: User, approver: User) -> dict[str, An
     return {
         "sign_off": waiting,
         "sign_off_rule": make.sign_off_rule(system.organisation, admin),
-        "approved_dossier": _entered(job, system, decision, **approved),
+        "approved_dossier": entered(job, system, decision, **approved),
     }
 
 
 def dossier(system: Any, actor: User, *, decision: Any) -> Dossier:
     """A finished dossier with a file that stands for the PDF."""
     job, _ = dossiers.request(actor, system, kind=sections.SYSTEM.slug)
-    return _entered(job, system, decision)
+    return entered(job, system, decision)
 
 
-def _entered(job: Job, system: Any, decision: Any, **more: Any) -> Dossier:
+def entered(job: Job, system: Any, decision: Any, **more: Any) -> Dossier:
+    """What a worker enters for a job."""
     taken = jobs.take(job.pk)
     assert taken is not None
     now = timezone.now()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from governance.dossiers import embedded, naming
 from governance.ui import events
 from riskreg import history, proofs
-from riskreg.actions import audit_findings, erasures, jobs, people
+from riskreg.actions import audit_findings, dossiers, erasures, jobs, people
 from riskreg.models import Erasure, Event, Job, Membership, Organisation, Role, User
 from riskreg.models.trail import chain_of
 from tests import make, make_audits
@@ -203,6 +203,47 @@ def test_dossiers_that_take_long_to_read_are_read_by_a_worker(
     assert str(named) in browser.get(address).content.decode()
     assert browser.post(address, {"reason": REASON}).status_code == 302
     assert Erasure.objects.get().dossiers == [str(named)]
+
+
+def test_whoever_stops_a_search_is_asked_in_words_of_the_search(
+    administrator: User, leaver: User
+) -> None:
+    job, _ = erasures.request_search(administrator, _membership(leaver))
+    browser = Client()
+    browser.force_login(administrator)
+    stop = browser.get(reverse("job_cancel", args=[job.pk])).content.decode()
+    assert "Stop the work: Search for a person?" in stop
+    assert "document" not in stop.split("<main", 1)[1].split("</main", 1)[0]
+
+
+def test_what_was_read_counts_until_a_dossier_or_the_name_is_another(
+    organisation: Organisation,
+    administrator: User,
+    leaver: User,
+    monkeypatch: pytest.MonkeyPatch,
+    store: Any,
+) -> None:
+    system = make.system(organisation)
+    decision = make.decision(system, administrator)
+    promised, _ = dossiers.request(administrator, system, kind="system")  # its number is lower
+    other = make.system(organisation)
+    world.dossier(other, administrator, decision=make.decision(other, administrator))
+    monkeypatch.setattr(embedded, "of", lambda each: {"dossier.json": b"{}"})
+    monkeypatch.setattr(naming, "AT_ONCE", -1)
+    search, _ = erasures.request_search(administrator, _membership(leaver))
+
+    def read() -> None:
+        taken = jobs.take(search.pk)
+        assert taken is not None
+        assert naming.search(taken) == []
+
+    read()
+    assert naming.known(organisation, leaver) == []
+    leaver.name = "Somebody Else"
+    assert naming.known(organisation, leaver) is None
+    leaver.refresh_from_db()
+    world.entered(promised, system, decision)
+    assert naming.known(organisation, leaver) is None
 
 
 def test_the_page_says_what_follows_and_lists_what_stays(

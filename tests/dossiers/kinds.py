@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from django.utils import timezone
 
 from governance.dossiers import build, making, registry, sections
@@ -10,8 +11,8 @@ from governance.dossiers.context import Frame
 from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.registry import Kind
 from governance.dossiers.report_context import context_of
-from riskreg.actions import dossiers, jobs
-from riskreg.models import AISystem, Engagement, Incident, Job, Role, User
+from riskreg.actions import audits, dossiers, jobs, signoffs
+from riskreg.models import AISystem, Dossier, Engagement, Incident, Job, Role, User
 from tests import make, make_audits, make_reports
 from tests.dossiers import act_systems
 
@@ -77,6 +78,45 @@ def _of_audit(officer: User) -> Read:
     made = audit(officer)
     job, _ = dossiers.request(made.lead, made, kind=sections.WORKING_PAPERS.slug)
     return read(job, sections.WORKING_PAPERS)
+
+
+def reviewed(audit: Engagement) -> None:
+    """Papers made before, of which another auditor said something."""
+    second = make.member(audit.organisation, Role.AUDITOR)
+    audits.change(audit.lead, audit, values={"team": [second]})
+    papers = entered(audit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dossiers, "content_of", lambda dossier: b"%PDF")
+        asked = signoffs.ask(audit.lead, papers)
+        signoffs.refuse(second, asked, reason="The sample is drawn from last year.")
+
+
+def entered(audit: Engagement) -> Dossier:
+    """Working papers without a file."""
+    job, _ = dossiers.request(audit.lead, audit, kind=sections.WORKING_PAPERS.slug)
+    taken, now = jobs.take(job.pk), timezone.now()
+    assert taken is not None
+    control = {
+        "system": None,
+        "engagement": audit,
+        "number": job.parameters["number"],
+        "version": 1,
+        "kind": sections.WORKING_PAPERS.slug,
+        "as_of": now,
+        "generated_at": now,
+        "edition": "",
+        "rule_set": "",
+        "software": "0",
+        "confidentiality": "Confidential",
+        "trail_number": 1,
+        "trail_digest": "0" * 64,
+        "pages": 1,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            dossiers, "_stored", lambda dossier, digest, content: f"dossiers/{digest}.pdf"
+        )
+        return dossiers.enter(taken, content=b"%PDF", decisions=[], control=control)
 
 
 MAKERS: dict[str, Callable[[User], Read]] = {

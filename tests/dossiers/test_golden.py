@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from frameworks.schema import Deciding
 from governance.dossiers import manuscripts, registry, sections
+from governance.dossiers.sections import answers
 from tests.dossiers.conftest import Sample
 
 # So that `sample` finds a database, and is made by one worker for both files.
@@ -46,6 +48,14 @@ def test_a_section_says_what_it_said(slug: str, sample: Sample) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         kept.write_text(said, encoding="utf-8")
     assert said == kept.read_text(encoding="utf-8")
+
+
+def test_what_was_assumed_is_never_told_as_given(sample: Sample) -> None:
+    numbered: list[dict[str, int]] = [{}, {"harmful": 3}]
+    for numbers in numbered:
+        told = answers.decided(Deciding("harmful", value=True, assumed=True), {}, numbers)
+        assert told.endswith("not known yet, yes assumed"), told
+    assert "significant harm? yes" not in "\n".join(chapters_of(sample.html)["classification"])
 
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

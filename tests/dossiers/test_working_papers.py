@@ -68,6 +68,7 @@ def test_it_says_what_it_said(db: None) -> None:
     officer = make.member(make.organisation(name="Nordlys Recruiting", slug="nordlys"))
     with time_machine.travel(kinds.LATER, tick=False):
         audit = kinds.audit(officer)
+        kinds.reviewed(audit)
         job, _ = dossiers.request(audit.lead, audit, kind=KIND.slug)
         told = chapters_of(build.html(*kinds.read(job, KIND)), KIND.slug)
     for slug in KIND.sections:

@@ -32,10 +32,11 @@ def decided(deciding: Deciding, questions: Mapping[str, Fact], numbers: Mapping[
     One that was never asked has no number, and is told in the words of its question.
     """
     fact = questions.get(deciding.name)
-    value = words(fact, deciding.value)
-    if deciding.name not in numbers:
-        return f"{fact.question if fact else deciding.name} {value}"
-    shown = {"name": f"Q{numbers[deciding.name]}", "value": value}
+    shown = {"name": fact.question if fact else deciding.name, "value": words(fact, deciding.value)}
+    if deciding.name in numbers:
+        shown["name"] = f"Q{numbers[deciding.name]}"
+    elif not deciding.assumed:
+        return f"{shown['name']} {shown['value']}"
     if deciding.assumed:
         return _("%(name)s: not known yet, %(value)s assumed") % shown
     return _("%(name)s: %(value)s") % shown

@@ -239,7 +239,7 @@ def _reviews(audit: Engagement) -> list[dict[str, str]]:
     decided = rows.exclude(state=SignOffState.WITHDRAWN).select_related("dossier", "decided_by")
     return [
         {
-            "papers": f"{each.dossier} {each.dossier.version}",
+            "papers": str(each.dossier),
             "digest": each.digest,
             "said": ": ".join(filter(None, (each.get_state_display(), each.reason))),
             "name": str(each.decided_by),

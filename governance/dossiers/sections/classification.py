@@ -90,7 +90,12 @@ def _gates(standing: Standing, numbers: Mapping[str, int]) -> tuple[Gate, ...]:
     questions = standing.questions
     steps: dict[str, list[Shown]] = {}
     for step in standing.result.steps:
-        facts = tuple(answers.decided(each, questions.facts, numbers) for each in step.facts)
+        facts = tuple(
+            answers.decided(each, questions.facts, numbers)
+            for each in step.facts
+            # What was assumed for a question that nobody had to answer decided nothing.
+            if each.name in numbers or not each.assumed
+        )
         shown = Shown(step, OUTCOMES[step.outcome](), facts)
         steps.setdefault(step.gate, []).append(shown)
     titles = {gate.code: gate.title for gate in questions.gates}

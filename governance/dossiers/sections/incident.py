@@ -218,7 +218,8 @@ def _answers(incident: Incident) -> list[tuple[str, str]]:
     for number, criterion in incident_words.criteria().items():
         told = incident.details.get(str(number)) or {}
         chosen = [criterion.options.get(code, code) for code in told.get("chosen", ())]
-        words = ". ".join(filter(None, ("; ".join(chosen), told.get("words", ""))))
+        picked, said = "; ".join(chosen), told.get("words", "")
+        words = f"{picked.rstrip('.')}. {said}" if picked and said else picked or said
         if words:
             found.append((f"{number}. {criterion.question}", words))
     return found

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -57,8 +58,8 @@ def _numbers(held: Holdings) -> list[list[tuple[str, str]]]:
     total, met = sum(each.total for each in laws), sum(each.met for each in laws)
     told = [
         _counted(len(held.systems), _SYSTEMS),
-        (str(high), _("of them high-risk")),
-        (str(len(held.unclassified)), _("not classified yet")),
+        (intcomma(high), _("of them high-risk")),
+        (intcomma(len(held.unclassified)), _("not classified yet")),
         (
             f"{round(100 * met / total)} %" if total else "–",
             _("of the duties that bind, now or later, are met"),
@@ -81,7 +82,7 @@ _LATE = ngettext_lazy("thing overdue", "things overdue", "n")
 
 
 def _counted(n: int, words: Any) -> tuple[str, str]:
-    return str(n), str(words % {"n": n})
+    return intcomma(n), str(words % {"n": n})
 
 
 def _editions(context: PortfolioContext) -> list[str]:

@@ -62,7 +62,7 @@ class EngagementForm(ModelForm):
             told[name].widget.attrs["rows"] = 3
         explain(told["title"], example=_("Controls of high-risk systems, 2026"))
         explain(told["scope"], example=_("The controls of the credit systems, and their tests"))
-        explain(told["criteria"], example=_("AI Act Art. 9 to 15; our policy on testing"))
+        explain(told["criteria"], example=_("AI Act Arts. 9 to 15; our policy on testing"))
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the action checks and writes."""

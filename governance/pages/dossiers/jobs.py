@@ -209,9 +209,11 @@ def cancel(request: Request, pk: UUID) -> HttpResponse:
         tasks.cancel(request.user, shown)
         return shown
 
-    area = ("imports", _("Imports")) if shown.kind == imports.KIND else ("dossiers", _("Dossiers"))
+    is_search = shown.kind == erasures.SEARCH
+    areas = {imports.KIND: ("imports", _("Imports")), erasures.SEARCH: ("people", _("People"))}
+    area = areas.get(shown.kind, ("dossiers", _("Dossiers")))
     confirm = Confirm(
-        thing=shown.reference,
+        thing=_("Search for a person") if is_search else shown.reference,
         verb=_("Stop the work"),
         consequences=[
             _("What waits is not begun; what is going on stops at its next step."),
@@ -220,7 +222,7 @@ def cancel(request: Request, pk: UUID) -> HttpResponse:
         place=(area[1], reverse(area[0])),
         cancel=shown.get_absolute_url(),
         back=_("Let it go on"),
-        done=_("Cancelled. Nothing was entered."),
+        done=_("The search was stopped.") if is_search else _("Cancelled. Nothing was entered."),
     )
     return confirm_page(request, Form(posted(request)), confirm, act)
 
@@ -231,6 +233,11 @@ def _follows(job: Job) -> list[str]:
         return [
             _("No row of the file is written, neither the first ones nor the last."),
             _("The file and its preview stay; the import can be begun anew from there."),
+        ]
+    if job.kind == erasures.SEARCH:
+        return [
+            _("Nobody is erased, and no dossier is changed."),
+            _("The search can be begun anew where the person is to be erased."),
         ]
     return [
         _("Nothing is entered. The number of a new document stays unused; the trail says why."),
