@@ -1,4 +1,7 @@
-"""Links that prove an address: for one person, one address in place of one other, one hour."""
+"""Links that prove an address: for one person, one address in place of one other, one hour.
+
+One is used up when the address changes or is proved: both are in it as they were.
+"""
 
 import json
 from datetime import timedelta
@@ -14,7 +17,7 @@ _PURPOSE = "address"
 
 def written(person: User, address: str) -> str:
     """What stands in the link: nobody can read or write it without the keys."""
-    return lock(json.dumps([_PURPOSE, str(person.pk), person.email, address]))
+    return lock(json.dumps([*_bound(person), address]))
 
 
 def read(link: str, person: User) -> str | None:
@@ -23,6 +26,11 @@ def read(link: str, person: User) -> str | None:
         told = json.loads(unlock(link, holds=HOLDS))
     except (InvalidToken, ValueError):
         return None
-    if told[:3] != [_PURPOSE, str(person.pk), person.email]:
+    if not isinstance(told, list) or told[:-1] != _bound(person):
         return None
-    return str(told[3])
+    return str(told[-1])
+
+
+def _bound(person: User) -> list[str]:
+    proved = person.email_proved_at.isoformat() if person.email_proved_at else ""
+    return [_PURPOSE, str(person.pk), person.email, proved]

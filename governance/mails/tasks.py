@@ -17,6 +17,7 @@ from riskreg.rules.reminders import may_send
 _AGAIN: dict[str, Any] = {
     "autoretry_for": (SMTPException, OSError),
     "retry_backoff": 10,
+    "retry_jitter": False,  # else each wait is any time from none on, and five may be over at once
     "max_retries": 5,
 }
 

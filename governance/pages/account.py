@@ -15,6 +15,8 @@ from riskreg.actions import people
 from riskreg.models import User
 from riskreg.trail import Did
 
+_PASSWORD = "reauthenticate"  # noqa: S105  the name of a way in, as allauth calls it
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth's account adapter with our two rules."""
@@ -30,7 +32,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         """Change the password through the action that records it."""
         people.set_password(user, user, password=password)
+        # allauth does so for rows of a table of its own, which stays empty here.
+        self._delete_login_attempts_cached_email(self.request, email=user.email)
         safety.tell(user, Did.PASSWORD_CHANGED)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Never the password where this installation has none: it would fit nothing."""
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [each for each in found if settings.LOCAL_PASSWORDS or each["id"] != _PASSWORD]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Of whom there is something to ask: else nobody could set up a first factor."""
+        asks: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return asks and bool(self.get_reauthentication_methods(self.request.user))
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]

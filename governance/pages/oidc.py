@@ -79,7 +79,8 @@ def _admit(
     if known is None:
         sociallogin.connect(request, user)
         federation.note(user, sociallogin.account.provider)
-        people.prove_address(None, user)
+        if _is_vouched(claims):  # an operator's trust lets in, and proves nothing
+            people.prove_address(None, user)
     else:
         sociallogin.account.save(update_fields=["extra_data"])
 
@@ -93,8 +94,7 @@ def _refuse_unproved(
     """
     if not email:
         _refuse(request, _("Your sign-in service gave no e-mail address, which this site needs."))
-    vouched = claims.get("email_verified") is True
-    if not (vouched or sociallogin.provider.app.settings["trusts_email"]):
+    if not (_is_vouched(claims) or sociallogin.provider.app.settings["trusts_email"]):
         _refuse(
             request,
             _(
@@ -105,6 +105,10 @@ def _refuse_unproved(
     found = User.objects.filter(email__iexact=email).first()
     if found is not None and (found.is_service or not found.is_active):
         _refuse(request, _("Your account here is closed. Ask an administrator to open it again."))
+
+
+def _is_vouched(claims: dict[str, Any]) -> bool:
+    return claims.get("email_verified") is True
 
 
 def _claims(sociallogin: SocialLogin) -> dict[str, Any]:

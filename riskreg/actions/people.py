@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from riskreg import access, refusal, trail
@@ -234,12 +234,16 @@ def change_address(actor: User, user: User, *, before: str, address: str) -> Non
         refusal.stop([Refusal("", "address_moved")])
     if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
         refusal.stop([Refusal("", "address_taken")])
-    if address == before:
+    if address.lower() == before.lower():
         _prove_address(actor, user)
         return
     user.email, user.email_proved_at = address, timezone.now()
     user.full_clean(exclude=["password"])
-    user.save(update_fields=["email", "email_proved_at"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "email_proved_at"])
+    except IntegrityError:  # somebody else took it in the same moment
+        refusal.stop([Refusal("", "address_taken")])
     trail.record(actor, Did.ADDRESS_CHANGED, user)
 
 

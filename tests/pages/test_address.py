@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,9 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance import address_links
+from governance.locks import lock
+from governance.mails import tasks
+from riskreg.actions import people
 from riskreg.models import Event, Organisation, User
 from riskreg.trail import Did
 from tests import make
+from tests.settling import settled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("posted_at_once")]
 PASSWORD = "correct horse battery staple"
@@ -136,6 +141,52 @@ def test_a_link_is_bound_to_account_address_and_hour(
         assert address_links.read(late, person) is None
     person.refresh_from_db()
     assert person.email != NEW
+
+
+def test_a_link_is_used_up_once_the_address_is_proved(person: User) -> None:
+    proves = address_links.written(person, person.email)
+    assert address_links.read(proves, person) == person.email
+    people.prove_address(None, person)
+    person.refresh_from_db()
+    assert address_links.read(proves, person) is None
+    assert address_links.read(lock("12"), person) is None  # no list
+
+
+def test_two_accounts_that_take_one_address_at_once_are_told_apart(
+    organisation: Organisation, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make.member(organisation)
+    settled()
+
+    def late(user: User, **_told: Any) -> None:
+        User.objects.filter(pk=other.pk).update(email=NEW)
+
+    monkeypatch.setattr(User, "full_clean", late)
+    with pytest.raises(ValidationError, match="There is an account with this address"):
+        people.change_address(person, person, before=person.email, address=NEW)
+
+
+def test_an_address_in_other_letters_is_the_same(person: User) -> None:
+    people.change_address(person, person, before=person.email, address=person.email.upper())
+    assert Event.objects.about(person).filter(did=Did.ADDRESS_PROVED).count() == 1
+    assert not Event.objects.about(person).filter(did=Did.ADDRESS_CHANGED).exists()
+
+
+def test_without_passwords_nobody_is_asked_for_one(person: User, settings: Any) -> None:
+    client = Client()
+    client.force_login(person)
+    settings.LOCAL_PASSWORDS = False
+    answer = client.get(reverse("address_change"))
+    assert answer.status_code == 403
+    assert "Set up an authenticator app or a passkey first" in answer.content.decode()
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_a_letter_that_fails_is_tried_for_five_minutes() -> None:
+    task = tasks.send_address_link
+    waits = [task.retry_backoff * 2**attempt for attempt in range(task.max_retries)]
+    assert sum(waits) >= 300
+    assert not task.retry_jitter
 
 
 def test_the_address_one_has_is_proved_the_same_way(

@@ -119,6 +119,26 @@ def test_wrong_passwords_are_stopped_by_account_whoever_tries(
         assert late.get(reverse("home")).status_code == 302
 
 
+@pytest.mark.usefixtures("posted_at_once")
+def test_a_new_password_lifts_the_lock_after_wrong_ones(
+    organisation: Organisation, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    known = make.member(organisation, password=PASSWORD)
+    cache.clear()
+    for number in range(6):
+        client = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        client.post(reverse("account_login"), {"login": known.email.upper(), "password": "wrong"})
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post(reverse("account_reset_password"), {"email": known.email})
+    [line] = [line for line in mailoutbox[0].body.splitlines() if "/password/reset/" in line]
+    client, new = Client(), "another horse battery staple"
+    form = client.get(line.removeprefix("https://register.example.org"))["Location"]
+    assert client.post(form, {"password1": new, "password2": new}).status_code == 302
+    client = Client(REMOTE_ADDR="198.51.100.99")
+    client.post(reverse("account_login"), {"login": known.email, "password": new})
+    assert client.get(reverse("home")).status_code == 200
+
+
 def test_one_address_of_the_network_tries_so_many_times_a_minute() -> None:
     for number in range(30):
         sent = {"login": f"n{number}@example.org", "password": "wrong"}

@@ -288,6 +288,7 @@ def test_an_unproved_address_gets_no_account_and_learns_of_none(
     terms_of_it = terms(provider, organisation, "groups", eng="engineer") | {"trusts_email": True}
     know(settings, monkeypatch, house=terms_of_it)
     assert come_in(provider)[1].status_code == 302
+    assert User.objects.get(email="not.yet@example.org").email_proved_at is None  # trusted alone
 
 
 def test_without_passwords_no_password_opens_an_account(

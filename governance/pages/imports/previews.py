@@ -25,8 +25,9 @@ from riskreg.access import Right
 from riskreg.actions import imports, jobs
 from riskreg.importers import runs
 from riskreg.importers.profiles import profiles
-from riskreg.models import ImportRun, ImportState, Job, JobState
+from riskreg.models import Event, ImportRun, ImportState, Job, JobState
 from riskreg.rules.imports import kept_faults, kept_remarks
+from riskreg.trail import Did
 
 FAULTS_PER_PAGE = 50
 FIRST = 10
@@ -140,8 +141,12 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _job(run: ImportRun) -> Job | None:
-    """The newest job of this import, unless it is done."""
+    """The newest job of this import, unless it is done or the file was looked at anew since."""
     job: Job | None = Job.objects.filter(
         organisation=run.organisation_id, kind=imports.KIND, key=str(run.pk)
     ).first()
-    return job if job is not None and job.state != JobState.DONE else None
+    if job is None or job.state == JobState.DONE:
+        return None
+    looked = Event.objects.about(run).filter(did=Did.IMPORT_PREVIEWED)
+    is_old = job.finished_at and looked.filter(at__gt=job.finished_at).exists()
+    return None if is_old else job

@@ -6,10 +6,8 @@ The letter goes out whether or not another account has the address, and the answ
 from collections.abc import Callable
 from functools import wraps
 
-from allauth.account.internal.flows.reauthentication import (
-    did_recently_reauthenticate,
-    get_reauthentication_flows,
-)
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.ratelimit import consume, respond_429
 from django.contrib import messages
@@ -34,7 +32,7 @@ def proven(page: View) -> View:
 
     @wraps(page)
     def opened(request: Request, **named: str) -> HttpResponse:
-        if not get_reauthentication_flows(request.user):
+        if not get_adapter().get_reauthentication_methods(request.user):
             return render(request, "account/address_locked.html", status=403)
         if not did_recently_reauthenticate(request):
             raise ReauthenticationRequired
