@@ -1,13 +1,14 @@
 """The history of a record on its page: its newest events, and the way to all earlier ones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model
 
 from governance.pages.request import Request
 from governance.ui import events
-from riskreg.models import Event
+from riskreg.queries import trail_histories
 
 SHOWN = 15
 OLDEST = "oldest"
@@ -25,32 +26,27 @@ class Ways:
 
 def about(request: Request, record: Model) -> dict[str, Any]:
     """What `ui/history_section.html` shows of one record."""
-    rows = Event.objects.about(record)
-    return _told(request, rows, record, order="pk")  # as the index of its events has them
+    return of(request, record)
 
 
-def of(request: Request, rows: QuerySet[Event], record: Model) -> dict[str, Any]:
-    """The same of a record and what hangs on it, whose events are `rows`.
+def of(request: Request, record: Model, **hanging: Iterable[object]) -> dict[str, Any]:
+    """The same of a record and what hangs on it: keys by their kind.
 
     A part is found by the number it begins after, so that the last opens as fast as the first.
     """
-    # A sum has no index: the database sorts the record's own events, which are few, and does not
-    # walk back through the whole chain until it has met enough of them.
-    return _told(request, rows.annotate(place=F("number") + 0), record, order="place")
-
-
-def _told(request: Request, rows: QuerySet[Event], record: Model, *, order: str) -> dict[str, Any]:
+    targets = [(str(record._meta.model_name), str(record.pk))]
+    targets += ((kind, str(key)) for kind, keys in hanging.items() for key in keys)
     asked = request.GET.get("history", "")
     if asked == OLDEST:
-        found = list(rows.order_by(order)[:SHOWN])[::-1]
+        found = list(trail_histories.oldest(targets, most=SHOWN))
     else:
-        if asked.isdecimal() and len(asked) <= _LONGEST:
-            rows = rows.filter(number__lt=int(asked))
-        found = list(rows.order_by(f"-{order}")[: SHOWN + 1])
+        is_number = asked.isdecimal() and len(asked) <= _LONGEST
+        before = int(asked) if is_number else None
+        found = list(trail_histories.newest(targets, most=SHOWN + 1, before=before))
     shown = found[:SHOWN]
     ways = Ways(
         older=str(shown[-1].number) if len(found) > SHOWN else "",
         is_newest=not asked,
-        record=f"{record._meta.model_name}:{record.pk}",
+        record=":".join(targets[0]),
     )
     return {"events": events.tell(shown), "history": ways}

@@ -21,7 +21,7 @@ from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import red_team
-from riskreg.models import Event, RedTeamFinding, RedTeamRound
+from riskreg.models import RedTeamFinding, RedTeamRound
 from riskreg.rules import red_team as rules
 
 _ROUND = ("system", "title", "subject_version", "team", "scope", "began_on", "ended_on", "evidence")
@@ -33,18 +33,12 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     """One round with its findings and how far each has come."""
     shown = get_object_or_404(_rounds(request), pk=pk)
     findings = list(shown.findings.select_related("owner", "risk"))
-    keys = [str(each.pk) for each in findings]
-    history = Event.objects.filter(
-        organisation=shown.organisation_id,
-        target_kind__in=("redteamround", "redteamfinding"),
-        target_key__in=[str(shown.pk), *keys],
-    )
     context = {
         "round": shown,
         "findings": [_shown(each) for each in findings],
         "unsolved": sum(each.state in rules.UNSOLVED for each in findings),
         "facts": _facts(shown),
-        **histories.of(request, history, shown),
+        **histories.of(request, shown, redteamfinding=[each.pk for each in findings]),
     }
     return render(request, "pages/evaluations/round.html", context)
 

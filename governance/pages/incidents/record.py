@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from governance.pages.work import section
 from governance.ui.dates import written
 from riskreg import access
 from riskreg.access import Right
-from riskreg.models import Event, Incident
+from riskreg.models import Incident
 from riskreg.queries.risks import standard
 from riskreg.rules import incidents as rules
 
@@ -61,7 +60,7 @@ def incident(request: Request, pk: UUID) -> HttpResponse:
         "signed": sign_off_part.of(request, shown, may_ask=shown.state in rules.CLOSED),
         **_links(shown),
         **_frozen(shown),
-        **histories.of(request, _history(shown), shown),
+        **histories.of(request, shown, **_hanging(shown)),
     }
     for part in (*parts.AFTER_STORY, *parts.AFTER_LINKS):
         context |= part.context(shown, request)
@@ -131,14 +130,10 @@ def _frozen(shown: Incident) -> dict[str, Any]:
     return {"snapshot": snapshot, "frozen": told}
 
 
-def _history(shown: Incident) -> QuerySet[Event]:
-    """Events about the incident and what hangs on it."""
-    about = Q(target_kind="incident", target_key=str(shown.pk))
-    for kind in ("clocks", "reports", "notices"):
-        keys = [str(key) for key in getattr(shown, kind).values_list("pk", flat=True)]
-        model = getattr(shown, kind).model._meta.model_name
-        about |= Q(target_kind=model, target_key__in=keys)
-    return Event.objects.filter(about, organisation=shown.organisation_id)
+def _hanging(shown: Incident) -> dict[str, list[UUID]]:
+    """The keys of what hangs on an incident, by kind."""
+    parts_of = {"clock": shown.clocks, "incidentreport": shown.reports, "notice": shown.notices}
+    return {kind: list(rows.values_list("pk", flat=True)) for kind, rows in parts_of.items()}
 
 
 def address(shown: Incident, part: str = "") -> str:

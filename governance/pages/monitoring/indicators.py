@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,7 +26,7 @@ from riskreg.access import Right
 from riskreg.actions import indicators
 from riskreg.exporters import exporters
 from riskreg.importers import measurements
-from riskreg.models import Event, Indicator, Measurement
+from riskreg.models import Indicator, Measurement
 from riskreg.queries import days
 from riskreg.queries import monitoring as queries
 
@@ -82,19 +81,11 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "exports": tuple(exporters().values()),
         "alerts": list(indicator.alerts.order_by("-opened_at")[:10]),
         "facts": _facts(indicator),
-        **histories.of(request, _history(indicator), indicator),
+        **histories.of(request, indicator, alert=indicator.alerts.values_list("pk", flat=True)),
         "may_monitor": access.may(request.user, Right.MONITOR, indicator)
         and not system.is_archived,
     }
     return render(request, "pages/monitoring/indicator.html", context)
-
-
-def _history(indicator: Indicator) -> QuerySet[Event]:
-    """What was changed and which alerts came; the values have their own table."""
-    alerts = [str(key) for key in indicator.alerts.values_list("pk", flat=True)]
-    about = Q(target_kind="indicator", target_key=str(indicator.pk))
-    about |= Q(target_kind="alert", target_key__in=alerts)
-    return Event.objects.filter(about, organisation=indicator.organisation_id)
 
 
 def _facts(indicator: Indicator) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -30,7 +29,6 @@ from riskreg.models import (
     Control,
     ControlState,
     Estimate,
-    Event,
     Risk,
 )
 from riskreg.queries import risks as queries
@@ -117,7 +115,7 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
         "in_force": next((each for each in given if each.holds), None),
         "asked": next((each for each in given if each.acceptance.state == "asked"), None),
         "may_be_accepted": bool(by.scale and scoring.longest(by.scale, shown.residual_level)),
-        **histories.of(request, _history(shown, given), shown),
+        **histories.of(request, shown, acceptance=[each.acceptance.pk for each in given]),
     }
     return render(request, "pages/risks/record.html", context)
 
@@ -179,9 +177,3 @@ def _facts(shown: Risk) -> list[dict[str, Any]]:
         {"label": _("Entered"), "value": plain(timezone.localdate(shown.created_at))},
         {"label": _("Entered by"), "value": shown.created_by},
     ]
-
-
-def _history(shown: Risk, given: Sequence[Given]) -> QuerySet[Event]:
-    about = Q(target_kind="risk", target_key=str(shown.pk))
-    about |= Q(target_kind="acceptance", target_key__in=[str(each.acceptance.pk) for each in given])
-    return Event.objects.filter(about, organisation=shown.organisation_id)

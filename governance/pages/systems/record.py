@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,7 +32,7 @@ from governance.ui import events, sign_offs, unsigned_words
 from governance.ui import fria as fria_words
 from governance.ui.columns import plain
 from riskreg import access
-from riskreg.models import AISystem, Decision, Dossier, Event, Questionnaire
+from riskreg.models import AISystem, Decision, Dossier, Questionnaire
 from riskreg.queries import fria, overview, register, unsigned
 
 _TELLING = (Outcome.MET, Outcome.EXCEPTION)  # what made the class what it is
@@ -82,9 +83,13 @@ def system(request: Request, pk: str) -> HttpResponse:
     held = of_system.context(shown, timezone.localdate())
     plans = [each.part.plan for each in held["failing"] if each.part.plan]
     reaching = [each.reach.control for each in held["controls"]]
-    history = _history(
-        shown, decision=decisions, dossier=dossiers, failureplan=plans, control=reaching
-    )
+    hanging = {
+        "decision": _keys(decisions),
+        "dossier": _keys(dossiers),
+        "failureplan": _keys(plans),
+        "control": _keys(reaching),
+        "questionnaire": Questionnaire.objects.filter(system=shown).values_list("pk", flat=True),
+    }
     standing_of_fria = fria.standing(current, fria.documents_of(shown))
     today = timezone.localdate()
     monitored = monitoring_section.of_system(shown, current, today)
@@ -112,7 +117,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         "incidents": incidents_section.of_system(shown),
         "monitoring": monitored,
         "risks": risks_section.of_system(shown),
-        **histories.of(request, history, shown),
+        **histories.of(request, shown, **hanging),
     }
     return render(request, "pages/systems/record.html", context)
 
@@ -138,13 +143,8 @@ def _current(decisions: Sequence[Decision]) -> list[Decision]:
     return list(newest.values())
 
 
-def _history(shown: AISystem, **hanging: Iterable[Any]) -> QuerySet[Event]:
-    """Events about the system, what hangs on it and the controls that reach it."""
-    sets = Questionnaire.objects.filter(system=shown).only("pk")
-    about = Q(target_kind="aisystem", target_key=str(shown.pk))
-    for kind, found in {**hanging, "questionnaire": sets}.items():
-        about |= Q(target_kind=kind, target_key__in=[str(each.pk) for each in found])
-    return Event.objects.filter(about, organisation=shown.organisation_id)
+def _keys(rows: Iterable[Any]) -> list[UUID]:
+    return [each.pk for each in rows]
 
 
 def _shown(decision: Decision) -> dict[str, Any]:

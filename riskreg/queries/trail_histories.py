@@ -1,0 +1,45 @@
+"""The events of a few records in their order, from either end, without reading all of them."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from riskreg.models import Event
+
+# Target by target as their index has them. So the wall is asked for a few events of each, and not
+# for all that the records ever had before the first is shown.
+_PART = """
+SELECT e.id FROM unnest(%s::text[], %s::text[]) AS t(kind, key)
+CROSS JOIN LATERAL (
+  SELECT id FROM riskreg_event
+  WHERE target_kind = t.kind AND target_key = t.key AND number < %s
+  ORDER BY id {way} LIMIT %s
+) e
+ORDER BY e.id {way} LIMIT %s
+"""
+_BEYOND = 2**63 - 1  # no event has this number
+
+Target = tuple[str, str]  # kind and key
+
+
+def newest(
+    targets: Iterable[Target], *, most: int, before: int | None = None
+) -> QuerySet[Event, Event]:
+    """The newest events about these records, newest first; `before` a number, where it is given."""
+    return _part(targets, "DESC", most, before).order_by("-pk")
+
+
+def oldest(targets: Iterable[Target], *, most: int) -> QuerySet[Event, Event]:
+    """The oldest events about them, newest first."""
+    return _part(targets, "ASC", most, None).order_by("-pk")
+
+
+def _part(
+    targets: Iterable[Target], way: str, most: int, before: int | None
+) -> QuerySet[Event, Event]:
+    told = list(targets)
+    kinds, keys = [kind for kind, _key in told], [key for _kind, key in told]
+    limits = (_BEYOND if before is None else before, most, most)
+    found = RawSQL(_PART.format(way=way), (kinds, keys, *limits))  # noqa: S611 - the text is ours
+    return Event.objects.filter(pk__in=found)

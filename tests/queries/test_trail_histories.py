@@ -1,0 +1,54 @@
+"""Histories are read from either end, and no further than they are shown."""
+
+import pytest
+from django.db import connection, transaction
+
+from riskreg import trail, walls
+from riskreg.actions import parts, people
+from riskreg.models import Event, Organisation, Role, User
+from riskreg.postgres.scope import behind
+from riskreg.queries import trail_histories
+from riskreg.trail import Did
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_newest_oldest_and_what_came_before(organisation: Organisation, officer: User) -> None:
+    system, other = (make.system(organisation, name=name) for name in ("Ours", "Other"))
+    risk = make.risk(organisation, systems=[system])
+    with transaction.atomic():
+        for place in range(6):
+            for target in (system, other, risk):
+                trail.record(officer, Did.SYSTEM_CHANGED, target, purpose=["", str(place)])
+    targets = [("aisystem", str(system.pk)), ("risk", str(risk.pk))]
+    keys = [key for _kind, key in targets]
+    every = list(Event.objects.filter(target_key__in=keys).order_by("-number"))
+    assert list(trail_histories.newest(targets, most=5)) == every[:5]
+    assert list(trail_histories.newest(targets, most=99)) == every
+    later = trail_histories.newest(targets, most=3, before=every[4].number)
+    assert list(later) == every[5:8]
+    assert list(trail_histories.oldest(targets, most=4)) == every[-4:]
+    assert not trail_histories.newest([], most=5)
+
+
+def test_the_wall_is_asked_for_no_more_events_than_are_shown(
+    organisation: Organisation, officer: User
+) -> None:
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    unit = people.add_unit(boss, organisation, name="Ghent")
+    system = make.system(organisation, unit=unit)
+    parts.limit(boss, officer.memberships.get(), units=[unit])
+    with transaction.atomic():
+        for place in range(60):
+            trail.record(boss, Did.SYSTEM_CHANGED, system, purpose=["", str(place)])
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):  # as with many events
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    with behind(walls.of(User.objects.get(pk=officer.pk))):
+        rows = trail_histories.newest([("aisystem", str(system.pk))], most=16)
+        assert len(rows) == 16
+        plan = rows.explain(analyze=True, timing=False)
+    (line,) = (each for each in plan.splitlines() if "event_target" in each)
+    assert "Index Scan Backward using event_target" in line
+    assert "actual rows=16 " in line
