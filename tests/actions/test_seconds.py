@@ -1,6 +1,7 @@
 """Second assessments: nothing of the first is seen, both are compared, a third person decides."""
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg import walls
-from riskreg.actions import classification, seconds
+from riskreg.actions import classification, people, seconds
 from riskreg.management.chapters.seconds import answer_all
 from riskreg.models import (
     Decision,
     Event,
+    Membership,
     Organisation,
     Questionnaire,
     Role,
@@ -23,6 +25,7 @@ from riskreg.models import (
 )
 from riskreg.postgres.scope import behind
 from riskreg.queries import seconds as queries
+from riskreg.rules.agreement import Undefined
 from tests import make, make_audits
 from tests.settling import settled
 
@@ -37,6 +40,11 @@ def decision(organisation: Organisation, officer: User) -> Decision:
     classification.answer(
         officer, begun, answers={}, reasons=dict.fromkeys(list(make.HIGH_RISK)[:1], SECRET)
     )
+    return decided(officer, begun)
+
+
+def decided(officer: User, begun: Questionnaire) -> Decision:
+    """What follows where all that is left is not known."""
     begun.refresh_from_db()
     while names := classification.needed(begun):
         begun = classification.answer(officer, begun, answers=dict.fromkeys(names, "unknown"))
@@ -198,6 +206,83 @@ def test_who_had_a_part_is_not_asked(
     settled()
     with behind(walls.of(fresh(asked.assessor))):
         assert Decision.objects.filter(pk=decision.pk).exists()
+
+
+def stand_in(organisation: Organisation, absent: User, deputy: User) -> None:
+    people.set_deputy(
+        make.member(organisation, Role.ADMINISTRATOR),
+        Membership.objects.get(user=absent, organisation=organisation),
+        deputy=deputy,
+        begins=timezone.localdate(),
+        ends=timezone.localdate(),
+    )
+
+
+@pytest.mark.parametrize("is_back_to_front", [False, True])
+def test_a_deputy_of_who_had_a_part_is_not_asked(
+    officer: User,
+    decision: Decision,
+    assessor: User,
+    organisation: Organisation,
+    is_back_to_front: bool,
+) -> None:
+    pair = (assessor, officer) if is_back_to_front else (officer, assessor)
+    stand_in(organisation, *pair)
+    other, today = make.member(organisation), timezone.localdate()
+    with pytest.raises(ValidationError, match="Choose another"):
+        seconds.ask(other, decision, assessor=fresh(assessor), due=today)
+    assert not SecondAssessment.objects.exists()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_deputy_of_one_of_the_two_does_not_decide(
+    officer: User,
+    assessor: User,
+    asked: SecondAssessment,
+    organisation: Organisation,
+    first: bool,
+) -> None:
+    done = seconds.submit(assessor, answered(assessor, asked, profiling=False))
+    choices = {each.name: ("first", "Read again.")
+               for each in queries.compared(done) if each.differs}  # fmt: skip
+    deputy, third = make.member(organisation), make.member(organisation)
+    stand_in(organisation, officer if first else assessor, deputy)
+    with pytest.raises(ValidationError, match="third person"):
+        seconds.resolve(fresh(deputy), done, choices=choices)
+    assert SecondAssessment.objects.get(pk=done.pk).state == "differing"
+    assert seconds.resolve(third, done, choices=choices).state == "resolved"
+
+
+def test_a_portfolio_has_the_kappa_of_each_question_that_was_worked_by_hand(
+    officer: User, assessor: User, organisation: Organisation
+) -> None:
+    def assessed(first: bool, second: bool, *, knew_first: bool = False, **said: Any) -> None:
+        system = make.system(organisation, officer)
+        begun = make.questionnaire(system, officer, answers={**make.HIGH_RISK, "profiling": first})
+        asked = seconds.ask(
+            officer, decided(officer, begun), assessor=assessor, due=timezone.localdate()
+        )
+        given = answered(assessor, asked, profiling=second, **said)
+        seconds.submit(assessor, given, knew_first=knew_first)
+
+    assessed(True, True)
+    assessed(True, False)
+    assessed(False, False, foss=True)
+    assessed(False, False)
+    assessed(False, True, knew_first=True)  # does not count
+    settled()
+    told = queries.portfolio(organisation)
+    found = {
+        name: (each.n, each.observed, each.expected, each.value)
+        for name, each in told.questions.items()
+    }
+    # Yes says the first of 2/4, the second of 1/4: 2/4 * 1/4 + 2/4 * 3/4 = 1/2.
+    assert found["profiling"] == (4, Fraction(3, 4), Fraction(1, 2), Fraction(1, 2))
+    # The first never knows, the second knows once: as good as chance.
+    assert found["foss"] == (4, Fraction(3, 4), Fraction(3, 4), 0)
+    assert found["is_ai_system"] == (4, 1, 1, None)
+    assert told.questions["is_ai_system"].undefined == Undefined.ONE_CATEGORY
+    assert (told.classes.n, told.left_out) == (4, 1)
 
 
 def test_its_question_set_is_nobody_elses(officer: User, asked: SecondAssessment) -> None:

@@ -25,6 +25,7 @@ from riskreg.models import (
     Decision,
     Event,
     Membership,
+    NotApplicable,
     Organisation,
     Role,
     SignOff,
@@ -92,6 +93,33 @@ def test_a_deputy_of_who_asked_cannot_approve(
     with pytest.raises(ValidationError, match="second person"):
         signoffs.approve(fresh, asked)
     assert not voting.may_vote(fresh, asked)
+
+
+@pytest.mark.parametrize("author_stands_in", [False, True])
+def test_a_deputy_of_the_author_cannot_approve_what_another_asked_for(
+    officer: User,
+    decision: Decision,
+    approver: User,
+    organisation: Organisation,
+    author_stands_in: bool,
+) -> None:
+    asked = signoffs.ask(make.member(organisation), decision)
+    assert voting.may_vote(approver, asked)
+    absent, deputy = (approver, officer) if author_stands_in else (officer, approver)
+    people.set_deputy(
+        make.member(organisation, Role.ADMINISTRATOR),
+        Membership.objects.get(user=absent, organisation=organisation),
+        deputy=deputy,
+        begins=timezone.localdate(),
+        ends=timezone.localdate(),
+    )
+    asked, fresh = SignOff.objects.get(pk=asked.pk), User.objects.get(pk=approver.pk)
+    assert not voting.may_vote(fresh, asked)
+    for decide in (signoffs.approve, signoffs.refuse):
+        with pytest.raises(ValidationError, match=f"second person, not {officer.name}"):
+            decide(fresh, asked, reason="Read.")
+    asked.refresh_from_db()
+    assert (asked.state, asked.votes.count()) == ("asked", 0)
 
 
 def test_neither_a_program_nor_a_key_of_who_asked_approves(
@@ -196,6 +224,40 @@ def test_a_claim_an_acceptance_and_an_assessment_go_the_same_way(
     assert again.state == "refused"
 
 
+@pytest.mark.usefixtures("catalogues")
+def test_a_claim_that_something_does_not_apply_goes_the_same_way(
+    officer: User, decision: Decision, approver: User
+) -> None:
+    def claimed() -> tuple[NotApplicable, SignOff]:
+        made = coverage.claim(
+            officer, decision.system, framework="EU_AI_ACT", ref="Art. 17(2)", reason="We are big."
+        )
+        return made, SignOff.objects.get(claim=made)
+
+    claim, asked = claimed()
+    assert (asked.kind, asked.state, asked.asked_by) == ("claim", "asked", officer)
+    assert asked.digest == subjects.digest_of(claim)
+    for decide in (signoffs.approve, coverage.confirm):
+        with pytest.raises(ValidationError, match="second person"):
+            decide(officer, asked if decide is signoffs.approve else claim)
+    with pytest.raises(ValidationError, match="on the page of the record itself"):
+        signoffs.withdraw(officer, asked)
+    signoffs.refuse(approver, asked, reason="Not that big.")
+    claim.refresh_from_db()
+    assert (claim.state, claim.decision_note) == ("refused", "Not that big.")
+    claim, asked = claimed()
+    coverage.withdraw(officer, claim)
+    assert SignOff.objects.get(pk=asked.pk).state == "withdrawn"
+    claim, asked = claimed()
+    signoffs.approve(approver, asked, reason="Counted.")
+    settled()
+    claim.refresh_from_db()
+    asked.refresh_from_db()
+    vote = asked.votes.get()
+    assert (claim.state, claim.decided_by, claim.is_overridden) == ("confirmed", approver, False)
+    assert (asked.state, vote.person, vote.digest) == ("approved", approver, asked.digest)
+
+
 def test_a_draft_that_is_sent_back_by_its_author_is_taken_back(
     officer: User, organisation: Organisation
 ) -> None:
@@ -229,6 +291,40 @@ def test_only_what_is_closed_or_stands_is_signed_off(
     assert subjects.standing(closed).state == "approved"  # type: ignore[union-attr]
 
 
+def test_the_closure_of_an_incident_is_refused_taken_back_and_goes_stale(
+    officer: User, decision: Decision, approver: User
+) -> None:
+    open_one = make_incidents.triaged(decision.system, officer)
+    incidents.move(officer, open_one, to="contained", words="Switched off.")
+    incidents.move(officer, open_one, to="resolved", words="Rolled back.", cause="A weight.")
+    closed = incidents.move(officer, open_one, to="reviewed", words="A control tests it.")
+    first = signoffs.ask(officer, closed)
+    with pytest.raises(ValidationError, match="Say why"):
+        signoffs.refuse(approver, first, reason=" ")
+    refused = signoffs.refuse(approver, first, reason="Who sent it?")
+    assert (refused.state, refused.reason, refused.decided_by) == (
+        "refused", "Who sent it?", approver,
+    )  # fmt: skip
+    second = signoffs.ask(officer, closed)
+    with pytest.raises(PermissionDenied):
+        signoffs.withdraw(approver, second)
+    assert signoffs.withdraw(officer, second).state == "withdrawn"
+    with pytest.raises(ValidationError, match="over"):
+        signoffs.approve(approver, second)
+    signoffs.approve(approver, signoffs.ask(officer, closed))
+    settled()
+    opened = incidents.move(officer, closed, to="resolved", words="It came again.")
+    assert subjects.is_stale(subjects.standing(opened))  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="not closed"):
+        signoffs.ask(officer, opened)
+    again = incidents.move(officer, opened, to="reviewed", words="Two controls test it.")
+    standing = subjects.standing(again)
+    assert standing is not None
+    assert (standing.state, subjects.is_stale(standing)) == ("approved", True)
+    assert signoffs.ask(officer, again).digest != standing.digest
+    settled()
+
+
 @pytest.mark.usefixtures("catalogues")
 def test_a_review_of_a_crosswalk_row_is_signed_off(
     officer: User, approver: User, organisation: Organisation
@@ -236,6 +332,11 @@ def test_a_review_of_a_crosswalk_row_is_signed_off(
     row = CrosswalkRow.objects.order_by("pk").first()
     assert row is not None
     review = coverage.review(officer, organisation, row, verdict="agrees")
+    asked = signoffs.ask(make.member(organisation), review)
+    with pytest.raises(ValidationError, match="second person"):
+        signoffs.approve(officer, asked)  # reviewed it
+    refused = signoffs.refuse(approver, asked, reason="Read the whole of the article.")
+    assert (refused.state, refused.decided_by) == ("refused", approver)
     asked = signoffs.ask(officer, review)
     signoffs.approve(approver, asked)
     coverage.review(officer, organisation, row, verdict="disagrees", note="Too wide.")

@@ -215,3 +215,29 @@ def test_a_first_version_has_nothing_to_be_compared_with(
 ) -> None:
     client = program(officer, organisation)
     assert client.get(f"/api/v1/dossiers/{finished.pk}/changes/").status_code == 404
+
+
+def test_a_key_of_who_asked_does_not_approve(
+    organisation: Organisation, officer: User, finished: Dossier
+) -> None:
+    """A key acts as its holder, whatever it may."""
+
+    def key_of(user: User) -> Client:
+        rights = (Right.VIEW, Right.MAKE_DOSSIER, Right.APPROVE)
+        secret = make.api_key(user, organisation, rights)[1]
+        return Client(headers={"Authorization": f"Bearer {secret}"})
+
+    colleague = make.member(organisation)
+    body = {"kind": "dossier", "record": str(finished.pk)}
+    asked = post(key_of(colleague), "sign-offs/", body)
+    assert (asked.status_code, asked.json()["asked_by"]) == (201, str(colleague.pk))
+    one = f"sign-offs/{asked.json()['id']}/"
+    for person in (colleague, officer):  # who asked, who made it
+        for verdict in ("approve", "refuse"):
+            refused = post(key_of(person), f"{one}{verdict}/", {"reason": "Read."})
+            assert refused.status_code == 422, refused.json()
+            assert f"not {person.name}" in str(refused.json())
+    told = key_of(colleague).get(f"/api/v1/{one}").json()
+    assert (told["state"], told["votes"]) == ("asked", [])
+    other = post(key_of(make.member(organisation)), f"{one}approve/")
+    assert other.json()["state"] == "approved"

@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from riskreg.actions import systems
+from riskreg.actions import signoffs, systems
 from riskreg.models import Decision, Organisation, Role, User
 from tests import make
 from tests.pages import counting
@@ -239,3 +239,27 @@ def test_pages_take_as_many_queries_as_agreed(
         make.decision(make.system(organisation, officer), officer)
     make.decision(second.system, officer)
     assert counting.taken(client, name, keys.get(name, ())) == counting.expected(name)
+
+
+@pytest.mark.parametrize("was", ["asked", "approved"])
+def test_a_change_after_the_sign_off_is_seen_everywhere(
+    organisation: Organisation, officer: User, was: str
+) -> None:
+    decision = make.decision(make.system(organisation, officer, name="Scoring"), officer)
+    asked = signoffs.ask(officer, decision)
+    approver = make.member(organisation, Role.APPROVER)
+    if was == "approved":
+        signoffs.approve(approver, asked)
+    client, one = browser(approver), f"/api/v1/sign-offs/{asked.pk}/"
+    notice, badge = "not any more what was put", "Changed since it was signed off"
+    pages = [asked.get_absolute_url(), decision.get_absolute_url(), reverse("sign_offs")]
+
+    def seen() -> list[bool]:
+        shown = [badge in text_of(client.get(each)) for each in pages]
+        return [notice in text_of(client.get(pages[0])), *shown, client.get(one).json()["is_stale"]]
+
+    assert seen() == [False] * 5
+    systems.change(officer, decision.system, values={"purpose": "Ranks applicants by voice."})
+    assert seen() == [True] * 5
+    assert "Record my decision" not in text_of(client.get(pages[0]))
+    assert client.get(one).json()["state"] == was
