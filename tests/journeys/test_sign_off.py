@@ -89,5 +89,5 @@ def forced(page: Page, asked: SignOff) -> int:
     """The answer to a decision that is sent although the page offers none."""
     token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
     address = page.url.split("/sign-offs/")[0] + asked.get_absolute_url()
-    sent = {"csrfmiddlewaretoken": token, "verdict": "approved", "reason": ""}
+    sent = {"csrfmiddlewaretoken": token, "verdict": "approve", "reason": ""}
     return page.request.post(address, form=sent, headers={"Referer": page.url}).status
