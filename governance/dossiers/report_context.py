@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from governance.dossiers import signing_off
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Control, Frame
 from governance.ui import report_words
@@ -73,5 +74,6 @@ def context_of(report: IncidentReport, now: datetime) -> ReportContext:
         trail_number=head.number,
         trail_digest=head.digest,
         prefix="REP",
+        overridden=signing_off.overridden(organisation, redacted=False),
     )
     return ReportContext(organisation, control, report, before, differences)

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from governance.ui.badges import tier_badge
 from riskreg import history
 from riskreg.models import (
+    Decision,
     Dossier,
     Organisation,
     Role,
@@ -124,10 +127,17 @@ def overridden(organisation: Organisation, *, redacted: bool) -> tuple[Overridde
     return tuple(
         Overridden(
             what=each.get_kind_display(),
-            record=_("left out") if redacted else str(each.record),
+            record=_("left out") if redacted else _called(each.record),
             name=each.decided_by.name if each.decided_by else "",
             when=each.decided_at or each.asked_at,
             reason=_("left out") if redacted else each.reason,
         )
         for each in rows.select_related("decided_by", *subjects.RELATED)
     )
+
+
+def _called(record: Model) -> str:
+    if isinstance(record, Decision):  # its class in words
+        tier = tier_badge(record.tier).label
+        return f"{record.system} · {tier} · {record.decided_at:%Y-%m-%d}"
+    return str(record)

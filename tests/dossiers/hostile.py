@@ -22,6 +22,7 @@ from riskreg.actions import (
     indicators,
     monitoring,
     reports,
+    signoffs,
     statements,
 )
 from riskreg.actions.reports import Told
@@ -58,6 +59,7 @@ MARKUP = (
     "W" * 120,
 )
 DAY = date(2026, 11, 24)
+WHY = "The approver is in hospital."  # a sign-off was overridden
 LONGEST = "L" * 10_000
 ENOUGH = 300  # letters of one field; each begins with another of the texts
 # Text that a program chose and reads again: what it says is looked up, not printed as it is.
@@ -216,7 +218,8 @@ def _furnish(system: AISystem, officer: User) -> None:
     make.assessment(system, officer, risks=[risk], state="approved", dissent="Higher.")
     make.fria(system, officer, state="approved")
     make.evaluation(system, officer)
-    acceptances.ask(officer, risk, reason="Until spring.", until=DAY + timedelta(days=30))
+    wish = acceptances.ask(officer, risk, reason="Until spring.", until=DAY + timedelta(days=30))
+    signoffs.override(officer, wish.sign_offs.get(), reason=WHY)
     make.finding(make.red_team_round(system, officer), officer)
     cycle = make_monitoring.cycle(system, officer, sources="Branches.")
     monitoring.answer(officer, cycle, answers=make_monitoring.ANSWERS)

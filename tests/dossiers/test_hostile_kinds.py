@@ -3,9 +3,11 @@
 import logging
 import re
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 import time_machine
@@ -15,6 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from governance.dossiers import build, registry
 from governance.dossiers.context import Context
+from governance.dossiers.letters import spelled
 from governance.dossiers.report_context import context_of
 from riskreg.actions import dossiers
 from riskreg.models import User
@@ -22,7 +25,7 @@ from tests import make
 from tests.catalogues import Shelf
 from tests.dossiers import hostile, kinds
 from tests.dossiers.conftest import Sample
-from tests.dossiers.test_file import assert_valid
+from tests.dossiers.test_file import assert_valid, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("hostile")]
 ABOUT = {"art-6-4": "filtered", "portfolio": "organisation", "incident": "incident",
@@ -81,6 +84,20 @@ def test_it_is_printed_as_text(
     assert not [each for each in caplog.records if "was refused" in each.getMessage()]
     assert_valid(printed.content, tmp_path)
     assert not strays(tmp_path / "dossier.pdf")
+
+
+@pytest.mark.parametrize("slug", sorted(registry.kinds()))
+def test_an_override_heads_every_kind(slug: str, poisoned: Any, tmp_path: Path) -> None:
+    sample = poisoned[0][slug]
+    (told,) = sample.context.control.overridden
+    before, heading = sample.html.split('id="overrides"')
+    assert "<h2" not in before.split("<body")[1].removesuffix("<h2 ")
+    table = heading.split("</table>")[0]
+    assert f"{told.what}: " in table
+    for words in (told.record, told.name, told.reason):
+        assert escape(spelled(normalize("NFC", words))) in table
+    cover = replace(sample, chapters=sample.chapters[:1])  # what begins it, on its own
+    assert "Approved without the rule" in text_of(cover.printed, tmp_path)[0]
 
 
 def test_every_field_that_holds_words_was_poisoned(poisoned: Any) -> None:

@@ -103,6 +103,15 @@ def test_no_kind_tells_what_is_withheld(slug: str, redacted: Any) -> None:
     assert {written[int(number)] for number in FOUND.findall(found[slug])} <= TOLD
 
 
+@pytest.mark.parametrize("slug", KINDS)
+def test_every_kind_tells_that_there_was_an_override_and_of_what(slug: str, redacted: Any) -> None:
+    told = redacted[0][slug].split('id="overrides"')[1].split("</table>")[0]
+    row = re.findall(r"<t[hd].*?>(.*?)</t[hd]>", told.split("<tbody>")[1])
+    assert (row[0], row[3]) == ("Acceptance of a risk: left out", "left out")
+    assert row[1].startswith("Person ")
+    assert hostile.WHY not in redacted[0][slug]
+
+
 def test_every_field_that_may_be_withheld_held_a_text(redacted: Any) -> None:
     wanted = {f"{model.__name__}.{field.name}" for model, field in _fields()}
     assert wanted - set(redacted[1].values()) == WITHOUT_ROWS

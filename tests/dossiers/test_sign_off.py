@@ -163,3 +163,17 @@ def test_what_was_decided_stays(officer: User, draft: Dossier, approver: User) -
     ):
         with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
             change()
+
+
+def test_an_override_is_told_from_then_on(officer: User, draft: Dossier) -> None:
+    asked = signoffs.ask(officer, make.decision(draft.system, officer))
+    signoffs.override(officer, asked, reason="Monday is the day.")
+    settled()
+    context, _chapters = making.recalled(made_by_job(taken(officer, draft.system)))
+    (told,) = context.control.overridden
+    assert (str(told.what), told.name, told.reason) == (
+        "Classification", officer.name, "Monday is the day.",
+    )  # fmt: skip
+    assert str(told.record).startswith("Meeting notes · High-risk (Annex III) · ")
+    before, _chapters = making.recalled(draft)  # as it stood then
+    assert before.control.overridden == ()
