@@ -28,6 +28,8 @@ MODELS: Mapping[str, type[Model]] = {
         models.AIModel,
         models.AISystem,
         models.ApiKey,
+        models.Attestation,
+        models.AttestationRound,
         models.Dataset,
         models.Decision,
         models.SecondAssessment,
@@ -124,11 +126,17 @@ _KEYS: Mapping[str, str] = {
     "responsible": "user",
     "risks": "risk",
     "lead": "user",
+    "asked": "user",
+    "named": "user",
+    "assessor": "user",
+    "round": "attestationround",
     "team": "user",
     "action_owner": "user",
     "items": "sampleitem",
     "sample_item": "sampleitem",
 }
+# Kinds of which a value stands for other records than of the rest.
+_KEYS_OF: Mapping[tuple[str, str], str] = {("redteamfinding", "round"): "redteamround"}
 # Words that have the name of a key.
 _PLAIN = frozenset({("indicator", "unit"), ("redteamround", "team")})
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -139,6 +147,7 @@ _JOINS: Mapping[str, tuple[str, ...]] = {
     "membership": ("user",),
     "dossier": ("system",),
     "acceptance": ("risk",),
+    "attestation": ("system", "control", "risk"),
     "evaluation": ("system",),
     "failureplan": ("system",),
     "notapplicable": ("system",),
@@ -215,7 +224,7 @@ class Names:
         if value is None or value == "":
             return ""
         if isinstance(value, str) and _is_key(event, name, value):
-            return self.of(_KEYS[name], value).name
+            return self.of(_meant(event, name), value).name
         return self._in_words(event, name, value)
 
     def questions(self, key: str) -> Mapping[str, str]:
@@ -255,6 +264,11 @@ def is_key(value: str) -> bool:
     return _UUID.fullmatch(value) is not None
 
 
+def _meant(event: Event, name: str) -> str:
+    """The kind of the records that a value stands for."""
+    return _KEYS_OF.get((event.target_kind, name), _KEYS[name])
+
+
 def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Names:
     """Everything that these events name, read kind by kind."""
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -264,7 +278,7 @@ def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Na
             wanted["user"].add(str(event.actor_key))
         for name, value in body.items():
             if _is_key(event, name, value):
-                wanted[_KEYS[name]].update(_flat(value))
+                wanted[_meant(event, name)].update(_flat(value))
     return Names({kind: _read(kind, keys) for kind, keys in wanted.items() if kind in MODELS})
 
 

@@ -1,12 +1,16 @@
 """What attestation rounds say: a record field by field, an answer in words."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from frameworks.member_states import name_of
+from frameworks.rights import charter
+from governance.ui import law_words
 from governance.ui.forms import capital
 from riskreg.models import Attestation, AttestationRound, RoundState, Said
 from riskreg.queries import rounds as queries
@@ -58,7 +62,7 @@ def fields(kind: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Fi
     names = _names(kind, (was, now))
     return [
         Field(
-            label=capital(queries.MODELS[kind]._meta.get_field(name).verbose_name),
+            label=capital(_label(kind, name)),
             was=_words(kind, name, was.get(name), names),
             now=_words(kind, name, now.get(name), names),
             is_changed=was.get(name) != now.get(name),
@@ -67,28 +71,64 @@ def fields(kind: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Fi
     ]
 
 
+def _label(kind: str, name: str) -> str | Promise:
+    field = queries.MODELS[kind]._meta.get_field(name)
+    words: str | Promise = getattr(field, "verbose_name", None) or _("requirements")
+    return words
+
+
 def _names(kind: str, told: tuple[Mapping[str, Any], ...]) -> dict[str, str]:
-    """What the keys that stand in these fields are called, a query a field that has any."""
+    """What the keys that stand in these fields are called, a query a field that has any.
+
+    Records that the reader does not see are said to be there, without a name.
+    """
     found: dict[str, str] = {}
     for name in queries.FIELDS[kind]:
-        model = queries.MODELS[kind]._meta.get_field(name).related_model
+        model = _named_by(kind, name)
         keys = {key for each in told for key in _listed(each.get(name))} if model else set()
         if keys:
+            found |= dict.fromkeys(keys, _("(out of your reach)"))
             found |= {str(row.pk): str(row) for row in model._default_manager.filter(pk__in=keys)}
     return found
 
 
-def _words(kind: str, name: str, value: Any, names: Mapping[str, str]) -> str:
+def _named_by(kind: str, name: str) -> Any:
+    """The records that a field names by key; None for plain values and links in words."""
     field = queries.MODELS[kind]._meta.get_field(name)
+    return field.related_model if field.concrete else None
+
+
+def _words(kind: str, name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    choices = dict(field.flatchoices)
-    if field.related_model:
+    if _named_by(kind, name):
         return ", ".join(names.get(key, key) for key in _listed(value))
-    return ", ".join(str(choices.get(each, each)) for each in _listed(value))
+    field = queries.MODELS[kind]._meta.get_field(name)
+    told = _CODES.get(name) or dict(getattr(field, "flatchoices", ())).get
+    return ", ".join(str(told(each) or each) for each in map(_plain, _listed(value)))
+
+
+def _right(ref: str) -> str:
+    known = charter().get(ref)
+    return known.title if known else ref
+
+
+# Fields that hold codes without choices of their own.
+_CODES: Mapping[str, Callable[[str], str | Promise | None]] = {
+    "countries": name_of,
+    "roles": law_words.ROLES.get,
+    "rights": _right,
+}
 
 
 def _listed(value: Any) -> list[Any]:
-    if value in (None, ""):
+    if value in (None, "", {}):
         return []
+    if isinstance(value, dict):
+        return [f"{name}: {_plain(each)}" for name, each in value.items()]
     return value if isinstance(value, list) else [value]
+
+
+def _plain(value: Any) -> Any:
+    """What an import left may hold anything."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value

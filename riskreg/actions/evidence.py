@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from riskreg import access, filing, refusal, trail
@@ -22,7 +21,7 @@ from riskreg.models import (
     Organisation,
     User,
 )
-from riskreg.queries import holds
+from riskreg.queries import days, holds
 from riskreg.queries.evidence import leaning_on as leaning_on
 from riskreg.rules import evidence as rules
 from riskreg.rules.media import JSON
@@ -166,7 +165,7 @@ def withdraw(actor: User, evidence: Evidence, *, reason: str) -> Evidence:
     reached = _proved(evidence)
     evidence = _locked(evidence)
     refusal.stop([*rules.reason_refusals(reason), *holds.refusals(evidence)])
-    today = timezone.localdate()
+    today = days.today(evidence.organisation)
     bereft = leaning_on(evidence, today).bereft
     evidence.withdrawn_on, evidence.withdrawn_reason = today, reason.strip()
     evidence.save(update_fields=["withdrawn_on", "withdrawn_reason", "updated_at"])
@@ -231,7 +230,7 @@ def _check(
     )
     refusal.stop(
         [
-            *rules.date_refusals(said, today=timezone.localdate()),
+            *rules.date_refusals(said, today=days.today(evidence.organisation)),
             *rules.content_refusals(
                 evidence.kind, has_file=has_file, url=revision.url, record=revision.record
             ),

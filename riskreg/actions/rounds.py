@@ -72,7 +72,10 @@ def open_round(
     made.full_clean()
     made.save(force_insert=True)
     made.controls.set(proved)
-    items = Attestation.objects.bulk_create(_item(made, record) for record in records)
+    told = queries.seen_of(kind, records)
+    items = Attestation.objects.bulk_create(
+        _item(made, record, told[record.pk]) for record in records
+    )
     trail.record(
         actor,
         Did.ATTESTATION_OPENED,
@@ -102,10 +105,10 @@ def answer(
 
     `seen` is the digest of what was read; a record that changed meanwhile is read again first.
     """
-    if not may_answer(actor, item):
-        raise PermissionDenied(_("Only who is asked, or stands in for them today, answers this."))
+    _require_asked(actor, item)
     held = AttestationRound.objects.select_for_update(no_key=True).get(pk=item.round_id)
     item = _locked(item)
+    _require_asked(actor, item)  # it may have been handed on meanwhile
     asked: Any = item.asked
     told = Answering(
         said=said,
@@ -172,13 +175,17 @@ def may_answer(user: User, item: Attestation) -> bool:
     return is_asked and access.may(user, Right.ATTEST, item)
 
 
+def _require_asked(actor: User, item: Attestation) -> None:
+    if not may_answer(actor, item):
+        raise PermissionDenied(_("Only who is asked, or stands in for them today, answers this."))
+
+
 def _may_take(named: User, item: Attestation) -> bool:
     """Whether a record can be handed on to somebody: a member who answers and is not asked yet."""
     return named.pk != item.asked_id and access.may(named, Right.ATTEST, item)
 
 
-def _item(made: AttestationRound, record: Any) -> Attestation:
-    told = queries.seen(made.kind, record)
+def _item(made: AttestationRound, record: Any, told: Mapping[str, Any]) -> Attestation:
     return Attestation(
         organisation_id=made.organisation_id,
         round=made,

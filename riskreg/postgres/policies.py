@@ -103,7 +103,7 @@ REACH: dict[str, str] = {
     "decision": _SYSTEM,
     "secondassessment": _SYSTEM,
     "attestationround": _INSIDERS,
-    "attestation": _any(*(_of(each) for each in ("control", "risk")), _SYSTEM),
+    "attestation": f"({_INSIDERS} AND {_any(_of('control'), _of('risk'), _SYSTEM)})",
     "attestationanswer": _of("attestation", "item_id"),
     "evaluation": _SYSTEM,
     "metric": _of("evaluation"),

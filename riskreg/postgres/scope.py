@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from typing import NamedTuple
 
+SEES_ALL = "{}"  # blind to no system
+
 
 class Wall(NamedTuple):
     """What the database is told before a statement: the role it takes and for whom it asks."""
@@ -15,7 +17,7 @@ class Wall(NamedTuple):
     systems: str = "{}"  # elsewhere what belongs to these systems
     strict: str = ""  # "on": elsewhere nothing but that
     person: str = ""
-    blind: str = "{}"  # of these systems nothing is seen that says how they were classified
+    blind: str = SEES_ALL  # of these systems nothing is seen that says how they were classified
     frameworks: str = ""  # codes with commas: coverage is told of these alone; empty: of all
 
 

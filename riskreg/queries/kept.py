@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from riskreg.postgres.policies import PART
-from riskreg.postgres.scope import holding
+from riskreg.postgres.scope import SEES_ALL, holding
 
 Answer = TypeVar("Answer")
 
@@ -14,7 +14,8 @@ Answer = TypeVar("Answer")
 class Kept(Generic[Answer]):
     """The last answers of this process; who asks names, as the key, all that one depends on.
 
-    Who sees a part of the register is answered apart: the same question counts less.
+    Who sees a part of the register, or nothing of how some systems were classified, is answered
+    apart: the same question counts less.
     """
 
     def __init__(self, most: int) -> None:
@@ -52,4 +53,4 @@ class Kept(Generic[Answer]):
 
 def _seen(key: Hashable) -> Hashable:
     wall = holding()
-    return (key, wall) if wall.role == PART else key
+    return (key, wall) if wall.role == PART or wall.blind != SEES_ALL else key

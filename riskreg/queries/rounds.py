@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -27,17 +28,18 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     RoundKind.SYSTEM: (
         *_PROSE, "affected_persons", "countries", "autonomy", "tools", "oversight",
         "placed_on_market", "put_into_service", "withdrawn_on", "unit", "vendor", "owner",
-        "built_on", "datasets",
+        "built_on", "datasets", "oecd_people", "oecd_context", "oecd_data", "oecd_model",
+        "oecd_task", "external_source", "external_id", "extra",
     ),
     RoundKind.CONTROL: (
-        "title", "layer", "phase", "carrier", "effect", "state", "due", "how_it_works",
-        "how_it_is_tested", "review_interval", "effectiveness", "tested_on",
-        "is_organisation_wide", "owner", "systems",
+        "title", "library_code", "layer", "phase", "carrier", "effect", "state", "due",
+        "how_it_works", "how_it_is_tested", "review_interval", "effectiveness", "tested_on",
+        "tested_by", "is_organisation_wide", "owner", "systems", "ai_models", "vendors", "links",
     ),
     RoundKind.RISK: (
         "title", "cause", "event", "consequence", "affected", "rights", "category", "tags",
-        "closed_on", "inherent_level", "residual_level", "target_level", "rights_level", "owner",
-        "systems", "controls",
+        "closed_on", "closed_reason", "inherent_level", "residual_level", "target_level",
+        "rights_level", "owner", "systems", "controls", "links",
     ),
 }  # fmt: skip
 MODELS: Mapping[str, Any] = {
@@ -63,25 +65,56 @@ def population(
     if unit is not None:
         path = "unit" if kind == RoundKind.SYSTEM else "systems__unit"
         rows = rows.filter(Q(**{path: unit})).distinct()
-    return whole(kind, rows)
-
-
-def whole(kind: str, rows: Any) -> QuerySet[Any]:
-    """The records with what is seen of them."""
-    several = [name for name in FIELDS[kind] if _is_several(kind, name)]
-    found: QuerySet[Any] = rows.prefetch_related(*several).order_by("number")
+    found: QuerySet[Any] = rows.select_related("owner").order_by("number")
     return found
 
 
 def seen(kind: str, record: Any) -> dict[str, Any]:
     """What an owner is asked to confirm, as plain JSON values; people and records by key."""
-    told = {
-        name: sorted(str(each.pk) for each in getattr(record, name).all())
-        if _is_several(kind, name)
-        else getattr(record, MODELS[kind]._meta.get_field(name).attname)
-        for name in FIELDS[kind]
+    return seen_of(kind, [record])[record.pk]
+
+
+def seen_of(kind: str, records: Iterable[Any]) -> dict[UUID, dict[str, Any]]:
+    """The same of several records, by key, a query for each field that names other records.
+
+    What a record is tied to is read from the ties themselves, which everybody sees whole: else
+    who sees a part of the register would confirm another digest of the same record.
+    """
+    every = list(records)
+    fields = [MODELS[kind]._meta.get_field(name) for name in FIELDS[kind]]
+    told: dict[UUID, dict[str, Any]] = {
+        each.pk: {
+            "kind": kind,
+            "record": each.pk,
+            **{
+                field.name: getattr(each, field.attname)
+                for field in fields
+                if field.concrete and not field.many_to_many
+            },
+        }
+        for each in every
     }
-    found: dict[str, Any] = json.loads(trail.canonical(told))
+    for field in fields:
+        if field.many_to_many or not field.concrete:
+            tied = _tied(field, told)
+            for key, values in told.items():
+                values[field.name] = sorted(tied[key])
+    return {key: json.loads(trail.canonical(values)) for key, values in told.items()}
+
+
+def _tied(field: Any, keys: Iterable[UUID]) -> Mapping[UUID, list[str]]:
+    """By record the keys of what it is tied to; of links to requirements, these with why."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    if field.many_to_many:
+        this, other = field.m2m_column_name(), field.m2m_reverse_name()
+        rows = field.remote_field.through.objects.filter(**{f"{this}__in": list(keys)})
+        for key, named in rows.values_list(this, other):
+            found[key].append(str(named))
+        return found
+    this, model = field.field.attname, field.related_model
+    for link in model.objects.filter(**{f"{this}__in": list(keys)}):
+        why = getattr(link, "rationale", "")
+        found[getattr(link, this)].append(f"{link}: {why}" if why else str(link))
     return found
 
 
@@ -98,8 +131,8 @@ def digest_now(item: Attestation) -> str:
 def digests(shown: AttestationRound, items: Iterable[Attestation]) -> dict[UUID, str]:
     """The same of several entries of one round, by entry, in few queries."""
     kind, keys = shown.kind, {each.pk: getattr(each, f"{shown.kind}_id") for each in items}
-    rows = whole(kind, MODELS[kind].objects.filter(pk__in=keys.values()))
-    now = {record.pk: digest(seen(kind, record)) for record in rows}
+    rows = MODELS[kind].objects.filter(pk__in=keys.values())
+    now = {key: digest(told) for key, told in seen_of(kind, rows).items()}
     return {item: now[record] for item, record in keys.items() if record in now}
 
 
@@ -112,7 +145,3 @@ def tally(shown: AttestationRound) -> rules.Tally:
     """How far a round is."""
     pairs = shown.items.values_list("asked", "said")
     return rules.tally((asked is not None, said) for asked, said in pairs)
-
-
-def _is_several(kind: str, name: str) -> bool:
-    return bool(MODELS[kind]._meta.get_field(name).many_to_many)

@@ -234,10 +234,13 @@ def test_the_pages_of_a_round(
     systems.change(officer, item.system, values={"version": "2"})
     stale = client.post(item.get_absolute_url(), {"said": "confirm", "seen": seen})
     assert stale.status_code == 422
-    assert "changed while you read" in stale.content.decode()
-    again = client.get(item.get_absolute_url())
-    assert "Changed since the round was opened" in again.content.decode()
-    said = {"said": "confirm", "seen": again.context["digest"]}
+    text = stale.content.decode()
+    assert "changed while you read" in text
+    assert "Changed since the round was opened" in text
+    again = stale.context["form"]["seen"].value()  # what the same page sends the next time
+    assert f'value="{again}"' in text
+    assert again == stale.context["digest"]
+    said = {"said": "confirm", "seen": again}
     assert client.post(item.get_absolute_url(), said).status_code == 302
     file = client.get(reverse("round_export", args=[asked.pk, "csv"]), {"show": "confirmed"})
     text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
@@ -245,3 +248,18 @@ def test_the_pages_of_a_round(
     assert "Orphan" not in text
     listed = client.get(asked.get_absolute_url(), {"show": "gaps"}).content.decode()
     assert "nobody: it has no owner" in listed
+
+
+def test_its_history_is_told_in_words(
+    officer: User, engineer: User, asked: AttestationRound, client: Client
+) -> None:
+    item = say(engineer, entry(asked, "Letters"), "confirm")
+    client.force_login(officer)
+    for shown in (item, asked):
+        told = client.get(shown.get_absolute_url()).content.decode()
+        assert f"{reverse('trail')}?record={shown._meta.model_name}:{shown.pk}" in told
+    assert "Attestation round opened: Spring" in told
+    trail = client.get(reverse("trail"), {"record": f"attestation:{item.pk}"}).content.decode()
+    assert "Answer in an attestation round about Letters" in trail
+    assert "removed entry" not in trail
+    assert engineer.name in trail

@@ -12,6 +12,10 @@ from django.utils import timezone
 
 from riskreg import walls
 from riskreg.actions import classification, people, seconds
+
+
+from riskreg.access import Right
+from riskreg.actions import classification, seconds
 from riskreg.management.chapters.seconds import answer_all
 from riskreg.models import (
     Decision,
@@ -309,3 +313,28 @@ def test_the_page_that_takes_it_back_stands_among_second_assessments(
     assert (
         client.post(address, {"reason": "Left the team."})["Location"] == asked.get_absolute_url()
     )
+
+
+@pytest.mark.parametrize("way", ["session", "key"])
+def test_its_assessor_answers_and_submits_over_the_api(
+    organisation: Organisation, assessor: User, asked: SecondAssessment, client: Client, way: str
+) -> None:
+    headers = {}
+    if way == "key":
+        rights = (Right.VIEW, Right.CLASSIFY)
+        headers["Authorization"] = f"Bearer {make.api_key(assessor, organisation, rights)[1]}"
+    else:
+        client.force_login(assessor)
+
+    def sent(act: str, **body: Any) -> Any:
+        address = reverse(f"api-second-assessment-{act}", args=[asked.pk])
+        return client.post(address, body, content_type="application/json", headers=headers)
+
+    name, value = next(iter(make.HIGH_RISK.items()))
+    said = sent("answer", answers={name: value})
+    assert (said.status_code, said.json()["compared"]) == (200, [])
+    answered(assessor, SecondAssessment.objects.get(pk=asked.pk))
+    done = sent("submit", knew_first=False)
+    assert done.status_code == 200, done.content
+    assert done.json()["state"] in ("agreed", "differing")
+    assert done.json()["compared"]

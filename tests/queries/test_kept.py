@@ -6,12 +6,15 @@ from itertools import count
 import pytest
 from django.utils import timezone
 
-from riskreg.actions import tasks
-from riskreg.models import TaskState
-from riskreg.queries import work
+from riskreg import walls
+from riskreg.actions import seconds, tasks
+from riskreg.models import Role, TaskState, User
+from riskreg.postgres.scope import behind
+from riskreg.queries import coverage_matrix, work
 from riskreg.queries.due import Scope, Wanted
 from riskreg.queries.kept import Kept
 from tests import make, make_work
+from tests.settling import settled
 
 
 def test_the_answer_asked_for_longest_ago_goes_first() -> None:
@@ -64,3 +67,25 @@ def test_signs_of_a_search_stand_for_themselves() -> None:
     make_work.task(organisation, officer, title="Keep 1000 logs, and axb")
     for words, found in (("100 %", 1), ("a_b", 1), ("c:\\", 1), ("KEEP", 2), ("'; --", 0)):
         assert len(list(work.items(scope, Wanted(words=words)))) == found, words
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogues")
+@pytest.mark.parametrize("is_blind_first", [True, False])
+def test_what_a_second_assessor_is_answered_is_theirs(is_blind_first: bool) -> None:
+    coverage_matrix.kept.clear()
+    organisation = make.organisation()
+    officer = make.member(organisation)
+    decision = make.decision(make.system(organisation, officer), officer)
+    assessor = make.member(organisation, Role.ENGINEER)
+    seconds.ask(officer, decision, assessor=assessor, due=timezone.localdate())
+    settled()
+
+    def standing(user: User) -> bool:
+        with behind(walls.of(User.objects.get(pk=user.pk))):
+            told = coverage_matrix.matrix(organisation, timezone.localdate(), "EU_AI_ACT")
+        return told.rows[0].standing is not None
+
+    expected = {officer: True, assessor: False}
+    for user in (assessor, officer) if is_blind_first else (officer, assessor):
+        assert standing(user) is expected[user]

@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request, posted
 from governance.pages.rounds.forms import AnswerForm
-from governance.ui import events
 from governance.ui import rounds as words
 from riskreg.actions import rounds
-from riskreg.models import Attestation, Event, RoundState
+from riskreg.models import Attestation, RoundState
 from riskreg.queries import rounds as queries
 
 
@@ -34,6 +34,7 @@ def item(request: Request, pk: UUID) -> HttpResponse:
             rounds.answer(request.user, shown, **form.cleaned_data)
             messages.success(request, _("Kept. You can change it until the round is closed."))
             return redirect(shown)
+        form.read_again(digest)
     fields = words.fields(shown.round.kind, shown.seen, now)
     context = {
         "item": shown,
@@ -44,7 +45,7 @@ def item(request: Request, pk: UUID) -> HttpResponse:
         "digest": digest,
         "answers": shown.answers.select_related("person", "named"),
         "may_answer": may and shown.round.state == RoundState.OPEN,
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return form_page(request, "pages/rounds/item.html", form, context)
 

@@ -116,3 +116,7 @@ class AnswerForm(Form):
         named: Any = self.fields["named"]
         named.queryset = members(organisation, TABLE[Right.ATTEST])
         name_the_empty_choice(named)
+
+    def read_again(self, seen: str) -> None:
+        """What the page shows now: an answer that is refused is given again about that."""
+        self.data = {**self.data, "seen": seen}

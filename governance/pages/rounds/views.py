@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.request import Request, posted
 from governance.pages.rounds.forms import RoundForm
-from governance.ui import events
 from governance.ui import rounds as words
 from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import rounds
 from riskreg.exporters import Heading, Sheet, exporters
-from riskreg.models import Attestation, AttestationRound, Event, RoundState
+from riskreg.models import Attestation, AttestationRound, RoundState
 from riskreg.queries import days
 from riskreg.queries import rounds as queries
 
@@ -84,7 +84,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "chosen": asked,
         "controls": shown.controls.all(),
         "may_end": is_open and access.may(request.user, Right.RUN_ROUNDS, shown),
-        "events": events.tell(Event.objects.about(shown).order_by("-number")),
+        **histories.about(request, shown),
     }
     return render(request, "pages/rounds/round.html", context)
 
