@@ -5,9 +5,10 @@ from django.utils.translation import gettext_noop
 WORDS: dict[str, str] = {
     "round_statement": gettext_noop("Say what the owners are asked to confirm."),
     "round_due": gettext_noop("The day has passed. Choose today or a later day."),
+    "round_status": gettext_noop("Choose a state of what the round is about, or any."),
     "round_empty": gettext_noop("No record fits. Choose another unit or state, or none."),
     "round_ownerless": gettext_noop(
-        "None of these records has an owner. Name owners first, then open the round."
+        "None of these records has an owner who can answer. Name owners first, then open the round."
     ),
     "round_over": gettext_noop("This round is over. Its answers stay as they are."),
     "round_changed": gettext_noop(

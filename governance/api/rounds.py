@@ -154,8 +154,7 @@ class Rounds(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def get_queryset(self) -> QuerySet[AttestationRound]:
         """The organisation's own."""
         rows = AttestationRound.objects.of(organisation_of(self.request))
-        found: QuerySet[AttestationRound] = rows.prefetch_related("controls")
-        return found
+        return queries.with_tallies(rows.prefetch_related("controls"))
 
     @extend_schema(request=AttestationRoundIn, responses={201: AttestationRoundOut})
     def create(self, request: Request) -> Response:

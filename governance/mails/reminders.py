@@ -1,9 +1,11 @@
 """Reminders by mail: one letter a person and run, claimed before it is handed over."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from smtplib import SMTPException
 from typing import Any
+from uuid import UUID
 
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
@@ -14,7 +16,7 @@ from governance.mails.outgoing import absolute
 from governance.ui.work_words import Item
 from riskreg.actions import reminders
 from riskreg.actions.reminders import Letter, Point
-from riskreg.models import Organisation
+from riskreg.models import Organisation, User
 from riskreg.queries import days
 from riskreg.rules.reminders import Step
 
@@ -56,11 +58,15 @@ def _send(letter: Letter, now: datetime, connection: Any) -> bool:
 
 def _mail(letter: Letter, points: list[Point], now: datetime, connection: Any) -> EmailMessage:
     today = days.today(letter.organisation, now)
+    whose = _others(letter, points[:MOST])
     context = {
         "person": letter.person,
         "organisation": letter.organisation,
         "count": len(points),
-        "lines": [_line(point, Item(point.row, today)) for point in points[:MOST]],
+        "lines": [
+            _line(point, Item(point.row, today, whose.get(point.row["person"], "")))
+            for point in points[:MOST]
+        ],
         "rest": max(len(points) - MOST, 0),
         "work_url": absolute(reverse("work")),
     }
@@ -72,6 +78,12 @@ def _mail(letter: Letter, points: list[Point], now: datetime, connection: Any) -
         connection=connection,
         headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no holiday answers
     )
+
+
+def _others(letter: Letter, points: list[Point]) -> Mapping[UUID | None, str]:
+    """Whose things these are, where they are not the reader's own."""
+    keys = {each for point in points if (each := point.row["person"])} - {letter.person.pk}
+    return {each.pk: each.name for each in User.objects.filter(pk__in=keys)} if keys else {}
 
 
 def _line(point: Point, item: Item) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from frameworks.member_states import name_of
 from frameworks.rights import charter
 from governance.ui import law_words
 from governance.ui.forms import capital
-from riskreg.models import Attestation, AttestationRound, RoundState, Said
+from riskreg.models import Attestation, AttestationRound, RoundState, Said, User
 from riskreg.queries import rounds as queries
 
 _MEANINGS = {Said.CONFIRM: "good", Said.CANNOT: "serious", Said.NOT_MINE: "attention"}
@@ -49,12 +49,18 @@ def state(shown: AttestationRound) -> Badge:
 def said(item: Attestation, now: str | None) -> Badge:
     """What was answered, and whether it still holds of the record."""
     if item.asked_id is None:
-        return Badge("serious", _("No owner"))
+        return Badge("serious", _("Owner cannot answer") if item.owner_id else _("No owner"))
     if not item.said:
         return Badge("neutral", _("Waiting"))
     if queries.is_stale(item, now):
         return Badge("attention", _("Confirmed, changed since"))
     return Badge(_MEANINGS[Said(item.said)], item.get_said_display())
+
+
+def handed_on_by(item: Attestation) -> User | None:
+    """Who said last that it is somebody else's."""
+    handed = (each.person for each in item.answers.all() if each.said == Said.NOT_MINE)
+    return next(handed, None)
 
 
 def fields(kind: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Field]:

@@ -1,9 +1,11 @@
 """Attestation rounds: open one, answer for a record, close it into evidence, cancel it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -11,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskreg import access, filing, refusal, trail
+from riskreg import access, filing, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import changes, evidence
 from riskreg.models import (
@@ -27,6 +29,7 @@ from riskreg.models import (
     Unit,
     User,
 )
+from riskreg.postgres.scope import behind
 from riskreg.queries import days
 from riskreg.queries import rounds as queries
 from riskreg.rules import rounds as rules
@@ -50,6 +53,7 @@ def open_round(
     kind = values["kind"]
     rows = queries.population(organisation, kind, unit=unit.pk if unit else None, status=status)
     records = list(rows)
+    asked = _who_is_asked(organisation, kind, records)
     proved = list(controls)
     made = AttestationRound(
         organisation=organisation,
@@ -58,23 +62,14 @@ def open_round(
         opened_at=timezone.now(),
         **values,
     )
-    found = changes.foreign_refusals(made, {"controls": proved})
-    refusal.stop(
-        found
-        + rules.open_refusals(
-            statement=made.statement,
-            due=made.due,
-            today=days.today(organisation),
-            records=len(records),
-            owned=sum(each.owner_id is not None for each in records),
-        )
-    )
+    refusal.stop(changes.foreign_refusals(made, {"controls": proved}))
+    _stop_opening(made, status, records=len(records), asked=len(asked))
     made.full_clean()
     made.save(force_insert=True)
     made.controls.set(proved)
     told = queries.seen_of(kind, records)
     items = Attestation.objects.bulk_create(
-        _item(made, record, told[record.pk]) for record in records
+        _item(made, record, asked.get(record.pk), told[record.pk]) for record in records
     )
     trail.record(
         actor,
@@ -89,6 +84,19 @@ def open_round(
         sha256=_over(each.digest for each in items),
     )
     return made
+
+
+def _stop_opening(made: AttestationRound, status: str, *, records: int, asked: int) -> None:
+    refusal.stop(
+        rules.open_refusals(
+            statement=made.statement,
+            due=made.due,
+            today=days.today(made.organisation),
+            is_state=status in queries.STATES[made.kind],
+            records=records,
+            asked=asked,
+        )
+    )
 
 
 @transaction.atomic
@@ -172,7 +180,7 @@ def cancel(actor: User, shown: AttestationRound, *, reason: str) -> AttestationR
 def may_answer(user: User, item: Attestation) -> bool:
     """Whether somebody is asked about a record, or stands in for who is."""
     is_asked = item.asked_id in access.stands_for(user, item.organisation_id)
-    return is_asked and access.may(user, Right.ATTEST, item)
+    return is_asked and not user.is_service and access.may(user, Right.ATTEST, item)
 
 
 def _require_asked(actor: User, item: Attestation) -> None:
@@ -181,16 +189,48 @@ def _require_asked(actor: User, item: Attestation) -> None:
 
 
 def _may_take(named: User, item: Attestation) -> bool:
-    """Whether a record can be handed on to somebody: a member who answers and is not asked yet."""
-    return named.pk != item.asked_id and access.may(named, Right.ATTEST, item)
+    """Whether a record can be handed on to somebody: who answers, sees it and is not asked yet."""
+    seen = _answered_by(named, item.organisation_id, item.round.kind, [item.record.pk])
+    return named.pk != item.asked_id and bool(seen)
 
 
-def _item(made: AttestationRound, record: Any, told: Mapping[str, Any]) -> Attestation:
+def _who_is_asked(
+    organisation: Organisation, kind: str, records: Iterable[Any]
+) -> dict[UUID, UUID]:
+    """By record its owner, where they answer for it; what is left is a gap of the round."""
+    owned: dict[User, list[UUID]] = defaultdict(list)
+    for record in records:
+        if record.owner is not None:
+            owned[record.owner].append(record.pk)
+    return {
+        key: owner.pk
+        for owner, keys in owned.items()
+        for key in _answered_by(owner, organisation.pk, kind, keys)
+    }
+
+
+def _answered_by(
+    person: User, organisation: UUID, kind: str, keys: Collection[UUID]
+) -> Collection[UUID]:
+    """Those of these records that somebody may answer for and sees: none where they have left."""
+    membership = access.membership_of(person, organisation)
+    if membership is None or person.is_service or not access.may(person, Right.ATTEST, membership):
+        return []
+    if not membership.is_limited:
+        return keys
+    with behind(walls.of(person)):
+        rows = queries.MODELS[kind].objects.filter(pk__in=keys)
+        return list(rows.values_list("pk", flat=True))
+
+
+def _item(
+    made: AttestationRound, record: Any, asked: UUID | None, told: Mapping[str, Any]
+) -> Attestation:
     return Attestation(
         organisation_id=made.organisation_id,
         round=made,
         owner_id=record.owner_id,
-        asked_id=record.owner_id,
+        asked_id=asked,
         seen=told,
         digest=queries.digest(told),
         **{made.kind: record},

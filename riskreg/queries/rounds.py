@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from riskreg import trail
 from riskreg.models import (
@@ -20,6 +20,7 @@ from riskreg.models import (
     Risk,
     RoundKind,
     Said,
+    Stage,
 )
 from riskreg.rules import rounds as rules
 
@@ -47,7 +48,16 @@ MODELS: Mapping[str, Any] = {
     RoundKind.CONTROL: Control,
     RoundKind.RISK: Risk,
 }
-CLOSED = "closed"  # the state of a risk, which has no field of its own
+OPEN, CLOSED = "open", "closed"  # states of a risk, which has no field of them
+STATES: Mapping[str, frozenset[str]] = {
+    RoundKind.SYSTEM: frozenset({"", *Stage.values}),
+    RoundKind.CONTROL: frozenset({"", *ControlState.values}),
+    RoundKind.RISK: frozenset({"", OPEN, CLOSED}),
+}
+_STATE_OF: Mapping[str, tuple[str, str]] = {
+    RoundKind.SYSTEM: ("stage", Stage.RETIRED),
+    RoundKind.CONTROL: ("state", ControlState.RETIRED),
+}
 
 
 def population(
@@ -55,13 +65,13 @@ def population(
 ) -> QuerySet[Any]:
     """The records a round asks about: of a unit, in a state; by default all that are in use."""
     rows = MODELS[kind].objects.of(organisation)
-    if kind == RoundKind.SYSTEM:
-        rows = rows.filter(is_archived=False, **({"stage": status} if status else {}))
-    elif kind == RoundKind.CONTROL:
-        in_use = rows.exclude(state=ControlState.RETIRED)
-        rows = rows.filter(state=status) if status else in_use
-    else:
+    if kind == RoundKind.RISK:
         rows = rows.filter(closed_on__isnull=status != CLOSED)
+    else:
+        field, retired = _STATE_OF[kind]
+        rows = rows.filter(**{field: status}) if status else rows.exclude(**{field: retired})
+    if kind == RoundKind.SYSTEM:
+        rows = rows.filter(is_archived=False)
     if unit is not None:
         path = "unit" if kind == RoundKind.SYSTEM else "systems__unit"
         rows = rows.filter(Q(**{path: unit})).distinct()
@@ -141,7 +151,21 @@ def is_stale(item: Attestation, now: str | None) -> bool:
     return item.said == Said.CONFIRM and item.said_digest != now
 
 
+def with_tallies(rows: QuerySet[AttestationRound]) -> QuerySet[AttestationRound]:
+    """Rounds with how far each is, counted in the same statement."""
+    is_asked = Q(items__asked__isnull=False)
+    counted = rows.annotate(
+        total=Count("items"),
+        confirmed=Count("items", filter=is_asked & Q(items__said=Said.CONFIRM)),
+        cannot=Count("items", filter=is_asked & Q(items__said=Said.CANNOT)),
+        gaps=Count("items", filter=Q(items__isnull=False, items__asked=None)),
+    )
+    return counted.order_by(*AttestationRound._meta.ordering or ())  # a grouped query drops its own
+
+
 def tally(shown: AttestationRound) -> rules.Tally:
-    """How far a round is."""
+    """How far a round is; not counted again where it comes with its numbers."""
+    if "gaps" in vars(shown):
+        return rules.tally_of(vars(shown))
     pairs = shown.items.values_list("asked", "said")
     return rules.tally((asked is not None, said) for asked, said in pairs)

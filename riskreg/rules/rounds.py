@@ -20,15 +20,17 @@ _COLUMNS = (
 
 
 def open_refusals(
-    *, statement: str, due: date, today: date, records: int, owned: int
+    *, statement: str, due: date, today: date, is_state: bool, records: int, asked: int
 ) -> list[Refusal]:
     """Refuse a round that says nothing, is over at once, or asks nobody."""
     found = [] if statement.strip() else [Refusal("statement", "round_statement")]
     if due < today:
         found.append(Refusal("due", "round_due"))
-    if not records:
+    if not is_state:
+        found.append(Refusal("status", "round_status"))
+    elif not records:
         found.append(Refusal("", "round_empty"))
-    elif not owned:
+    elif not asked:
         found.append(Refusal("", "round_ownerless"))
     return found
 
@@ -85,6 +87,13 @@ def tally(pairs: Iterable[tuple[bool, str]]) -> Tally:
     found = Counter("gap" if not is_asked else said for is_asked, said in pairs)
     confirmed, cannot, gaps = found[CONFIRM], found[CANNOT], found["gap"]
     total = found.total()
+    return Tally(total, confirmed, cannot, total - confirmed - cannot - gaps, gaps)
+
+
+def tally_of(counts: Mapping[str, Any]) -> Tally:
+    """The same of what is counted already."""
+    total, gaps = counts["total"], counts["gaps"]
+    confirmed, cannot = counts["confirmed"], counts["cannot"]
     return Tally(total, confirmed, cannot, total - confirmed - cannot - gaps, gaps)
 
 

@@ -11,11 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from riskreg import walls
-from riskreg.actions import classification, people, seconds
-
-
 from riskreg.access import Right
-from riskreg.actions import classification, seconds
+from riskreg.actions import classification, people, seconds
 from riskreg.management.chapters.seconds import answer_all
 from riskreg.models import (
     Decision,

@@ -28,13 +28,8 @@ _STATES = [
     ("", _("Any that is in use")),
     (_("AI systems"), Stage.choices),
     (_("Controls"), ControlState.choices),
-    (_("Risks"), [("open", _("Open")), (queries.CLOSED, _("Closed"))]),
+    (_("Risks"), [(queries.OPEN, _("Open")), (queries.CLOSED, _("Closed"))]),
 ]
-_OF_KIND = {
-    RoundKind.SYSTEM: {"", *Stage.values},
-    RoundKind.CONTROL: {"", *ControlState.values},
-    RoundKind.RISK: {"", "open", queries.CLOSED},
-}
 
 
 class RoundForm(Form):
@@ -77,13 +72,6 @@ class RoundForm(Form):
         told["unit"].empty_label = _("All units")
         told["controls"].offer(Control.objects.of(organisation))
 
-    def clean(self) -> dict[str, Any]:
-        """A state has to be one of what the round is about."""
-        told: dict[str, Any] = super().clean() or {}
-        if "kind" in told and told.get("status", "") not in _OF_KIND[told["kind"]]:
-            self.add_error("status", _("Choose a state of what the round is about, or any."))
-        return told
-
     @property
     def asked(self) -> dict[str, Any]:
         """The round as the action takes it."""
@@ -114,7 +102,7 @@ class AnswerForm(Form):
     def __init__(self, data: Any, *, organisation: Organisation, seen: str) -> None:
         super().__init__(data, initial={"seen": seen})
         named: Any = self.fields["named"]
-        named.queryset = members(organisation, TABLE[Right.ATTEST])
+        named.queryset = members(organisation, TABLE[Right.ATTEST]).filter(is_service=False)
         name_the_empty_choice(named)
 
     def read_again(self, seen: str) -> None:

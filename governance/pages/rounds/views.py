@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,8 +36,18 @@ SHOWN = {
     "waiting": (gettext_lazy("Waiting"), _WAITS),
     "confirmed": (gettext_lazy("Confirmed"), Q(said="confirm")),
     "cannot": (gettext_lazy("Cannot confirm"), Q(said="cannot")),
-    "gaps": (gettext_lazy("No owner"), Q(asked=None)),
+    "gaps": (gettext_lazy("Nobody asked"), Q(asked=None)),
 }
+
+_HEADINGS = (
+    ("record", gettext_lazy("Record")),
+    ("name", gettext_lazy("Name")),
+    ("owner_at_opening", gettext_lazy("Owner at opening")),
+    ("asked", gettext_lazy("Who is asked")),
+    ("answer", gettext_lazy("Answer")),
+    ("reason", gettext_lazy("Reason")),
+    ("answered", gettext_lazy("Answered")),
+)
 
 
 @require_safe
@@ -45,9 +55,8 @@ def index(request: Request) -> HttpResponse:
     """Every round, the newest first."""
     access.require(request.user, Right.VIEW, request.organisation)
     rows = AttestationRound.objects.visible_to(request.user).of(request.organisation)
-    answered = Count("items", filter=Q(items__said__in=["confirm", "cannot"]))
-    told = rows.annotate(total=Count("items"), answered=answered)
-    lines = [(each, words.state(each)) for each in told]
+    told = queries.with_tallies(rows)
+    lines = [(each, words.state(each), queries.tally(each)) for each in told]
     return render(request, "pages/rounds/list.html", {"lines": lines})
 
 
@@ -77,8 +86,11 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "round": shown,
         "badge": words.state(shown),
         "tally": tally,
-        "is_late": is_open and tally.waiting and shown.due < days.today(request.organisation),
-        "lines": [(each, words.said(each, now.get(each.pk))) for each in page.object_list],
+        "is_late": is_open and tally.waiting and shown.due < days.today(shown.organisation),
+        "lines": [
+            (each, words.said(each, now.get(each.pk)), words.handed_on_by(each))
+            for each in page.object_list
+        ],
         "page": page,
         "choices": [(slug, label) for slug, (label, _only) in SHOWN.items()],
         "chosen": asked,
@@ -98,10 +110,9 @@ def export(request: Request, pk: UUID, slug: str) -> StreamingHttpResponse:
         raise Http404(slug)
     items = list(_entries(shown, request.GET.get("show", "")))
     now = queries.digests(shown, items)
-    labels = ("Record", "Name", "Owner at opening", "Asked", "Answer", "Reason", "Answered")
     sheet = Sheet(
         title=shown.title,
-        headings=tuple(Heading(label.lower().replace(" ", "_"), label) for label in labels),
+        headings=tuple(Heading(name, str(label)) for name, label in _HEADINGS),
         rows=(_row(each, str(words.said(each, now.get(each.pk)).words)) for each in items),
     )
     response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
@@ -121,7 +132,8 @@ def close(request: Request, pk: UUID) -> HttpResponse:
         shown,
         _("Close the round"),
         [
-            _("Of %(total)s entries %(waiting)s have no answer and %(gaps)s no owner.") % numbers,
+            _("Of %(total)s entries %(waiting)s have no answer; about %(gaps)s nobody was asked.")
+            % numbers,
             _("Its result becomes evidence as it is now: counts, answers, digests."),
             _("Nobody answers any more, and nothing of it can be changed."),
         ],
