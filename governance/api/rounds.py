@@ -99,6 +99,8 @@ class AttestationAnswerOut(serializers.ModelSerializer[AttestationAnswer]):
 class AttestationLine(serializers.ModelSerializer[Attestation]):
     """An entry of a round as lists give it."""
 
+    said = serializers.ChoiceField(choices=Said.choices, allow_blank=True, read_only=True)
+
     class Meta:
         model = Attestation
         fields = [
