@@ -20,6 +20,7 @@ from governance.pages import listing
 from governance.pages.acting import form_page
 from governance.pages.classification import words
 from governance.pages.request import Request
+from governance.ui import files
 from governance.ui.forms import DateInput, Form
 from riskreg import access, trail
 from riskreg.access import Right
@@ -180,9 +181,8 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
     """The whole replay as a file, written while it is computed."""
     access.require(request.user, Right.VIEW, request.organisation)
     law = _law(request)
-    format_ = exporters().get(slug)
     form = ReplayForm(law, request.GET)
-    if format_ is None or not form.is_valid():
+    if not form.is_valid():
         raise Http404(slug)
     edition, on = form.cleaned_data["edition"], form.cleaned_data["on"]
     found = queries.replay(request.organisation, regime=law.slug, edition=edition, on=on)
@@ -192,10 +192,8 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
         headings=tuple(Heading(key, str(label)) for key, label in _HEADINGS),
         rows=_rows(law, edition, shown),
     )
-    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
-    name = f"replay-{edition}-{timezone.localdate():%Y-%m-%d}.{slug}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"replay-{edition}-{timezone.localdate():%Y-%m-%d}"
+    return files.answer(sheet, slug, name=name)
 
 
 def _rows(law: Regime, edition: str, found: Iterator[Replayed]) -> Iterator[list[Value]]:

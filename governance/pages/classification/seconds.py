@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +19,11 @@ from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.classification.comparing import lines, portfolio_lines, sheet_of
 from governance.pages.classification.decisions import find as find_decision
 from governance.pages.request import Request, posted
+from governance.ui import files
 from governance.ui.forms import DateInput, Form, ReasonForm, members
 from riskreg import access
 from riskreg.access import TABLE, Right
 from riskreg.actions import seconds
-from riskreg.exporters import exporters
 from riskreg.models import SecondAssessment, SecondState
 from riskreg.queries import seconds as queries
 from riskreg.rules.seconds import Choice
@@ -116,14 +116,8 @@ def index(request: Request) -> HttpResponse:
 def export(request: Request, slug: str) -> StreamingHttpResponse:
     """The agreement over the portfolio as a file."""
     access.require(request.user, Right.VIEW, request.organisation)
-    format_ = exporters().get(slug)
-    if format_ is None:
-        raise Http404(slug)
     sheet = sheet_of(queries.portfolio(request.organisation))
-    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
-    name = f"agreement-{timezone.localdate():%Y-%m-%d}.{slug}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return files.answer(sheet, slug, name=f"agreement-{timezone.localdate():%Y-%m-%d}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from frameworks.failures import failures
 from governance.pages.evaluations.words import lasted
 from governance.pages.request import Request
-from governance.ui import charts, charts_months
+from governance.ui import charts, charts_months, files
 from governance.ui.charts import Number
 from governance.ui.filters import FilterForm
 from governance.ui.palette import Meaning
@@ -78,9 +77,6 @@ def show(request: Request) -> HttpResponse:
 @require_safe
 def export(request: Request, slug: str) -> StreamingHttpResponse:
     """Every number as a file."""
-    format_ = exporters().get(slug)
-    if format_ is None:
-        raise Http404(slug)
     _form, period, found = _asked(request)
     sheet = Sheet(
         title=_("Statistics of incidents"),
@@ -93,10 +89,8 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
         ),
         rows=queries.lines(found),
     )
-    name = f"{slugify('incident-statistics')}-{period.begins}-{period.ends}.{slug}"
-    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"incident-statistics-{period.begins}-{period.ends}"
+    return files.answer(sheet, slug, name=name)
 
 
 def _asked(request: Request) -> tuple[PeriodForm, Period, Statistics]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +19,13 @@ from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.request import Request, posted
 from governance.pages.rounds.forms import RoundForm
+from governance.ui import files
 from governance.ui import rounds as words
 from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import rounds
-from riskreg.exporters import Heading, Sheet, exporters
+from riskreg.exporters import Heading, Sheet
 from riskreg.models import Attestation, AttestationRound, RoundState
 from riskreg.queries import days
 from riskreg.queries import rounds as queries
@@ -105,9 +106,6 @@ def show(request: Request, pk: UUID) -> HttpResponse:
 def export(request: Request, pk: UUID, slug: str) -> StreamingHttpResponse:
     """The entries as a file, as they are shown."""
     shown = _find(request, pk)
-    format_ = exporters().get(slug)
-    if format_ is None:
-        raise Http404(slug)
     items = list(_entries(shown, request.GET.get("show", "")))
     now = queries.digests(shown, items)
     sheet = Sheet(
@@ -115,10 +113,7 @@ def export(request: Request, pk: UUID, slug: str) -> StreamingHttpResponse:
         headings=tuple(Heading(name, str(label)) for name, label in _HEADINGS),
         rows=(_row(each, str(words.said(each, now.get(each.pk)).words)) for each in items),
     )
-    response = StreamingHttpResponse(format_.write(sheet), content_type=format_.media_type)
-    name = f"round-{timezone.localdate():%Y-%m-%d}.{slug}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return files.answer(sheet, slug, name=f"round-{timezone.localdate():%Y-%m-%d}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from governance.pages import listing
 from governance.pages.request import Request
 from governance.pages.trail import paging, tables
-from governance.ui import events
+from governance.ui import events, files
 from governance.ui.filters.trail import TrailFilter, events_of
 from riskreg import access, checkpoints, proofs, trail
 from riskreg.access import Right
-from riskreg.exporters import exporters
 from riskreg.models import Checkpoint
 from riskreg.queries import trail_lines
 
@@ -104,12 +103,7 @@ def found_table(request: Request) -> HttpResponse | StreamingHttpResponse:
     narrowed = _found(request)
     if narrowed.form.errors:
         return _shown(request, narrowed, status=422)
-    format_ = exporters()["csv"]
-    response = StreamingHttpResponse(
-        format_.write(tables.sheet(narrowed.qs)), content_type=format_.media_type
-    )
-    response["Content-Disposition"] = 'attachment; filename="trail-part.csv"'
-    return response
+    return files.answer(tables.sheet(narrowed.qs), "csv", name="trail-part")
 
 
 @require_safe
