@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
@@ -270,7 +271,8 @@ def test_who_is_limited_sees_no_event_of_other_people_or_of_unknown_kinds(
     boss = make.member(organisation, Role.ADMINISTRATOR)
     people.change_role(boss, other.memberships.get(), role=Role.APPROVER)
     anew = people.add_unit(boss, organisation, name="Antwerp")
-    unknown: Any = Permission.objects.latest("pk")
+    kind = ContentType.objects.get_for_model(Organisation)
+    unknown: Any = Permission.objects.create(content_type=kind, codename="any", name="Any")
     unknown.organisation_id, anew.organisation_id = organisation.pk, None
     for target in (other, unknown, anew):  # what concerns accounts is of no organisation
         trail.record(boss, Did.PERSON_ADDED, target)

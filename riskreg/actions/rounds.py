@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from riskreg import access, filing, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import changes, evidence
+from riskreg.exporters import Heading, Sheet, exporters
 from riskreg.models import (
     Attestation,
     AttestationAnswer,
@@ -152,7 +153,7 @@ def close(actor: User, shown: AttestationRound) -> AttestationRound:
         held = _open(shown)
         _end(held, actor, RoundState.CLOSED)
         lines = _lines(held)
-        table = rules.table(lines)
+        table = _table(lines)
         counts = asdict(queries.tally(held))
         told = {**_told(held), "sha256_of_table": hashlib.sha256(table).hexdigest()}
         result = trail.canonical(rules.result(told, counts, lines)).encode()
@@ -181,6 +182,13 @@ def may_answer(user: User, item: Attestation) -> bool:
     """Whether somebody is asked about a record, or stands in for who is."""
     is_asked = item.asked_id in access.stands_for(user, item.organisation_id)
     return is_asked and not user.is_service and access.may(user, Right.ATTEST, item)
+
+
+def _table(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    """The entries as CSV, with the names that the result has for them."""
+    headings = tuple(Heading(name, name) for name in rules.COLUMNS)
+    rows = ([line[name] for name in rules.COLUMNS] for line in lines)
+    return b"".join(exporters()["csv"].write(Sheet("", headings, rows)))
 
 
 def _require_asked(actor: User, item: Attestation) -> None:

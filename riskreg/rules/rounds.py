@@ -1,19 +1,16 @@
 """Attestation rounds: who may answer what, and what a round came to; pure."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from riskreg.rules.cells import harmless
 from riskreg.rules.refusals import Refusal
 
 CONFIRM, CANNOT, NOT_MINE = "confirm", "cannot", "not_mine"
 FORMAT = "riskreg-attestation-round/1"
-_COLUMNS = (
+COLUMNS = (
     "reference", "record", "owner", "asked", "answer", "answered_by", "answered_at", "reason",
     "named", "sha256_at_opening", "sha256_answered", "sha256_at_end", "is_stale",
 )  # fmt: skip
@@ -107,17 +104,3 @@ def result(
         "counts": {**counts, "stale": sum(bool(line["is_stale"]) for line in lines)},
         "entries": list(lines),
     }
-
-
-def table(lines: Iterable[Mapping[str, Any]]) -> bytes:
-    """The entries as CSV; a text that a spreadsheet would take for a formula gets a sign before."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for line in lines:
-        writer.writerow([_plain(line[name]) for name in _COLUMNS])
-    return written.getvalue().encode()
-
-
-def _plain(value: object) -> str:
-    return harmless("" if value is None else str(value))

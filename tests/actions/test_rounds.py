@@ -192,7 +192,7 @@ def test_closing_makes_evidence_that_stays(
     assert told["entries"][0]["owner"] == str(engineer.pk)
     table = read(closed.listing.revisions.get())
     assert hashlib.sha256(table).hexdigest() == told["sha256_of_table"]
-    rows = list(csv.DictReader(io.StringIO(table.decode())))
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
     assert rows[0]["reason"] == "'=HYPERLINK(1)"
     with pytest.raises(ValidationError, match="over"):
         say(engineer, entry(asked, "=Orders"), "confirm")

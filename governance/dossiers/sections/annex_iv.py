@@ -45,7 +45,7 @@ def gather(context: Context) -> dict[str, Any]:
         "simplified": str(_SIMPLIFIED.get(sheet.edition, "")),
         "kept": kept_until(context),
         "parts": parts,
-        "runs": leaves.runs(parts, lambda each: len(each.points), page=PAGE),
+        "leaves": leaves.runs(parts, lambda each: len(each.points), page=PAGE),
         "total": total(sheet),
         "contents": [
             (part.anchor, _("%(n)s. %(title)s") % {"n": part.number, "title": part.title})
