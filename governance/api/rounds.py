@@ -1,6 +1,7 @@
 """Attestation rounds over the API: open, list, answer for a record, close, cancel."""
 
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -111,23 +112,40 @@ class AttestationLine(serializers.ModelSerializer[Attestation]):
 
 
 class AttestationOut(AttestationLine):
-    """An entry whole: what it said at the opening, its digest now, and every answer."""
+    """An entry whole: what it said at the opening and says now, and every answer."""
 
+    seen_now = serializers.SerializerMethodField()
     digest_now = serializers.SerializerMethodField()
     is_stale = serializers.SerializerMethodField()
     answers = AttestationAnswerOut(many=True, read_only=True)
 
     class Meta(AttestationLine.Meta):
-        fields = [*AttestationLine.Meta.fields, "seen", "digest_now", "is_stale", "answers"]
+        fields = [
+            *AttestationLine.Meta.fields,
+            "seen",
+            "seen_now",
+            "digest_now",
+            "is_stale",
+            "answers",
+        ]
         read_only_fields = fields
+
+    @cached_property
+    def _now(self) -> dict[str, Any]:
+        item: Any = self.instance
+        return queries.seen(item.round.kind, item.record)
+
+    def get_seen_now(self, item: Attestation) -> dict[str, Any]:
+        """The record as it is now, in the form that is digested: what one confirms."""
+        return self._now
 
     def get_digest_now(self, item: Attestation) -> str:
         """SHA-256 of the record as it is now: what an answer names as `seen`."""
-        return queries.digest_now(item)
+        return queries.digest(self._now)
 
     def get_is_stale(self, item: Attestation) -> bool:
         """Whether what was confirmed has changed since."""
-        return queries.is_stale(item, queries.digest_now(item))
+        return queries.is_stale(item, queries.digest(self._now))
 
 
 class AttestationIn(Own):
@@ -196,7 +214,7 @@ class Attestations(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
 
     @extend_schema(responses=AttestationOut)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One entry with its state at the opening, its digest now, and every answer."""
+        """One entry with its state at the opening and now, and every answer."""
         return Response(AttestationOut(self.get_object()).data)
 
     @extend_schema(request=AttestationIn, responses=AttestationOut)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from riskreg.models import Role, SignOff, SignOffState, Subject
+from governance.ui.badges import tier_badge
+from riskreg.models import Decision, Role, SignOff, SignOffState, Subject
 from riskreg.queries import subjects
 from riskreg.rules.signoffs import Step, read
 
@@ -23,6 +25,11 @@ class Told:
     steps: tuple[str, ...]
 
     @property
+    def name(self) -> str:
+        """What it is about, as the field names it."""
+        return named(self.sign_off.record)
+
+    @property
     def meaning(self) -> str:
         """How it looks: a meaning of the palette."""
         if self.is_stale or self.sign_off.is_override:
@@ -34,6 +41,8 @@ class Told:
     @property
     def words(self) -> str:
         """How it stands, in words."""
+        if self.is_stale and self.sign_off.state == SignOffState.ASKED:
+            return _("Changed since it was asked for")
         if self.is_stale:
             return _("Changed since it was signed off")
         if self.sign_off.is_override:
@@ -52,6 +61,14 @@ def tell(sign_off: SignOff) -> Told:
         if subjects.is_papers(sign_off.record)
         else tuple(step_words(read(sign_off.steps))),
     )
+
+
+def named(record: Any) -> str:
+    """A record that can be signed off, in words: a decision tells its class as pages do."""
+    if isinstance(record, Decision):
+        day = timezone.localtime(record.decided_at).date()
+        return f"{record.system} · {tier_badge(record.tier).label} · {day.isoformat()}"
+    return str(record)
 
 
 def address(kind: str, record: Any) -> str:

@@ -1,8 +1,7 @@
 """Attestation rounds: open one, answer for a record, close it into evidence, cancel it."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskreg import access, filing, refusal, trail, walls
+from riskreg import access, filing, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import changes, evidence
 from riskreg.exporters import Heading, Sheet, exporters
@@ -30,7 +29,6 @@ from riskreg.models import (
     Unit,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.queries import days
 from riskreg.queries import rounds as queries
 from riskreg.rules import rounds as rules
@@ -54,7 +52,7 @@ def open_round(
     kind = values["kind"]
     rows = queries.population(organisation, kind, unit=unit.pk if unit else None, status=status)
     records = list(rows)
-    asked = _who_is_asked(organisation, kind, records)
+    asked = queries.who_is_asked(organisation, kind, records)
     proved = list(controls)
     made = AttestationRound(
         organisation=organisation,
@@ -198,37 +196,8 @@ def _require_asked(actor: User, item: Attestation) -> None:
 
 def _may_take(named: User, item: Attestation) -> bool:
     """Whether a record can be handed on to somebody: who answers, sees it and is not asked yet."""
-    seen = _answered_by(named, item.organisation_id, item.round.kind, [item.record.pk])
+    seen = queries.answered_by(named, item.organisation_id, item.round.kind, [item.record.pk])
     return named.pk != item.asked_id and bool(seen)
-
-
-def _who_is_asked(
-    organisation: Organisation, kind: str, records: Iterable[Any]
-) -> dict[UUID, UUID]:
-    """By record its owner, where they answer for it; what is left is a gap of the round."""
-    owned: dict[User, list[UUID]] = defaultdict(list)
-    for record in records:
-        if record.owner is not None:
-            owned[record.owner].append(record.pk)
-    return {
-        key: owner.pk
-        for owner, keys in owned.items()
-        for key in _answered_by(owner, organisation.pk, kind, keys)
-    }
-
-
-def _answered_by(
-    person: User, organisation: UUID, kind: str, keys: Collection[UUID]
-) -> Collection[UUID]:
-    """Those of these records that somebody may answer for and sees: none where they have left."""
-    membership = access.membership_of(person, organisation)
-    if membership is None or person.is_service or not access.may(person, Right.ATTEST, membership):
-        return []
-    if not membership.is_limited:
-        return keys
-    with behind(walls.of(person)):
-        rows = queries.MODELS[kind].objects.filter(pk__in=keys)
-        return list(rows.values_list("pk", flat=True))
 
 
 def _item(

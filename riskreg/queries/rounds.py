@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from riskreg import trail
+from riskreg import access, trail, walls
+from riskreg.access import Right
 from riskreg.models import (
     AISystem,
     Attestation,
@@ -21,7 +23,9 @@ from riskreg.models import (
     RoundKind,
     Said,
     Stage,
+    User,
 )
+from riskreg.postgres.scope import behind
 from riskreg.rules import rounds as rules
 
 _PROSE = ("name", "purpose", "description", "version", "stage", "roles", "data")
@@ -77,6 +81,53 @@ def population(
         rows = rows.filter(Q(**{path: unit})).distinct()
     found: QuerySet[Any] = rows.select_related("owner").order_by("number")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a round would come to: its records, how many each person is asked about, and gaps."""
+
+    records: int
+    people: tuple[tuple[User, int], ...]
+    gaps: tuple[Any, ...]
+
+
+def preview(
+    organisation: Organisation, kind: str, *, unit: UUID | None = None, status: str = ""
+) -> Preview:
+    """The same as opening asks, before anybody is asked; whoever is asked most stands first."""
+    records = list(population(organisation, kind, unit=unit, status=status))
+    asked = who_is_asked(organisation, kind, records)
+    counts = Counter(each.owner for each in records if each.pk in asked)
+    gaps = tuple(each for each in records if each.pk not in asked)
+    return Preview(len(records), tuple(counts.most_common()), gaps)
+
+
+def who_is_asked(organisation: Organisation, kind: str, records: Iterable[Any]) -> dict[UUID, UUID]:
+    """By record its owner, where they answer for it; what is left is a gap of the round."""
+    owned: dict[User, list[UUID]] = defaultdict(list)
+    for record in records:
+        if record.owner is not None:
+            owned[record.owner].append(record.pk)
+    return {
+        key: owner.pk
+        for owner, keys in owned.items()
+        for key in answered_by(owner, organisation.pk, kind, keys)
+    }
+
+
+def answered_by(
+    person: User, organisation: UUID, kind: str, keys: Collection[UUID]
+) -> Collection[UUID]:
+    """Those of these records that somebody may answer for and sees: none where they have left."""
+    membership = access.membership_of(person, organisation)
+    if membership is None or person.is_service or not access.may(person, Right.ATTEST, membership):
+        return []
+    if not membership.is_limited:
+        return keys
+    with behind(walls.of(person)):
+        rows = MODELS[kind].objects.filter(pk__in=keys)
+        return list(rows.values_list("pk", flat=True))
 
 
 def seen(kind: str, record: Any) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
     opened = told("Asked") | {"due": told("")["due"].isoformat()}
     answer = {"said": "confirm", "seen": queries.digest(of["attestation"].seen)}
     return {
-        "round_new": opened,
+        "round_new": opened | {"step": "open"},
         "round_cancel": {"reason": "Asked too early."},
         "round_item": answer,
         "api-round-list": opened,

@@ -305,6 +305,7 @@ dossier_changes       GET  dossier                  200 200 200 200 200 404 in
 sign_off_ask          GET  =dossier/dossier 200 200 200 200 403 404 in
 sign_off_ask          POST =dossier/dossier 302 302 302 302 403 404 in
 sign_offs             GET  -                        200 200 200 200 200 200 in
+sign_offs_export      GET  =csv                     200 200 200 200 200 200 in
 sign_off_override     GET  sign_off                 200 200 403 403 403 404 in
 sign_off_override     POST sign_off                 302 302 403 403 403 404 in
 sign_off_rules        GET  -                        200 200 200 200 200 200 in
@@ -358,6 +359,7 @@ glossary              GET  -                        200 200 200 200 200 200 in
 term                  GET  =ai-system               200 200 200 200 200 200 in
 
 people                GET  -                        200 200 200 200 200 200 in
+people_export         GET  =csv                     200 200 200 200 200 200 in
 access_table          GET  -                        200 200 200 200 200 200 in
 auditor_new           GET  -                        200 403 403 403 403 200 in
 auditor_new           POST -                        302 403 403 403 403 422 in

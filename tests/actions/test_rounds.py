@@ -263,3 +263,24 @@ def test_its_history_is_told_in_words(
     assert "Answer in an attestation round about Letters" in trail
     assert "removed entry" not in trail
     assert engineer.name in trail
+
+
+def test_a_round_shows_who_would_be_asked_before_it_is_opened(
+    organisation: Organisation, officer: User, engineer: User, client: Client
+) -> None:
+    for name, owner in (("Letters", engineer), ("Orders", engineer), ("Orphan", None)):
+        make.system(organisation, officer, name=name, owner=owner)
+    client.force_login(officer)
+    due = timezone.localdate() + timedelta(days=10)
+    sent = {"title": "Spring", "statement": STATEMENT, "kind": "system", "due": due.isoformat()}
+    page = client.post(reverse("round_new"), sent)
+    seen = page.context["preview"]
+    assert (seen.records, seen.people) == (3, ((engineer, 2),))
+    assert [str(each) for each in seen.gaps] == ["Orphan"]
+    assert STATEMENT in page.content.decode()  # what was typed stays
+    assert not AttestationRound.objects.exists()
+    nobody = client.post(reverse("round_new"), {**sent, "status": "retired"})
+    assert "Choose another unit or state" in nobody.content.decode()
+    assert b'value="open"' not in nobody.content
+    assert client.post(reverse("round_new"), {**sent, "step": "open"}).status_code == 302
+    assert AttestationRound.objects.get().items.filter(asked=engineer).count() == 2

@@ -1,13 +1,18 @@
 """Sign-off of every kind of record: one rule, bound to what was seen, an override that shows."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from frameworks.models import CrosswalkRow
+from governance.ui.badges import tier_badge
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import (
@@ -354,3 +359,23 @@ def test_the_rule_is_set_by_who_may(organisation: Organisation, officer: User) -
             officer, organisation, kind="claim", steps=[Step(1, frozenset({"engineer"}))],
             is_required=True,
         )  # fmt: skip
+
+
+def test_requests_are_a_file_that_names_classes_and_what_became_stale(
+    officer: User, decision: Decision, client: Client
+) -> None:
+    signoffs.ask(officer, decision, note="=Before it goes live")
+    client.force_login(officer)
+    address = reverse("sign_offs_export", args=["csv"])
+
+    def row() -> dict[str, str]:
+        text = b"".join(client.get(address).streaming_content)  # type: ignore[attr-defined]
+        [found] = csv.DictReader(io.StringIO(text.decode("utf-8-sig")))
+        return found
+
+    asked = row()
+    assert tier_badge(decision.tier).label in asked["Record"]
+    assert (asked["State"], asked["Note"]) == ("waiting", "'=Before it goes live")
+    assert asked["SHA-256 of what was asked about"] == subjects.digest_of(decision)
+    systems.change(officer, decision.system, values={"purpose": "Ranks applicants by voice."})
+    assert row()["State"] == "Changed since it was asked for"

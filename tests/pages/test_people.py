@@ -1,5 +1,7 @@
 """Members, units, roles and keys on the pages."""
 
+import csv
+import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -197,3 +199,21 @@ def test_who_is_signed_out_is_asked_to_sign_in() -> None:
     answer = Client().get(reverse("people"))
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_who_has_access_is_a_file(organisation: Organisation, client: Client) -> None:
+    officer = make.member(organisation, Role.COMPLIANCE_OFFICER, name="=Olga")
+    ghent = Unit.objects.create(organisation=organisation, name="Plant Ghent")
+    member = make.member(organisation, name="Ben Limited").memberships.get()
+    member.is_limited = True
+    member.save()
+    member.units.add(ghent)
+    make.member(make.organisation(), name="Somebody Else")
+    client.force_login(officer)
+    file = client.get(reverse("people_export", args=["csv"]))
+    text = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = {row["Name"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert {"'=Olga", "Ben Limited"} <= set(rows)
+    assert "Somebody Else" not in rows
+    assert (rows["'=Olga"]["Role"], rows["'=Olga"]["Sees"]) == ("Compliance officer", "everything")
+    assert rows["Ben Limited"]["Sees"] == "Plant Ghent"

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance.mails import posting
 from governance.pages.acting import form_page, landing
 from governance.pages.request import SESSION_KEY, Request, posted
+from governance.ui import files
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
 from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import people, services
+from riskreg.exporters import Heading, Sheet, Value
 from riskreg.models import Erasure, Membership, Organisation, Role, Unit, User
 
 INSIDE = [each for each in Role.choices if each[0] != Role.EXTERNAL_AUDITOR]
@@ -133,6 +136,21 @@ MEMBERS: Table[Membership] = Table(
 )
 
 
+_HEADINGS = (
+    ("name", gettext_lazy("Name")),
+    ("email", gettext_lazy("E-mail")),
+    ("kind", gettext_lazy("Person or service")),
+    ("role", gettext_lazy("Role")),
+    ("part", gettext_lazy("Sees")),
+    ("frameworks", gettext_lazy("Laws and standards")),
+    ("begins_on", gettext_lazy("First day")),
+    ("ends_on", gettext_lazy("Last day")),
+    ("deputy", gettext_lazy("Deputy")),
+    ("deputy_from", gettext_lazy("Stands in from")),
+    ("deputy_until", gettext_lazy("Stands in until")),
+)
+
+
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Everybody of this organisation, and its units."""
@@ -157,6 +175,38 @@ def index(request: Request) -> HttpResponse:
             "units": units,
             "erasures": erased,
         },
+    )
+
+
+@require_safe
+def export(request: Request, slug: str) -> StreamingHttpResponse:
+    """Who has access, as what, to which part, until when: what a review of access starts from."""
+    access.require(request.user, Right.VIEW_ALL, request.organisation)
+    members = Membership.objects.filter(organisation=request.organisation)
+    related = members.select_related("user", "deputy").prefetch_related("units", "systems")
+    sheet = Sheet(
+        title=_("People"),
+        headings=tuple(Heading(name, str(label)) for name, label in _HEADINGS),
+        rows=(_row(each) for each in related.order_by("user__name", "id")),
+    )
+    return files.answer(sheet, slug, name=f"people-{timezone.localdate():%Y-%m-%d}")
+
+
+def _row(member: Membership) -> tuple[Value, ...]:
+    part = [str(each) for each in member.units.all()]
+    part += [each.reference for each in member.systems.all()]
+    return (
+        member.user.name,
+        "" if member.user.is_service else member.user.email,
+        str(_("a service: keys only") if member.user.is_service else _("a person")),
+        str(member.get_role_display()),
+        part if member.is_limited else _("everything"),
+        member.frameworks,
+        member.begins_on,
+        member.ends_on,
+        str(member.deputy or ""),
+        member.deputy_from,
+        member.deputy_until,
     )
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/second-factors/", factors.required, name="factors_required"),
     path("people/services/new/", services.new, name="service_new"),
     path("people/units/new/", members.unit_new, name="unit_new"),
+    path("people/export/<slug:slug>/", members.export, name="people_export"),
     path("people/roles/", members.access_table, name="access_table"),
     path("people/<uuid:pk>/edit/", members.edit, name="member_edit"),
     path("people/<uuid:pk>/units/", parts.units, name="member_units"),

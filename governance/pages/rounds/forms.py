@@ -79,6 +79,12 @@ class RoundForm(Form):
         rest = {name: told.pop(name) for name in ("unit", "status", "controls")}
         return {"values": told, **rest}
 
+    @property
+    def narrowed(self) -> dict[str, Any]:
+        """Which records it is about."""
+        told, unit = self.cleaned_data, self.cleaned_data["unit"]
+        return {"kind": told["kind"], "unit": unit.pk if unit else None, "status": told["status"]}
+
 
 class AnswerForm(Form):
     """What the owner says; `seen` names what was on the page."""

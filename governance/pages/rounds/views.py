@@ -63,9 +63,12 @@ def index(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """Ask the owners of records to confirm a statement."""
+    """Ask the owners of records to confirm a statement, once one has seen who they are."""
     access.require(request.user, Right.RUN_ROUNDS, request.organisation)
     form = RoundForm(posted(request), request.organisation)
+    if form.is_valid() and request.POST.get("step") != "open":
+        seen = queries.preview(request.organisation, **form.narrowed)
+        return form_page(request, "pages/rounds/new.html", form, {"preview": seen})
     if form.is_valid():
         with landing(form):
             made = rounds.open_round(request.user, request.organisation, **form.asked)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,9 +18,10 @@ from governance.dossiers import tasks
 from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.request import Request, posted
-from governance.ui import sign_offs
+from governance.ui import files, sign_offs
 from governance.ui.forms import Form, ReasonForm
 from riskreg.actions import signoffs, voting
+from riskreg.exporters import Heading, Sheet, Value
 from riskreg.models import SignOff, SignOffState, Subject
 from riskreg.queries import subjects
 
@@ -27,7 +29,19 @@ _VERDICTS = [
     ("approve", gettext_lazy("Approve: I read it and stand by it")),
     ("refuse", gettext_lazy("Refuse, and say why")),
 ]
-_SHOWN = 50  # of what is over; the trail has all
+_SHOWN = 50  # of what is over; the file has all
+_HEADINGS = (
+    ("record", gettext_lazy("Record")),
+    ("what", gettext_lazy("What")),
+    ("state", gettext_lazy("State")),
+    ("asked_by", gettext_lazy("Asked by")),
+    ("asked_at", gettext_lazy("Asked")),
+    ("note", gettext_lazy("Note")),
+    ("decided_by", gettext_lazy("Decided by")),
+    ("decided_at", gettext_lazy("Decided")),
+    ("reason", gettext_lazy("Reason")),
+    ("sha256", gettext_lazy("SHA-256 of what was asked about")),
+)
 
 
 class AskForm(Form):
@@ -69,6 +83,19 @@ def index(request: Request) -> HttpResponse:
     return render(request, "pages/signoffs/list.html", context)
 
 
+@require_safe
+def export(request: Request, slug: str) -> StreamingHttpResponse:
+    """Every request that one sees as a file, the newest first."""
+    rows = SignOff.objects.visible_to(request.user).of(request.organisation)
+    related = rows.select_related("asked_by", "decided_by", *subjects.RELATED)
+    sheet = Sheet(
+        title=_("Sign-offs"),
+        headings=tuple(Heading(name, str(label)) for name, label in _HEADINGS),
+        rows=(_row(sign_offs.tell(each)) for each in related.order_by("-asked_at", "id")),
+    )
+    return files.answer(sheet, slug, name=f"sign-offs-{timezone.localdate():%Y-%m-%d}")
+
+
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, kind: str, pk: UUID) -> HttpResponse:
     """Ask second persons to approve a record as it is."""
@@ -83,7 +110,7 @@ def ask(request: Request, kind: str, pk: UUID) -> HttpResponse:
             messages.success(request, _("Asked. A second person decides."))
             return redirect("sign_off", asked.pk)
     context = {
-        "record": record,
+        "record": sign_offs.named(record),
         "kind": Subject(kind).label,
         "digest": subjects.digest_of(record),
         "cancel": sign_offs.address(kind, record),
@@ -167,9 +194,25 @@ def override(request: Request, pk: UUID) -> HttpResponse:
     return confirm_page(request, ReasonForm(posted(request)), confirm, act)
 
 
+def _row(told: sign_offs.Told) -> tuple[Value, ...]:
+    of = told.sign_off
+    return (
+        told.name,
+        str(of.get_kind_display()),
+        told.words,
+        str(of.asked_by),
+        of.asked_at,
+        of.note,
+        str(of.decided_by or ""),
+        of.decided_at,
+        of.reason,
+        of.digest,
+    )
+
+
 def _confirm(shown: SignOff, verb: str, consequences: list[str], done: str) -> Confirm:
     return Confirm(
-        thing=str(shown),
+        thing=sign_offs.named(shown.record),
         verb=verb,
         consequences=consequences,
         place=(_("Sign-offs"), reverse("sign_offs")),
