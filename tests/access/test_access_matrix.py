@@ -18,7 +18,7 @@ from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 NOTED = ("riskreg_event",)  # that they looked
-OF_ALL = {"people", "trail", "trail_check", "trail_export", "trail_found_export"}
+OF_ALL = {"people", "people_export", "trail", "trail_check", "trail_export", "trail_found_export"}
 OF_ALL |= {"trail_found_table_export", "trail_key_download", "trail_checkpoints_download"}
 OF_ALL |= {"api-trail-check-list"}
 LOOKED_AT = {"-", "system", "archived", "decision", "dossier", "evidence", "control"}

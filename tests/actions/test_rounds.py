@@ -281,6 +281,6 @@ def test_a_round_shows_who_would_be_asked_before_it_is_opened(
     assert not AttestationRound.objects.exists()
     nobody = client.post(reverse("round_new"), {**sent, "status": "retired"})
     assert "Choose another unit or state" in nobody.content.decode()
-    assert b'value="open"' not in nobody.content
+    assert b'name="step" value="open"' not in nobody.content
     assert client.post(reverse("round_new"), {**sent, "step": "open"}).status_code == 302
     assert AttestationRound.objects.get().items.filter(asked=engineer).count() == 2

@@ -374,8 +374,11 @@ def test_requests_are_a_file_that_names_classes_and_what_became_stale(
         return found
 
     asked = row()
-    assert tier_badge(decision.tier).label in asked["Record"]
-    assert (asked["State"], asked["Note"]) == ("waiting", "'=Before it goes live")
+    assert str(tier_badge(decision.tier).label) in asked["Record"]
+    assert (asked["State"], asked["Note"]) == (
+        "Waiting for a second person",
+        "'=Before it goes live",
+    )
     assert asked["SHA-256 of what was asked about"] == subjects.digest_of(decision)
     systems.change(officer, decision.system, values={"purpose": "Ranks applicants by voice."})
     assert row()["State"] == "Changed since it was asked for"
