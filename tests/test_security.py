@@ -19,6 +19,8 @@ KEYS = {
     "a key of ours": r"\brr_[a-z0-9]{6,16}_[A-Za-z0-9_-]{32,}",
     "a password in an address": r"\b(?:postgresql|rediss?|amqp)://[^\s:@/{}$\"']*:[^\s@/{}$\"'*…]{12,}@",
 }
+# Further, in files of variables: any value that could be one.
+IN_VARIABLES = {"a secret": r"(?m)^[A-Z0-9_]*(?:PASSWORD|SECRET|TOKEN|KEYS?)=\S{8,}"}
 # Ruff's rules of bandit that a line may switch off. S101: what the line before said. S105: a word.
 # S308: escaped where it was made. S310: our own address. S311: no secret. S314, S506: the safe way.
 # S603: our own program. S608, S611: names of our own tables.
@@ -58,6 +60,12 @@ def test_every_test_that_is_named_exists(path: str, function: str) -> None:
     assert function in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
+def keys_in(name: str, text: str) -> list[str]:
+    """What in a file of this name looks like a key."""
+    kinds = {**KEYS, **(IN_VARIABLES if ".env" in name else {})}
+    return [what for what, how in kinds.items() if re.search(how, text)]
+
+
 def test_no_tracked_file_holds_a_key() -> None:
     found = []
     for path in tracked():
@@ -65,8 +73,7 @@ def test_no_tracked_file_holds_a_key() -> None:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        told = (what for what, how in KEYS.items() if re.search(how, text))
-        found += [f"{path.relative_to(ROOT)}: {what}" for what in told]
+        found += [f"{path.relative_to(ROOT)}: {what}" for what in keys_in(path.name, text)]
     assert found == []
 
 
@@ -74,6 +81,51 @@ def test_a_key_would_be_found() -> None:
     made = "-----BEGIN " + "PRIVATE KEY-----\n" + "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49" * 2
     assert re.search(KEYS["a private key"], made)
     assert re.search(KEYS["a token of GitHub"], "ghp_" + "a1B2" * 9)
+    assert keys_in("compose.env", "A=1\nSECRET_" + "KEY=" + "a1B2-" * 4) == ["a secret"]
+    assert keys_in("compose.env", "POSTGRES_" + "PASSWORD=a1B2a1B2") == ["a secret"]
+    assert keys_in("x.env.example", "SECRET_KEY=\nEMAIL_HOST_PASSWORD_FILE=/etc/x/y/z") == []
+
+
+@pytest.mark.parametrize("name", ["deploy/compose.env", "deploy/riskreg.env", ".env"])
+def test_what_holds_secrets_gets_neither_into_the_repository_nor_into_an_image(name: str) -> None:
+    ignored = subprocess.run(["git", "check-ignore", "-q", name], cwd=ROOT, check=False)
+    assert ignored.returncode == 0
+    assert "**/*.env" in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    for example in (ROOT / "deploy").glob("*.env.example"):
+        shown = subprocess.run(["git", "check-ignore", "-q", str(example)], cwd=ROOT, check=False)
+        assert shown.returncode == 1
+
+
+def test_no_text_has_anybody_install_a_strangers_package() -> None:
+    asked = re.compile(r"(?:pip3?|uv) (?:install|add)[^\n]*?[ '\"]risk" + r"reg\b")
+    for path in tracked():
+        if path.suffix in (".md", ".py", ".yaml", ".sh", ".txt", "") and path.exists():
+            assert not asked.search(path.read_text(encoding="utf-8", errors="replace")), path
+    assert asked.search("pip install 'risk" + "reg[s3]'")
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Names and versions of a list of locked packages."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert text.count("==") <= text.count("--hash=sha256:")
+    return dict(re.findall(r"^([a-z0-9.-]+)==([^ ;]+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("lock", "needed"),
+    [
+        ("requirements-test.lock", {"pytest", "django-storages"}),
+        ("requirements-s3.lock", {"django-storages", "boto3"}),
+        ("requirements-pkcs11.lock", {"pyhanko", "python-pkcs11"}),
+    ],
+)
+def test_every_list_of_locked_packages_agrees_with_the_one_to_run(
+    lock: str, needed: set[str]
+) -> None:
+    run, more = pins("requirements.lock"), pins(lock)
+    assert needed <= more.keys()
+    assert {name: more[name] for name in more.keys() & run.keys() if more[name] != run[name]} == {}
+    assert lock != "requirements-test.lock" or run.keys() <= more.keys()
 
 
 def test_every_rule_that_is_off_says_why() -> None:

@@ -57,6 +57,10 @@ def test_production_starts_with_every_value_chosen() -> None:
         ({"DATABASE_URL": ""}, "Set the environment variable DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:///not-shown"}, "DATABASE_URL is not an address like"),
         ({"BROKER_URL": ""}, "Set the environment variable BROKER_URL"),
+        ({"BROKER_URL": "rediss://:not-shown@queue:6379/0"}, "BROKER_URL is rediss: without"),
+        ({"BROKER_URL": "rediss://queue/0?ssl_cert_reqs=none"}, "BROKER_URL is rediss: without"),
+        ({"BROKER_URL": "redis://one;rediss://two/0"}, "BROKER_URL is rediss: without"),
+        ({"EMAIL_USE_TLS": "1", "EMAIL_USE_SSL": "1"}, "Set EMAIL_USE_TLS or EMAIL_USE_SSL"),
         ({"EMAIL_PORT": "many"}, "EMAIL_PORT is 'many'; write a whole number."),
         ({"SECRET_KEY": "", "SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE points to /nowhere"),
     ],
@@ -66,6 +70,38 @@ def test_production_names_the_variable_that_is_wrong(changed: dict[str, str], sa
     assert done.returncode != 0
     assert f"ImproperlyConfigured: {said}" in done.stderr
     assert "not-shown" not in done.stderr
+
+
+_MAIL = """
+import django
+django.setup()
+from django.core.mail import get_connection
+from kombu import Connection
+from django.conf import settings
+mail = get_connection()
+print(mail.host, mail.port, mail.username, mail.password, mail.use_tls, mail.use_ssl)
+print(Connection(settings.CELERY_BROKER_URL).ssl["ssl_cert_reqs"].name)
+"""
+
+
+def test_the_mail_server_is_signed_in_to_and_the_brokers_certificate_checked(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "secret").write_text("the-word\n")
+    done = python(
+        "-c",
+        _MAIL,
+        DJANGO_SETTINGS_MODULE="governance.settings.prod",
+        EMAIL_HOST="mail.example.org",
+        EMAIL_PORT="587",
+        EMAIL_HOST_USER="riskreg",
+        EMAIL_HOST_PASSWORD_FILE=str(tmp_path / "secret"),
+        EMAIL_USE_TLS="1",
+        BROKER_URL="rediss://:word@queue:6379/0?ssl_cert_reqs=CERT_REQUIRED",
+    )
+    assert done.stdout == "mail.example.org 587 riskreg the-word True False\nCERT_REQUIRED\n", (
+        done.stderr
+    )
 
 
 def test_djangos_own_deployment_checks_have_nothing_to_say() -> None:

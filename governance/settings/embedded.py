@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 from django.conf import settings
@@ -12,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from governance.settings import env
 
 STATE_FILE = "services.json"
+_CHECKED = (["CERT_REQUIRED"], ["required"])
 
 
 def address(var_dir: Path, service: str, default: str) -> str:
@@ -31,6 +33,22 @@ def database(var_dir: Path) -> dict[str, Any]:
 def broker(var_dir: Path) -> str:
     """Celery's broker address."""
     return env.text("BROKER_URL", address(var_dir, "broker", "redis://127.0.0.1:6379/0"))
+
+
+def refuse_unchecked(url: str) -> str:
+    """The broker's address, unless it is `rediss:` and would take whatever certificate comes.
+
+    Without the parameter the client only encrypts: whoever stands between reads passwords and sends
+    tasks of their own. Several addresses are parted by semicolons.
+    """
+    for each in map(urlsplit, url.split(";")):
+        if each.scheme == "rediss" and parse_qs(each.query).get("ssl_cert_reqs") not in _CHECKED:
+            raise ImproperlyConfigured(
+                "BROKER_URL is rediss: without checking the certificate. Add"
+                " ?ssl_cert_reqs=CERT_REQUIRED (and &ssl_ca_certs=FILE for an authority of your"
+                " own)."
+            )
+    return url
 
 
 def entry(url: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}")
 # Web servers and workers do not start before `migrate` has gone through.
 MIGRATIONS_FIRST = True
 DATABASES = {"default": embedded.entry(env.text("DATABASE_URL"))}
-CELERY_BROKER_URL = env.text("BROKER_URL")
+CELERY_BROKER_URL = embedded.refuse_unchecked(env.text("BROKER_URL"))
 
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))  # noqa: F405
 WHITENOISE_USE_FINDERS = False

@@ -60,7 +60,8 @@ def read() -> Seal:
         return NONE
     if kind is Kind.PKCS11 and find_spec("pkcs11") is None:
         raise ImproperlyConfigured(
-            "SEAL is pkcs11: install the extra, pip install 'riskreg[pkcs11]'."
+            "SEAL is pkcs11: install its packages, pip install --require-hashes -r"
+            " requirements-pkcs11.lock."
         )
     timestamp_url = env.text("SEAL_TIMESTAMP_URL", "")
     roots = tuple(env.words("SEAL_ROOTS"))

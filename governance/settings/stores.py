@@ -16,7 +16,10 @@ def files() -> dict[str, Any]:
     if kind != "s3":
         raise ImproperlyConfigured(f"STORAGE is {kind!r}; write folder or s3.")
     if find_spec("storages") is None or find_spec("boto3") is None:
-        raise ImproperlyConfigured("STORAGE is s3: install the extra, pip install 'riskreg[s3]'.")
+        raise ImproperlyConfigured(
+            "STORAGE is s3: install its packages, pip install --require-hashes -r"
+            " requirements-s3.lock."
+        )
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _bucket()}
 
 
