@@ -15,6 +15,7 @@ from governance.services.account import Account
 from governance.services.faults import ServicesError
 
 OLDEST = 15
+_TIMEOUT_OF_TRANSACTIONS = 17
 _FOLDERS = (
     ("/usr/lib/postgresql", "*/bin"),
     ("/usr", "pgsql-*/bin"),
@@ -55,17 +56,24 @@ def postgres(home: Path, account: Account, *, major: int | None = None) -> Postg
     )
 
 
-def client(name: str, oldest: int) -> str:
-    """`pg_dump` or `pg_restore` of a version that understands this server, the nearest first."""
+def client(name: str, server: int) -> str:
+    """`pg_dump` or `pg_restore` of a version that suits this server, the nearest first.
+
+    From 17 on `pg_restore` sends `SET transaction_timeout`, which older servers refuse, and reads
+    no archive of a newer `pg_dump`: for those, both are of the server's own version.
+    """
+    is_exact = server < _TIMEOUT_OF_TRANSACTIONS
     found = []
     for folder in (*_folders(), *(Path(each) for each in os.get_exec_path())):
         major = _major(folder / name)
-        if major is not None and major >= oldest:
+        if major is not None and (major == server if is_exact else major >= server):
             found.append((major, str(folder / name)))
     if not found:
+        wanted = f"{server}" if is_exact else f"{server} or newer"
         raise ServicesError(
-            f"{name} of PostgreSQL {oldest} or newer was not found. Install it (Debian: apt-get"
-            f" install postgresql-client-{oldest}), then try again."
+            f"{name} of PostgreSQL {wanted} was not found. Install it (Debian: apt-get install"
+            f" postgresql-client-{server}; what Debian lacks has apt.postgresql.org), then try"
+            " again."
         )
     return min(found, key=lambda each: each[0])[1]
 

@@ -324,6 +324,30 @@ def test_a_machine_without_the_programs_is_told_what_to_install(
         binaries.client("pg_dump", 99)
 
 
+@pytest.mark.parametrize(
+    ("server", "offered", "taken"),
+    [
+        (15, [17], None),
+        (15, [17, 15, 16], 15),
+        (16, [17, 15], None),
+        (17, [18, 17], 17),
+        (17, [18], 18),
+        (18, [17], None),
+    ],
+)
+def test_programs_are_of_a_version_that_the_server_understands(
+    server: int, offered: list[int], taken: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binaries, "_folders", lambda: (Path(str(each)) for each in offered))
+    monkeypatch.setattr(binaries.os, "get_exec_path", list)
+    monkeypatch.setattr(binaries, "_major", lambda program: int(program.parent.name))
+    if taken is None:
+        with pytest.raises(ServicesError, match=f"install postgresql-client-{server};"):
+            binaries.client("pg_restore", server)
+    else:
+        assert binaries.client("pg_restore", server) == f"{taken}/pg_restore"
+
+
 def test_long_steps_tell_how_far_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     lines: list[str] = []
     clock = iter((0.0, 1.0, 2.5, 2.5, 3.0))
