@@ -11,5 +11,6 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
-        """Connect what records changes of second factors."""
+        """Connect what records changes of second factors, and what `check` asks of ours."""
         import_module("governance.pages.factor_trail")
+        import_module("governance.checks")

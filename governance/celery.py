@@ -85,9 +85,10 @@ app.conf.beat_schedule = {
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 @beat_init.connect  # type: ignore[untyped-decorator]
-def _refuse_pending_migrations(**_: Any) -> None:
+def _refuse_to_start(**_: Any) -> None:
     try:
         startup.refuse_pending_migrations()
+        startup.refuse_transaction_pooler()
     except ImproperlyConfigured as fault:  # what a receiver raises, Celery only logs
         sys.exit(str(fault))
 

@@ -1,6 +1,7 @@
 """What has to hold before a web server, a worker or the clock starts in production."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from functools import cache
 
 import psycopg
@@ -65,6 +66,42 @@ def refuse_pending_migrations() -> None:
             f" {waiting[0]}. Run `manage.py migrate`, then start again. If migrate failed, nothing"
             " of the migration that failed was kept: docs/upgrading.md says what to do."
         )
+
+
+def refuse_transaction_pooler() -> None:
+    """Stop the start where a pooler hands out the server's sessions by the transaction.
+
+    Role and organisation are set for a session (riskreg/walls.py): the next transaction would run
+    in a session where somebody else's are set, or none. As good as can be told: while one
+    connection holds a session, another must get its own once more. Whatever does not answer stops
+    nothing.
+    """
+    if not settings.MIGRATIONS_FIRST:
+        return
+    try:
+        is_shared = _is_shared()
+    except psycopg.Error:
+        return
+    if is_shared:
+        raise ImproperlyConfigured(
+            "DATABASE_URL leads to a pooler that changes sessions between transactions. Set it to"
+            " session pooling (PgBouncer: pool_mode = session), or name the server itself: the"
+            " walls between organisations are set for a session."
+        )
+
+
+def _is_shared() -> bool:
+    with closing(database()) as ours, closing(database()) as other:
+        before = _session(ours)
+        other.execute("BEGIN")
+        # A pooler with no session left keeps us waiting for this one: not for long.
+        other.execute("SET LOCAL idle_in_transaction_session_timeout = '2s'")
+        return _session(ours) != before
+
+
+def _session(opened: "psycopg.Connection[tuple[object, ...]]") -> object:
+    found = opened.execute("SELECT pg_backend_pid()").fetchone()
+    return found and found[0]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -104,10 +105,16 @@ def test_the_mail_server_is_signed_in_to_and_the_brokers_certificate_checked(
     )
 
 
-def test_djangos_own_deployment_checks_have_nothing_to_say() -> None:
+@pytest.mark.parametrize(("proxies", "said"), [("1", ""), ("2", ""), ("0", "riskreg.W001")])
+def test_deployment_checks_want_proxies_counted_and_have_nothing_else_to_say(
+    proxies: str, said: str
+) -> None:
     command = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    done = python(*command, DJANGO_SETTINGS_MODULE="governance.settings.prod")
-    assert done.returncode == 0, done.stderr
+    done = python(
+        *command, DJANGO_SETTINGS_MODULE="governance.settings.prod", TRUSTED_PROXIES=proxies
+    )
+    assert done.returncode == bool(said), done.stderr
+    assert re.findall(r"\((\w+\.\w\d+)\)", done.stderr) == [said] * bool(said)
 
 
 _ASKED = """

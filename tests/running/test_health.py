@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 from pytest_django import Settings
 
 from governance import celery, health, startup
@@ -117,7 +119,7 @@ def test_pending_migrations_are_told_and_stop_the_start(lacking: None, settings:
     with pytest.raises(ImproperlyConfigured, match=f"lacks 1 migrations.*{LAST}.*migrate"):
         startup.refuse_pending_migrations()
     with pytest.raises(SystemExit, match=r"manage\.py migrate"):
-        celery._refuse_pending_migrations()
+        celery._refuse_to_start()
 
 
 @pytest.mark.django_db
@@ -160,6 +162,54 @@ def test_a_database_that_does_not_answer_stops_no_start(
     settings.MIGRATIONS_FIRST = True
     monkeypatch.setitem(connection.settings_dict, "PORT", 1)
     startup.refuse_pending_migrations()
+    startup.refuse_transaction_pooler()
+
+
+class Pooler:
+    """Sessions of the server handed out by the transaction, the one given back last first."""
+
+    def __init__(self, server: list["psycopg.Connection[tuple[object, ...]]"]) -> None:
+        self._free = server
+
+    def connect(self) -> "Pooled":
+        return Pooled(self._free)
+
+
+class Pooled:
+    """A connection to it: holds a session from BEGIN on, else for a statement."""
+
+    def __init__(self, free: list["psycopg.Connection[tuple[object, ...]]"]) -> None:
+        self._free, self._held = free, None
+
+    def execute(self, text: str) -> "psycopg.Cursor[tuple[object, ...]]":
+        session = self._held or self._free.pop()
+        done = session.execute(text.encode())
+        if session.info.transaction_status == TransactionStatus.INTRANS:
+            self._held = session
+        else:
+            self._held = None
+            self._free.append(session)
+        return done
+
+    def close(self) -> None:
+        if self._held:
+            self._held.rollback()
+            self._free.append(self._held)
+
+
+@pytest.mark.django_db
+def test_a_pooler_of_transactions_stops_the_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MIGRATIONS_FIRST = True
+    startup.refuse_transaction_pooler()  # the server itself
+    with ExitStack() as ends:
+        sessions = [ends.enter_context(closing(startup.database())) for _ in range(2)]
+        monkeypatch.setattr(startup, "database", Pooler(sessions).connect)
+        with pytest.raises(ImproperlyConfigured, match="pool_mode = session"):
+            startup.refuse_transaction_pooler()
+        settings.MIGRATIONS_FIRST = False
+        startup.refuse_transaction_pooler()  # development and tests go on
 
 
 @pytest.mark.django_db
