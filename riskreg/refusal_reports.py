@@ -25,6 +25,9 @@ WORDS: dict[str, str] = {
     "report_must": gettext_noop("Fill in “%(label)s”: no report is filed without it."),
     "report_choice": gettext_noop("%(code)s is not among the answers. Choose one of the list."),
     "dossier_without_system": gettext_noop("Choose the system first: a dossier stands with one."),
+    "form_not_due": gettext_noop(
+        "There is nothing to make: it is not approved, or its approved form is there."
+    ),
     "bundle_is_there": gettext_noop("The bundle of this dossier is there: download it."),
     "dossier_of_the_future": gettext_noop(
         "This moment lies ahead. Leave it empty for now, or give one that has passed."

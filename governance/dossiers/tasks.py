@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from governance.dossiers import bundling, making, naming, registry, remaking, scheduling, sections
 from governance.dossiers.registry import Lacking
-from riskreg import history
+from riskreg import access, history
 from riskreg.actions import bundles, dossiers, erasures, imports, jobs, signoffs
 from riskreg.models import Dossier, Job, Membership, Organisation, SignOff, User
 from riskreg.tasks import apply_import, send, work
@@ -149,6 +149,13 @@ def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
     return _formed(signoffs.override(actor, asked, reason=reason))
 
 
+def request_form(actor: User, draft: Dossier) -> Job:
+    """Have the approved form of an approved draft made after all."""
+    job = signoffs.form_again(actor, draft)
+    _send(job)
+    return job
+
+
 def _formed(job: Job | None) -> Job | None:
     if job is not None:
         _send(job)
@@ -176,6 +183,11 @@ def retry(actor: User, job: Job) -> Job:
     again = _RETRIES[job.kind](actor, job)
     _send(again)
     return again
+
+
+def may_retry(actor: User, job: Job) -> bool:
+    """Whether a person may have this work done after all: who may ask for its kind."""
+    return access.may(actor, _RIGHTS[job.kind](job), job)
 
 
 def may_cancel(actor: User, job: Job) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import jobs
-from riskreg.models import Bundle, Dossier, Job, User
+from riskreg.models import Bundle, Dossier, Job, JobState, User
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
@@ -26,9 +26,19 @@ def request(actor: User, dossier: Dossier) -> tuple[Job, bool]:
     parameters = {"dossier": str(dossier.pk), "kind": dossier.kind, "number": dossier.number}
     if dossier.system_id:
         parameters["system"] = str(dossier.system_id)
-    return jobs.request(
+    job, is_new = jobs.request(
         actor, dossier.organisation, kind=KIND, key=str(dossier.pk), parameters=parameters
     )
+    if actor.wants_job_mails:
+        job.told.add(actor)
+    return job, is_new
+
+
+def begun(dossier: Dossier) -> Job | None:
+    """Work at its bundle that goes on, or came to nothing; None once the newest was done."""
+    newest = Job.objects.of(dossier.organisation_id).filter(kind=KIND, key=str(dossier.pk))
+    found: Job | None = newest.order_by("-created_at").first()
+    return None if found is None or found.state == JobState.DONE else found
 
 
 def right_of(_job: Job) -> Right:
@@ -40,7 +50,7 @@ def right_of(_job: Job) -> Right:
 def retry(actor: User, job: Job) -> Job:
     """Have a failed bundle made after all; gives the job to watch."""
     access.require(actor, Right.MAKE_DOSSIER, job)
-    return jobs.retry(job)
+    return jobs.retry(job, actor)
 
 
 @transaction.atomic

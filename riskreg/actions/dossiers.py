@@ -26,6 +26,7 @@ from riskreg.models import (
     Engagement,
     Incident,
     Job,
+    JobState,
     Organisation,
     User,
 )
@@ -112,17 +113,25 @@ def _requested(
 
 @transaction.atomic
 def request_approved(actor: User, draft: Dossier, right: Right = Right.APPROVE) -> Job:
-    """Have the approved form of a draft made, from the register as it stood for the draft."""
+    """Have the approved form of a draft made, from the register as it stood for the draft.
+
+    `right` is that by which it is approved. Where the work was begun and came to nothing, it is
+    taken up again under its number.
+    """
     access.require(actor, right, draft)
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=draft.organisation_id)
+    begun = forms_of(draft).exclude(state=JobState.DONE).first()
+    if begun is not None:
+        return jobs.retry(begun, actor)
     number = _next_number(organisation)
     job, _is_new = jobs.request(
         actor,
         organisation,
         kind=KIND,
-        key=f"approved:{draft.pk}",
+        key=_form_key(draft),
         parameters={
             "approves": str(draft.pk),
+            "right": right,
             **named(draft),
             "kind": draft.kind,
             "number": number,
@@ -130,6 +139,17 @@ def request_approved(actor: User, draft: Dossier, right: Right = Right.APPROVE) 
     )
     trail.record(actor, Did.DOSSIER_REQUESTED, draft, kind=draft.kind, job=job.pk, number=number)
     return job
+
+
+def forms_of(draft: Dossier) -> QuerySet[Job]:
+    """The jobs that make the approved form of a draft, the newest first."""
+    rows = Job.objects.of(draft.organisation_id).filter(kind=KIND, key=_form_key(draft))
+    found: QuerySet[Job] = rows.order_by("-created_at")
+    return found
+
+
+def _form_key(draft: Dossier) -> str:
+    return f"approved:{draft.pk}"
 
 
 @transaction.atomic
@@ -155,9 +175,9 @@ def request_again(actor: User, dossier: Dossier) -> tuple[Job, bool]:
 
 @transaction.atomic
 def retry(actor: User, job: Job) -> Job:
-    """Have a dossier made after all; gives the job to watch."""
+    """Have a dossier made after all, for whoever asks now; gives the job to watch."""
     access.require(actor, right_of(job), job)
-    return jobs.retry(job)
+    return jobs.retry(job, actor)
 
 
 @transaction.atomic
@@ -217,7 +237,9 @@ def right_of(job: Job) -> Right:
         return Right.VIEW
     if "engagement" in job.parameters:
         return Right.AUDIT
-    return Right.APPROVE if "approves" in job.parameters else Right.MAKE_DOSSIER
+    if "approves" in job.parameters:
+        return Right(job.parameters.get("right", Right.APPROVE))
+    return Right.MAKE_DOSSIER
 
 
 def require_maker(actor: User, about: About) -> None:

@@ -35,7 +35,7 @@ def request_search(actor: User, membership: Membership) -> tuple[Job, bool]:
 def retry_search(actor: User, job: Job) -> Job:
     """Have a search done after all."""
     access.require(actor, Right.MANAGE_PEOPLE, job)
-    return jobs.retry(job)
+    return jobs.retry(job, actor)
 
 
 def right_of_search(_job: Job) -> Right:

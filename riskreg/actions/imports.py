@@ -134,7 +134,7 @@ def request(actor: User, run: ImportRun) -> tuple[Job, bool]:
 def retry(actor: User, job: Job) -> Job:
     """Have an import written after all; gives the job to watch."""
     access.require(actor, Right.IMPORT, job)
-    return jobs.retry(job)
+    return jobs.retry(job, actor)
 
 
 def right_of(_job: Job) -> Right:

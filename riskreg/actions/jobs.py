@@ -128,10 +128,11 @@ def fail(job: Job, *, sentence: str) -> None:
 
 
 @transaction.atomic
-def retry(job: Job) -> Job:
+def retry(job: Job, actor: User) -> Job:
     """Put a job that ended without result back in the queue, or give the open one asked for since.
 
-    The calling action has authorised the actor.
+    It is done for whoever asks now, whom the calling action has authorised: who asked first may
+    have left.
     """
     job = Job.objects.select_for_update().get(pk=job.pk)
     if job.is_open or job.state == JobState.DONE:
@@ -141,8 +142,16 @@ def retry(job: Job) -> Job:
         return newer
     job.state, job.error, job.finished_at, job.attempts = JobState.QUEUED, "", None, 0
     job.queued_at = timezone.now()
-    job.lease_until = job.queued_at + LEASE
-    changed = ["state", "error", "finished_at", "attempts", "queued_at", "lease_until"]
+    job.lease_until, job.requested_by = job.queued_at + LEASE, actor
+    changed = [
+        "requested_by",
+        "state",
+        "error",
+        "finished_at",
+        "attempts",
+        "queued_at",
+        "lease_until",
+    ]
     try:
         with transaction.atomic():
             job.save(update_fields=changed)

@@ -62,7 +62,7 @@ def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job | None:
     require_decider(actor, asked.record)
     record = _open(asked)
     _FOLLOWS[asked.kind].approve(actor, record, reason)
-    return _form(actor, asked, record, Right.AUDIT if subjects.is_papers(record) else Right.APPROVE)
+    return _form(actor, asked, record)
 
 
 @transaction.atomic
@@ -83,7 +83,31 @@ def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
     record = _open(asked)
     done = voting.override(actor, record, reason=reason)
     _FOLLOWS[asked.kind].override(actor, done, record)
-    return _form(actor, asked, record, Right.OVERRIDE)
+    return _form(actor, asked, record)
+
+
+@transaction.atomic
+def form_again(actor: User, draft: Dossier) -> Job:
+    """Have the approved form of an approved draft made after all, where that came to nothing."""
+    right = form_right(draft)
+    access.require(actor, right, draft)
+    refusal.stop([] if lacks_form(draft) else [Refusal("", "form_not_due")])
+    return dossiers.request_approved(actor, draft, right)
+
+
+def lacks_form(draft: Dossier) -> bool:
+    """Whether a draft is approved, and its approved form is not there."""
+    last = subjects.standing(draft)
+    is_on = last is not None and last.state == SignOffState.APPROVED
+    return is_on and not Dossier.objects.filter(approves=draft).exists()
+
+
+def form_right(draft: Dossier) -> Right:
+    """What one needs to have the approved form of a draft made: that by which it was approved."""
+    last = subjects.standing(draft)
+    if last is not None and last.is_override:
+        return Right.OVERRIDE
+    return Right.AUDIT if subjects.is_papers(draft) else Right.APPROVE
 
 
 @transaction.atomic
@@ -138,11 +162,11 @@ def _tell(actor: User, asked: SignOff, record: Any, did: Did = Did.SIGN_OFF_DECI
     trail.record(actor, did, asked, **{asked.kind: record.pk}, **told)
 
 
-def _form(actor: User, asked: SignOff, record: Any, right: Right) -> Job | None:
+def _form(actor: User, asked: SignOff, record: Any) -> Job | None:
     """The job that makes the approved form, where the request about a dossier is approved now."""
     asked.refresh_from_db()
     is_on = asked.kind == Subject.DOSSIER and asked.state == SignOffState.APPROVED
-    return dossiers.request_approved(actor, record, right) if is_on else None
+    return dossiers.request_approved(actor, record, form_right(record)) if is_on else None
 
 
 # --- what follows, by kind ----------------------------------------------------------------------

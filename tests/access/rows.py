@@ -332,6 +332,7 @@ schedule_resume       POST schedule                 302 302 302 302 403 404 in
 schedule_end          GET  schedule                 200 200 200 200 403 404 in
 schedule_end          POST schedule                 302 302 302 302 403 404 in
 dossiers_unfinished   GET  -                        302 302 302 302 302 302 in
+dossier_form          POST dossier                  403 302 403 302 403 404 in
 dossier_again         POST dossier                  302 302 302 302 302 404 in
 job_cancel            GET  open_job                 200 200 200 200 403 404 in
 job_cancel            POST open_job                 302 302 302 302 403 404 in

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from governance.dossiers import making
 from governance.dossiers.context import Context
 from governance.dossiers.sections import open_points
-from riskreg.actions import jobs, signoff_policies, signoffs, systems
+from riskreg.access import Right
+from riskreg.actions import bundles, jobs, people, signoff_policies, signoffs, systems
 from riskreg.models import Dossier, Job, Role, SignOff, User
 from riskreg.rules.signoffs import Step
 from tests import make
@@ -177,3 +180,60 @@ def test_an_override_is_told_from_then_on(officer: User, draft: Dossier) -> None
     assert str(told.record).startswith("Meeting notes · High-risk (Annex III) · ")
     before, _chapters = making.recalled(draft)  # as it stood then
     assert before.control.overridden == ()
+
+
+def test_an_administrator_who_overrides_gets_the_approved_form(
+    draft: Dossier, officer: User
+) -> None:
+    admin = make.member(draft.organisation, Role.ADMINISTRATOR, name="Bo Boss")
+    asked = signoffs.ask(officer, draft)
+    job = signoffs.override(admin, asked, reason="The authority asks today.")
+    assert job is not None
+    form = worked(job)
+    assert (form.approves, form.status, form.made_by) == (draft, "approved", admin)
+
+
+def test_an_approved_form_that_came_to_nothing_is_made_by_whoever_may(
+    draft: Dossier, officer: User, approver: User, client: Client
+) -> None:
+    asked = signoffs.ask(officer, draft)
+    job = signoffs.approve(approver, asked)
+    assert job is not None
+    begun = jobs.take(job.pk)
+    assert begun is not None
+    jobs.fail(begun, sentence="The seal's service does not answer.")
+    access_of = approver.memberships.get()
+    people.end_membership(make.member(draft.organisation, Role.ADMINISTRATOR), access_of)
+    client.force_login(officer)
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "without its approved form" in page
+    assert "Have it approved" not in page
+    answer = client.post(reverse("dossier_form", args=[draft.pk]))
+    assert answer["Location"] == job.get_absolute_url()  # the same work, under its number
+    assert "Being made" not in client.get(draft.get_absolute_url()).content.decode()
+    form = worked(Job.objects.get(pk=job.pk))
+    assert (form.approves, form.status, form.made_by) == (draft, "approved", officer)
+    refused = client.post(reverse("dossier_form", args=[draft.pk]), follow=True)
+    assert "There is nothing to make" in refused.content.decode()
+
+
+def test_trying_again_is_offered_to_who_may_and_a_bundle_shows_how_it_stands(
+    draft: Dossier, officer: User, approver: User, client: Client
+) -> None:
+    job = signoffs.approve(approver, signoffs.ask(officer, draft))
+    assert job is not None
+    begun = jobs.take(job.pk)
+    assert begun is not None
+    jobs.fail(begun, sentence="No.")
+    engineer = make.member(draft.organisation, Role.ENGINEER)
+    for person, is_offered in ((approver, True), (engineer, False)):
+        client.force_login(person)
+        page = client.get(job.get_absolute_url()).content.decode()
+        assert ("Try again" in page) == is_offered
+    bundle, _is_new = bundles.request(engineer, draft)
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "the ZIP is being made" in page
+    assert bundle.get_absolute_url() in page
+    jobs.cancel(engineer, bundle, right=Right.MAKE_DOSSIER)
+    assert "the ZIP was not made" in client.get(draft.get_absolute_url()).content.decode()
+    assert bundle.get_absolute_url() in client.get(reverse("dossiers")).content.decode()

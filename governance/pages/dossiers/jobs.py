@@ -27,7 +27,7 @@ from governance.ui.forms import Form
 from governance.ui.moments import Moment
 from riskreg import access
 from riskreg.access import Right
-from riskreg.actions import dossiers, erasures, imports
+from riskreg.actions import bundles, dossiers, erasures, imports
 from riskreg.models import AISystem, Decision, Dossier, Engagement, Job, JobState
 
 
@@ -159,6 +159,8 @@ def job(request: Request, pk: UUID) -> HttpResponse:
         "job": shown,
         "system": system,
         "is_again": bool(again),
+        "is_bundle": shown.kind == bundles.KIND,
+        "may_retry": not shown.is_open and tasks.may_retry(request.user, shown),
         "about": str(system or _engagement(shown) or shown.organisation.name),
         "kind": kind_title(shown.parameters["kind"]),
         "may_cancel": shown.is_open and tasks.may_cancel(request.user, shown),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/bundle/download/", bundles.download, name="dossier_bundle_download"),
     path("dossiers/<uuid:pk>/changes/", comparison.changes, name="dossier_changes"),
     path("dossiers/<uuid:pk>/again/", jobs.again, name="dossier_again"),
+    path("dossiers/<uuid:pk>/form/", signing.form, name="dossier_form"),
     path("dossiers/<uuid:pk>/withdraw/", signing.end, name="dossier_end"),
     path("dossiers/schedules/", schedules.index, name="schedules"),
     path("dossiers/schedules/new/", schedules.new, name="schedule_new"),

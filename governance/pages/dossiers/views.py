@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -17,7 +20,8 @@ from governance.dossiers.registry import Kind
 from governance.pages import histories, listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
 from governance.pages.request import Request
-from riskreg.actions import dossiers, signoffs
+from riskreg import access
+from riskreg.actions import bundles, dossiers, signoffs
 from riskreg.models import Dossier, Erasure, Job, JobState
 
 PAGE = "dossiers"
@@ -32,6 +36,8 @@ class Again:
 
 
 REFRESH = 10  # seconds, where no script reads the list again
+_LATELY = timedelta(days=7)
+_STOPPED = (JobState.CANCELLED, JobState.EXPIRED)
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 
 
@@ -93,6 +99,8 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "comparing": comparing,
         "draft": shown.approves,
         "bundle": shown.bundles.first(),
+        "bundling": bundles.begun(shown),
+        **_form_of(request, shown),
         "approved_form": getattr(shown, "approved_form", None),
         "is_newest": shown.version == max(each.version for each in versions),
         **histories.about(request, shown),
@@ -112,6 +120,15 @@ def download(request: Request, pk: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _form_of(request: Request, draft: Dossier) -> dict[str, Any]:
+    """Where the approved form of an approved draft stays: the work at it, and who may go on."""
+    if not signoffs.lacks_form(draft):
+        return {}
+    job = dossiers.forms_of(draft).first()
+    may = access.may(request.user, signoffs.form_right(draft), draft)
+    return {"lacks_form": True, "forming": job, "may_form": may and not (job and job.is_open)}
 
 
 def _editions(dossier: Dossier) -> list[str]:
@@ -168,6 +185,9 @@ def _filter(request: Request) -> DossierFilter:
 
 
 def _unfinished(request: Request) -> QuerySet[Job]:
-    """What is waiting, being made or failed, newest first; read only where the page shows it."""
-    jobs = Job.objects.of(request.organisation).filter(kind=dossiers.KIND, state__in=_UNFINISHED)
+    """What is waiting, being made or failed, and what ended so lately, the newest first."""
+    of_late = Q(state__in=_STOPPED, finished_at__gte=timezone.now() - _LATELY)
+    jobs = Job.objects.of(request.organisation).filter(
+        Q(state__in=_UNFINISHED) | of_late, kind__in=[dossiers.KIND, bundles.KIND]
+    )
     return jobs.select_related("requested_by")[:10]
