@@ -27,7 +27,6 @@ from prometheus_client.registry import Collector
 from governance import startup
 from governance.requests import route_of
 
-QUEUE = "celery"
 _JOBS = b"SELECT state, count(*) FROM riskreg_job GROUP BY state ORDER BY state"
 # Over a connection of our own: a request that is signed out sees no organisation's rows.
 _FIGURES = {
@@ -120,19 +119,20 @@ class _Standing(Collector):
             for name, (told, asked) in _FIGURES.items():
                 [row] = opened.execute(asked)
                 yield GaugeMetricFamily(f"riskreg_{name}", told, value=float(str(row[0])))
-        yield GaugeMetricFamily(
-            "riskreg_queue_length",
-            "Tasks that wait in the broker; -1: no answer.",
-            value=_waiting(),
-        )
+        told = "Tasks that wait in the broker; -1: no answer."
+        queues = GaugeMetricFamily("riskreg_queue_length", told, labels=["queue"])
+        for name, count in _waiting().items():
+            queues.add_metric([name], count)
+        yield queues
 
 
-def _waiting() -> int:
+def _waiting() -> dict[str, int]:
+    names = settings.CELERY_TASK_QUEUES
     timeouts = {"socket_connect_timeout": 2, "socket_timeout": 2}
     try:
         with Connection(settings.CELERY_BROKER_URL, transport_options=timeouts) as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
-            found = broker.default_channel.queue_declare(QUEUE, durable=True)
-            return int(found.message_count)
+            declare = broker.default_channel.queue_declare
+            return {name: int(declare(name, durable=True).message_count) for name in names}
     except (OperationalError, OSError):
-        return -1
+        return dict.fromkeys(names, -1)

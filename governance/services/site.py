@@ -18,7 +18,8 @@ def programs(var: Path, port: int) -> list[Program]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "governance.celery", "--quiet"]
     commands = {
-        "worker": [*celery, "worker", "--loglevel=INFO", "--concurrency=2"],
+        # One worker for both queues: two long tasks leave a process to the clock.
+        "worker": [*celery, "worker", "--loglevel=INFO", "--concurrency=3"],
         "beat": [*celery, "beat", "--pidfile=", f"--schedule={var / 'beat'}"],
         "web": [
             *python,

@@ -36,12 +36,12 @@ def test_every_unit_is_shut_in(path: Path) -> None:
 
 def test_containers_have_no_rights_and_the_site_is_asked_whether_it_is_ready() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    for name in ("prepare", "web", "worker", "beat"):
+    for name in ("prepare", "web", "worker", "worker-clock", "beat"):
         assert services[name]["cap_drop"] == ["ALL"], name
         assert services[name]["security_opt"] == ["no-new-privileges:true"], name
         assert services[name]["read_only"], name
     assert services["web"]["healthcheck"]["test"][-1] == probe.__name__
-    for name in ("web", "worker", "beat"):  # a migration that fails stops the start
+    for name in ("web", "worker", "worker-clock", "beat"):  # a migration that fails stops the start
         wanted = services[name]["depends_on"]["prepare"]["condition"]
         assert wanted == "service_completed_successfully"
 
@@ -63,7 +63,7 @@ def test_every_setting_can_reach_every_part_of_the_site_in_containers() -> None:
         assert set(service["environment"]) == {"DATABASE_URL", "BROKER_URL"} <= known, name
         assert "./secrets:/run/secrets:ro" in service["volumes"], name
         assert service["build"]["args"] == {"EXTRAS": "${EXTRAS:-}"}, name
-    assert {"prepare", "web", "worker", "beat"} <= services.keys()
+    assert {"prepare", "web", "worker", "worker-clock", "beat"} <= services.keys()
 
 
 VARIABLE = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
@@ -92,3 +92,49 @@ def test_the_image_installs_what_is_locked_alone() -> None:
     assert len(installed) == 2
     assert installed[0].startswith("pip install --no-cache-dir uv==")
     assert "--require-hashes" in installed[1]
+
+
+OPERATIONS = (DEPLOY.parent / "docs" / "operations.md").read_text(encoding="utf-8")
+UPGRADING = (DEPLOY.parent / "docs" / "upgrading.md").read_text(encoding="utf-8")
+
+
+def test_a_command_by_hand_runs_as_the_units_do() -> None:
+    script = DEPLOY / "riskreg-manage"
+    assert script.stat().st_mode & 0o111
+    text = script.read_text(encoding="utf-8")
+    for path in UNITS:
+        unit = path.read_text(encoding="utf-8")
+        [folder] = re.findall(r"^WorkingDirectory=(.*)$", unit, re.MULTILINE)
+        [file] = re.findall(r"^EnvironmentFile=(.*)$", unit, re.MULTILINE)
+        assert "User=riskreg" in unit
+        assert f"--working-directory={folder} --property=EnvironmentFile={file}" in text
+        assert "--uid=riskreg" in text
+        assert f"{folder}/.venv/bin/" in text
+
+
+def test_the_steps_name_every_part_and_end_with_somebody_who_can_sign_in() -> None:
+    enabled = re.search(r"systemctl enable --now ([^`]*)", OPERATIONS)
+    stopped = re.search(r"systemctl stop ([^`]*)", UPGRADING)
+    assert enabled
+    assert stopped
+    units = {path.stem for path in UNITS}
+    assert set(enabled[1].split()) == set(stopped[1].split()) == units
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    site = {each for each in services if services[each].get("image") == "riskreg"} - {"prepare"}
+    for text in (OPERATIONS, UPGRADING):
+        for stop in re.findall(r"dc stop ([a-z -]+)", text):
+            assert set(stop.split()) == site
+    for start in ("riskreg-manage", "dc exec web python manage.py"):
+        assert f"{start} found_organisation " in OPERATIONS
+    for step in ("backup", "restore"):  # past `prepare`, with the folder of backups within reach
+        assert re.search(
+            rf"run --rm --no-deps -v /backups:/backups\S* web python manage.py {step} ", OPERATIONS
+        )
+
+
+def test_every_command_of_an_operator_is_told_somewhere() -> None:
+    texts = [*DEPLOY.parent.glob("*.md"), *(DEPLOY.parent / "docs").glob("*.md")]
+    told = "\n".join(each.read_text(encoding="utf-8") for each in texts)
+    for package in ("governance", "riskreg"):
+        for path in (DEPLOY.parent / package / "management" / "commands").glob("[a-z]*.py"):
+            assert re.search(rf"(?:`|manage\.py |riskreg-manage ){path.stem}\b", told), path.stem

@@ -1,0 +1,85 @@
+"""Two queues: what may not wait is not held up by what takes long."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from redis import Redis
+
+from governance import health
+from governance.celery import app
+from governance.services import launcher, site
+from governance.settings import embedded
+from tests.working import worker
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+QUEUES = {"celery", "clock"}
+URGENT = {"clock.tick", "clocks.tick", "jobs.resend", "reminders.send"}
+
+
+def served(command: str) -> set[str]:
+    """The queues a worker of this command takes from."""
+    asked = re.search(r"--queues (\S+)", command)
+    return set(asked[1].split(",")) if asked else set(app.amqp.queues)
+
+
+def test_what_the_clock_sends_goes_to_the_queue_that_suits_it() -> None:
+    where = {
+        entry["task"]: app.amqp.router.route({}, entry["task"])["queue"].name
+        for entry in app.conf.beat_schedule.values()
+    }
+    assert {task for task, queue in where.items() if queue == "clock"} == URGENT
+    assert set(where.values()) == QUEUES
+    assert app.amqp.router.route({}, "dossiers.make")["queue"].name == "celery"
+    # One exchange each: over a common one, both queues would get every task.
+    assert {app.amqp.queues[each].exchange.name for each in QUEUES} == QUEUES
+
+
+def test_each_queue_has_a_worker_and_the_clock_one_of_its_own() -> None:
+    units = [
+        re.findall(r"^ExecStart=(.* worker .*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        for path in sorted((DEPLOY / "systemd").glob("riskreg-worker*.service"))
+    ]
+    assert [served(command) for [command] in units] == [{"clock"}, {"celery"}]
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    containers = [" ".join(each["command"]) for each in services.values() if "command" in each]
+    of_workers = [served(each) for each in containers if " worker " in each]
+    assert of_workers == [{"celery"}, {"clock"}]
+
+
+def test_the_worker_of_the_demo_serves_both_with_a_process_to_spare(tmp_path: Path) -> None:
+    [command] = [
+        " ".join(each.command) for each in site.programs(tmp_path, 1) if each.name == "worker"
+    ]
+    assert served(command) == QUEUES
+    assert "--concurrency=3" in command
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_site_stays_ready_while_nobody_gets_to_the_work(
+    services: launcher.Lease, store: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing of the queue of work is taken; the clock's worker takes what is behind it."""
+    monkeypatch.setattr(health, "_latest", health._Latest())
+    address = re.sub(r"/\d*$", "/9", embedded.broker(services.var))  # apart from other tests
+    monkeypatch.setattr(settings, "CELERY_BROKER_URL", address)
+    with Redis.from_url(address) as broker:
+        broker.flushdb()
+        with app.connection_for_write(address) as connection:
+            app.send_task("schedules.run", connection=connection)
+            app.send_task("clock.tick", connection=connection)
+        assert (broker.llen("celery"), broker.llen("clock")) == (1, 1)
+        end, status = time.monotonic() + 60, 503
+        with worker("clock", tmp_path, services.var, BROKER_URL=address):
+            while status != 200 and time.monotonic() < end:
+                time.sleep(0.2)
+                health._latest = health._Latest()
+                status = Client().get(reverse("health_ready")).status_code
+        assert status == 200, (tmp_path / "worker.log").read_text()
+        assert broker.llen("celery") == 1
+        broker.flushdb()
