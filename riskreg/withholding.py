@@ -42,6 +42,7 @@ class Mask:
     copied: tuple[str, ...] = ()
 
 
+_TASK = ("title", "details", "outcome")
 MASKS: Mapping[str, tuple[Mask, ...]] = {
     "evidence": (
         Mask("riskreg_evidence", "id", ("title", "withdrawn_reason")),
@@ -57,6 +58,7 @@ MASKS: Mapping[str, tuple[Mask, ...]] = {
         Mask("riskreg_controllink", "control_id", ("rationale",)),
         Mask("riskreg_controltest", "control_id", ("note",)),
         Mask("riskreg_declinedinheritance", "control_id", ("reason",)),
+        Mask("riskreg_task", "control_id", _TASK),
     ),
     "risk": (
         Mask(
@@ -66,6 +68,7 @@ MASKS: Mapping[str, tuple[Mask, ...]] = {
         ),
         Mask("riskreg_estimate", "risk_id", ("assumptions", "dissent", "treatment_note")),
         Mask("riskreg_acceptance", "risk_id", ("reason", "decision_note")),
+        Mask("riskreg_task", "risk_id", _TASK),
     ),
     "incident": (
         Mask(
@@ -77,6 +80,7 @@ MASKS: Mapping[str, tuple[Mask, ...]] = {
             ),
             ("details",),
         ),
+        Mask("riskreg_task", "incident_id", _TASK),
         Mask("riskreg_incidententry", "incident_id", ("words",)),
         Mask("riskreg_triage", "incident_id", ("reason",)),
         Mask("riskreg_clock", "incident_id", ("reason",)),

@@ -1864,6 +1864,8 @@ def check_path(
     keys: Iterable[bytes] = (),
 ) -> Report:
     """Check a dossier, a bundle or its unpacked folder, or a trail alone; raises Unreadable."""
+    if folder is not None and not folder.is_dir():
+        raise Unreadable(f"{folder} is no folder.")
     if path.is_dir():
         dossier = path / dossier_in((path / BUNDLE).read_bytes())
         return check_all(dossier.read_bytes(), path, trail, trusted, keys)
@@ -1974,8 +1976,6 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     try:
         trail = asked.trail.read_bytes() if asked.trail else None
-        if asked.evidence and not asked.evidence.is_dir():
-            raise Unreadable(f"{asked.evidence} is no folder.")
         trusted = [each.read_bytes() for each in asked.trust]
         keys = [each.read_bytes() for each in asked.key]
         report = check_path(asked.dossier, asked.evidence, trail, trusted, keys)

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
+from governance.dossiers import cutting
 from governance.dossiers.context import Frame
 from governance.dossiers.letters import spelled
 from governance.dossiers.paper.binding import Manuscript, Places
@@ -101,10 +102,13 @@ def _has_contents(chapters: tuple[Chapter, ...]) -> bool:
 
 
 def _pieces(context: Frame, chapters: tuple[Chapter, ...]) -> list[list[str]]:
-    """The HTML of each chapter, in the parts that begin a page."""
+    """The HTML of each chapter, in the parts that begin a page; struck whole, then cut short."""
     strike = context.lens.secrets.struck_html
     return [
-        [strike(_piece(chapter, at, part)) for at, part in enumerate(_parts(context, chapter))]
+        [
+            cutting.done(strike(_piece(chapter, at, part)))
+            for at, part in enumerate(_parts(context, chapter))
+        ]
         for chapter in chapters
     ]
 

@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from governance.dossiers import attachments, build, making, registry, sections
 from governance.dossiers.context import Context
 from riskreg.actions import dossiers, jobs, withholdings
-from riskreg.models import User
+from riskreg.models import Task, User
 from tests import make, make_reports
 from tests.catalogues import Shelf
 from tests.dossiers import hostile, kinds
@@ -71,7 +71,8 @@ def _fields() -> Iterator[tuple[type[models.Model], Any]]:
     """Texts of what may be withheld, and of what is about one such record."""
     marked = set(withholdings.KINDS.values())
     for model, field in hostile.fields():
-        whole = {each.related_model for each in model._meta.concrete_fields if not each.null}
+        names = model._meta.concrete_fields
+        whole = {each.related_model for each in names if not each.null or model is Task}
         if model in marked or whole & marked:
             yield model, field
 
