@@ -10,7 +10,8 @@ WORDS: dict[str, str] = {
         "This person may not classify systems. Choose somebody whose role allows it."
     ),
     "second_had_a_part": gettext_noop(
-        "This person decided, began or asks for this, or stands in for who did. Choose another."
+        "This person decided, began, answered or asks for this, or stands in for who did. Choose "
+        "another."
     ),
     "second_asked": gettext_noop("This person was asked already. Choose another."),
     "second_due": gettext_noop("The day has passed. Choose today or a later day."),

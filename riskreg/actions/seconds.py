@@ -17,7 +17,7 @@ from riskreg.models import (
     SecondState,
     User,
 )
-from riskreg.queries import decisions
+from riskreg.queries import authors, decisions
 from riskreg.queries import seconds as queries
 from riskreg.rules import agreement
 from riskreg.rules import seconds as rules
@@ -77,7 +77,7 @@ def _stop_asking(actor: User, decision: Decision, assessor: User, due: date) -> 
             may_classify=access.may(assessor, Right.CLASSIFY, decision),
             is_newest=decisions.after(decision) is None,
             had_a_part=bool(
-                access.as_one(assessor, decision.organisation_id)
+                authors.as_one(assessor, decision.organisation_id)
                 & {*queries.first_hands(decision), actor.pk}
             ),
             is_asked=known.exclude(state=SecondState.WITHDRAWN).exists(),
@@ -162,7 +162,7 @@ def resolve(
         rules.resolve_refusals(
             differing=[each.name for each in compared if each.differs],
             choices=choices,
-            third=access.as_one(actor, asked.organisation_id),
+            third=authors.as_one(actor, asked.organisation_id),
             first_two=[*queries.first_hands(first), asked.assessor_id],
         )
     )

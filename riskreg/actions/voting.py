@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.models import SignOff, SignOffPolicy, SignOffState, SignOffVote, User, Vote
-from riskreg.queries import subjects
+from riskreg.queries import authors, subjects
 from riskreg.rules import signoffs as rules
 from riskreg.trail import Did
 
@@ -143,7 +143,10 @@ def had_a_part(actor: User, asked: SignOff) -> bool:
 def _request(asked: SignOff, record: Model) -> rules.Request:
     owner = asked.organisation_id
     people = {asked.asked_by_id: asked.asked_by}
-    people |= {each.pk: each for each in subjects.KINDS[asked.kind].authors(record) if each}
+    people |= {each.pk: each for each in subjects.authors_of(record)}
+    services = [each for each in people.values() if each.is_service]
+    behind = authors.key_makers(services, owner) - people.keys()
+    people |= {each.pk: each for each in authors.people(behind)}
     parties = [
         rules.Party(
             each.name,

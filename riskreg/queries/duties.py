@@ -46,10 +46,18 @@ from riskreg.models import (
     Review,
     Signal,
     Stage,
+    Subject,
     Task,
     TaskState,
 )
-from riskreg.queries import duties_audits, duties_clocks, duties_monitoring, duties_second, reviews
+from riskreg.queries import (
+    authors,
+    duties_audits,
+    duties_clocks,
+    duties_monitoring,
+    duties_second,
+    reviews,
+)
 from riskreg.queries.due import WAIT, Duty, Rows, Scope, Told, day_of, of_system, rows_of, text
 
 AHEAD = timedelta(days=30)  # so early tests, proof and acceptances are shown before they end
@@ -159,9 +167,11 @@ def _returned(scope: Scope) -> Told:
 
 def _submitted(scope: Scope) -> Told:
     due = day_of(scope, "submitted_at", WAIT)
-    return _assessments(
+    told = _assessments(
         scope, "assessment_approval", Q(state=AssessmentState.SUBMITTED), by_day=due
     )
+    wrote = authors.written_by(Subject.ASSESSMENT)
+    return replace(told, records=told.records.annotate(wrote=wrote))
 
 
 def _to_renew(scope: Scope) -> Told:
@@ -184,7 +194,10 @@ def _acceptances_asked(scope: Scope) -> Told:
         assessment__state=AssessmentState.APPROVED,
         estimator__isnull=False,
     )
-    rows = told.records.annotate(judges=ArraySubquery(judges.values("estimator")))
+    rows = told.records.annotate(
+        judges=ArraySubquery(judges.values("estimator")),
+        wrote=authors.written_by(Subject.ACCEPTANCE),
+    )
     return replace(told, records=rows)
 
 
@@ -308,11 +321,17 @@ DUTIES: Mapping[str, Duty] = {
     "assessment_draft": Duty(_drafts),
     "assessment_returned": Duty(_returned),
     "assessment_approval": Duty(
-        _submitted, Right.APPROVE, ("author", "submitted_by", "estimates__estimator"), as_one=True
+        _submitted,
+        Right.APPROVE,
+        ("author", "submitted_by", "estimates__estimator", "wrote__overlap"),
+        as_one=True,
     ),
     "assessment_review": Duty(_to_renew),
     "acceptance_decision": Duty(
-        _acceptances_asked, Right.APPROVE, ("asked_by", "judges__overlap"), as_one=True
+        _acceptances_asked,
+        Right.APPROVE,
+        ("asked_by", "judges__overlap", "wrote__overlap"),
+        as_one=True,
     ),
     "acceptance_ending": Duty(_acceptances_ending),
     "claim": Duty(_claims, Right.APPROVE, ("asked_by",), as_one=True),

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.db.models import CharField, F, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, Value
 from django.db.models.functions import Coalesce
 
 from riskreg.access import Right
@@ -16,6 +17,7 @@ from riskreg.models import (
     SignOffState,
     Subject,
 )
+from riskreg.queries import authors
 from riskreg.queries.due import WAIT, Duty, Scope, Told, day_of, of_system, rows_of, text
 
 
@@ -28,8 +30,14 @@ def _sign_offs(scope: Scope) -> Told:
     name = Coalesce(
         "dossier__system__name", "decision__system__name", "incident__system__name", Value("")
     )
+    assessors = SecondAssessment.objects.filter(outcome=OuterRef("decision"))
+    wrote = rows.annotate(
+        answered=authors.written_by(Subject.DECISION, "decision"),
+        assessed=ArraySubquery(assessors.order_by().values("assessor")),
+        handled=authors.written_by(Subject.INCIDENT, "incident"),
+    )
     return rows_of(
-        rows,
+        wrote,
         "sign_off",
         quoted=F("dossier__number"),
         titled=Coalesce("dossier__kind", "incident__title", "kind", output_field=CharField()),
@@ -69,8 +77,12 @@ def _to_assess(scope: Scope) -> Told:
 def _to_resolve(scope: Scope) -> Told:
     """Second assessments that differ from the first."""
     rows = SecondAssessment.objects.of(scope.organisation).filter(state=SecondState.DIFFERING)
+    begun = authors.question_sets(authors.in_query("decision"), 1)
     return rows_of(
-        rows,
+        rows.annotate(
+            began=ArraySubquery(begun.order_by().values("started_by")),
+            answered=authors.answered_by("decision"),
+        ),
         "second_difference",
         titled=text("role"),
         **of_system(),
@@ -97,7 +109,10 @@ DUTIES: Mapping[str, Duty] = {
     "attestation": Duty(_to_attest),
     "second_assessment": Duty(_to_assess),
     "second_difference": Duty(
-        _to_resolve, Right.DECIDE, ("decision__decided_by", "assessor"), as_one=True
+        _to_resolve,
+        Right.DECIDE,
+        ("decision__decided_by", "assessor", "began__overlap", "answered__overlap"),
+        as_one=True,
     ),
     "papers_review": Duty(_papers),
     "sign_off": Duty(
@@ -109,8 +124,11 @@ DUTIES: Mapping[str, Duty] = {
             "votes__person",
             "dossier__made_by",
             "decision__decided_by",
+            "answered__overlap",
+            "assessed__overlap",
             "incident__owner",
             "incident__reviewed_by",
+            "handled__overlap",
             "crosswalk__reviewer",
         ),
         as_one=True,

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from riskreg.models import Decision, Organisation, Questionnaire, SecondAssessment, SecondState
+from riskreg import walls
+from riskreg.models import Decision, Organisation, SecondAssessment, SecondState
+from riskreg.queries import authors
 from riskreg.rules import agreement
 from riskreg.rules.agreement import Compared, Kappa
 
@@ -24,11 +26,11 @@ class Portfolio:
 
 
 def first_hands(decision: Decision) -> set[UUID]:
-    """Who decided, and who began a question set of that law and role."""
-    begun = Questionnaire.objects.filter(
-        system=decision.system_id, regime=decision.regime, role=decision.role, assessor=None
-    )
-    return {decision.decided_by_id, *begun.values_list("started_by", flat=True)}
+    """Who decided, and who began or answered a question set of that law and role."""
+    with walls.lifted():
+        begun = authors.question_sets(authors.in_row(decision), 1)
+        started = set(begun.order_by().values_list("started_by", flat=True))
+    return {decision.decided_by_id, *started, *authors.answerers(decision)}
 
 
 def two(asked: SecondAssessment) -> set[UUID]:

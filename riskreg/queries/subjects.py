@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from riskreg import trail
+from riskreg import trail, walls
 from riskreg.models import (
     Acceptance,
     Assessment,
@@ -20,16 +20,15 @@ from riskreg.models import (
     CrosswalkReview,
     Decision,
     Dossier,
-    Event,
     Incident,
     NotApplicable,
+    SecondAssessment,
     SignOff,
     Subject,
     User,
 )
-from riskreg.queries import claims
+from riskreg.queries import authors, claims
 from riskreg.rules.assessments import COPIED
-from riskreg.trail import Did
 
 _OF_DECISION = (
     "number", "regime", "edition", "on", "role", "facts", "reasons", "rule_set", "tier",
@@ -51,8 +50,8 @@ _OF_ROW = (
 class Kind:
     """One kind of record that can be signed off.
 
-    `seen` gives what is approved, `authors` the people who may not approve it; `asked_apart` says
-    that approval is asked for by itself, not as part of writing the record.
+    `seen` gives what is approved, `authors` the people it names as its own; `asked_apart` says that
+    approval is asked for by itself, not as part of writing the record.
     """
 
     rows: Callable[[], QuerySet[Any]]
@@ -127,12 +126,10 @@ def _crosswalk(record: Any) -> dict[str, Any]:
     return {**seen, "row": {"id": record.row_id, **_told(record.row, _OF_ROW)}}
 
 
-def _closers(record: Any) -> list[User | None]:
-    """Who handles an incident, and who moved it to where it is."""
-    moves = Event.objects.about(record).filter(did=Did.INCIDENT_MOVED).order_by("-number")
-    key = moves.values_list("actor_key", flat=True).first()
-    mover = User.objects.filter(pk=key).first() if key else None
-    return [record.owner, record.reviewed_by, mover]
+def _assessors(decision: Any) -> list[User | None]:
+    """Whose second assessment led to a decision: it is made of their answers."""
+    rows = SecondAssessment.objects.filter(outcome=decision).select_related("assessor")
+    return [each.assessor for each in rows]
 
 
 def _estimators(record: Any) -> list[User | None]:
@@ -150,7 +147,7 @@ KINDS: Mapping[str, Kind] = {
     Subject.DECISION: Kind(
         lambda: Decision.objects.select_related("system", "decided_by"),
         _hashed(_decision),
-        lambda record: [record.decided_by],
+        lambda record: [record.decided_by, *_assessors(record)],
     ),
     Subject.ASSESSMENT: Kind(
         lambda: Assessment.objects.select_related("system", "author", "submitted_by"),
@@ -173,7 +170,7 @@ KINDS: Mapping[str, Kind] = {
     Subject.INCIDENT: Kind(
         lambda: Incident.objects.select_related("system", "owner", "reviewed_by"),
         _hashed(_incident),
-        _closers,
+        lambda record: [record.owner, record.reviewed_by],
     ),
     Subject.DOSSIER: Kind(
         lambda: Dossier.objects.select_related("system", "made_by"),
@@ -201,6 +198,18 @@ def kind_of(record: Model) -> str:
 def digest_of(record: Model) -> str:
     """SHA-256 of what is seen of a record now."""
     return KINDS[kind_of(record)].digest(record)
+
+
+def authors_of(record: Model) -> list[User]:
+    """Who wrote a record: named by it, or by the trail.
+
+    Read without a wall: somebody who sees a part of the register has to be refused as well.
+    """
+    kind = kind_of(record)
+    with walls.lifted():
+        found = {each.pk: each for each in KINDS[kind].authors(record) if each is not None}
+        wrote = authors.writers(kind, record) - found.keys()
+        return [*found.values(), *authors.people(wrote)]
 
 
 def is_papers(record: Model) -> bool:

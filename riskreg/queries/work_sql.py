@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from riskreg import access
 from riskreg.models import User
+from riskreg.queries import authors
 from riskreg.queries.due import COLUMNS, Duty, Scope, Told, Wanted, When
 from riskreg.queries.duties import DUTIES
 from riskreg.queries.kept import Kept
@@ -51,7 +51,7 @@ class Asker:
         """Whose part in a record bars the person from deciding about it."""
         if self.person is None:
             return ()
-        return tuple(sorted(access.as_one(self.person, self.scope.organisation.pk)))
+        return tuple(sorted(authors.as_one(self.person, self.scope.organisation.pk)))
 
 
 _texts: Kept[Sql] = Kept(2000)

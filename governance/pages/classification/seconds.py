@@ -25,6 +25,7 @@ from riskreg import access
 from riskreg.access import TABLE, Right
 from riskreg.actions import seconds
 from riskreg.models import SecondAssessment, SecondState
+from riskreg.queries import authors
 from riskreg.queries import seconds as queries
 from riskreg.rules.seconds import Choice
 
@@ -164,7 +165,7 @@ def second(request: Request, pk: UUID) -> HttpResponse:
         "differing": differing,
         "may_resolve": shown.state == SecondState.DIFFERING
         and may_decide
-        and not access.as_one(request.user, shown.organisation_id) & queries.two(shown),
+        and not authors.as_one(request.user, shown.organisation_id) & queries.two(shown),
         "may_withdraw": is_open and may_decide and not is_mine,
         **histories.about(request, shown),
     }
