@@ -60,10 +60,9 @@ def accept(
 ) -> Acceptance:
     """Live with the risk, as asked; somebody else than who asked. `on`: where entered later."""
     acceptance = held(actor, acceptance, Right.APPROVE)
-    risk, until = acceptance.risk, acceptance.until
-    told = _refusals(risk, reason=acceptance.reason, until=until, today=_day(on))
+    told = lapsed(acceptance, on=on)
     asked = voting.cast(actor, acceptance, reason=note)
-    refusal.stop([*_closed(risk), *told])
+    refusal.stop(told)
     return settle(actor, acceptance, asked, on=on) if voting.is_over(asked) else acceptance
 
 
@@ -75,6 +74,13 @@ def refuse(actor: User, acceptance: Acceptance, *, note: str) -> Acceptance:
     acceptance = held(actor, acceptance, Right.APPROVE)
     asked = voting.cast(actor, acceptance, approves=False, reason=note)
     return settle(actor, acceptance, asked)
+
+
+def lapsed(acceptance: Acceptance, *, on: date | None = None) -> list[Refusal]:
+    """Why what was asked for cannot be accepted any more, by whomever."""
+    risk, told = acceptance.risk, acceptance
+    refused = _refusals(risk, reason=told.reason, until=told.until, today=_day(on))
+    return [*rules.decide_refusals(state=told.state), *_closed(risk), *refused]
 
 
 def held(actor: User, acceptance: Acceptance, right: Right) -> Acceptance:

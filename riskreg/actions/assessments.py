@@ -229,6 +229,11 @@ def approve(
     return stand(actor, assessment, asked) if voting.is_approved(asked) else assessment
 
 
+def lapsed(assessment: Assessment) -> list[Refusal]:
+    """Why what was submitted cannot be approved any more, by whomever."""
+    return rules.move_refusals(assessment.state, "approve")
+
+
 def stand(actor: User, assessment: Assessment, asked: SignOff) -> Assessment:
     """What follows from an approval: the version before steps back, the levels become standing."""
     earlier = approval.supersede(assessment)

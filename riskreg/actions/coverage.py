@@ -101,10 +101,16 @@ def held(actor: User, claim: NotApplicable, right: Right) -> NotApplicable:
     """A claim that waits, locked for somebody who may decide it."""
     access.require(actor, right, claim)
     rows = NotApplicable.objects.select_for_update(of=("self",))
-    claim = claim_queries.with_staleness(rows).select_related("asked_by").get(pk=claim.pk)
-    stale: bool = claim.is_stale  # type: ignore[attr-defined]
-    refusal.stop(rules.decide_refusals(state=claim.state, is_stale=stale))
+    claim = rows.select_related("asked_by").get(pk=claim.pk)
+    refusal.stop(lapsed(claim))
     return claim
+
+
+def lapsed(claim: NotApplicable) -> list[Refusal]:
+    """Why what was claimed cannot be decided any more, by whomever."""
+    rows = claim_queries.with_staleness(NotApplicable.objects.filter(pk=claim.pk))
+    is_stale = bool(rows.values_list("is_stale", flat=True).get())
+    return rules.decide_refusals(state=claim.state, is_stale=is_stale)
 
 
 def settle(actor: User, claim: NotApplicable, asked: SignOff) -> NotApplicable:

@@ -34,12 +34,16 @@ from riskreg.trail import Did
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Who may ask and take back, what must be so, and what follows from a decision of a kind."""
+    """Who may ask and take back, what must be so, and what follows from a decision of a kind.
+
+    `lapsed` says why what was asked for cannot be approved any more, not even by override.
+    """
 
     right: Right
     refusals: Callable[[Any], list[Refusal]]
     approve: Callable[[User, Any, str], object]
     refuse: Callable[[User, Any, str], object]
+    lapsed: Callable[[Any], list[Refusal]]
     override: Callable[[User, SignOff, Any], object]
 
 
@@ -78,9 +82,13 @@ def refuse(actor: User, asked: SignOff, *, reason: str) -> SignOff:
 
 @transaction.atomic
 def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
-    """Approve in an emergency, without the rule; the reason heads every dossier from then on."""
+    """Approve in an emergency, without the rule; the reason heads every dossier from then on.
+
+    It does without the second person, and without nothing else.
+    """
     require_overrider(actor, asked.record)
     record = _open(asked)
+    refusal.stop(_FOLLOWS[asked.kind].lapsed(record))
     done = voting.override(actor, record, reason=reason)
     _FOLLOWS[asked.kind].override(actor, done, record)
     return _form(actor, asked, record)
@@ -191,9 +199,13 @@ def _refuse_file(actor: User, dossier: Dossier, reason: str) -> None:
 
 
 def _whole(dossier: Dossier) -> Dossier:
-    if dossiers.content_of(dossier) is None:
-        refusal.stop([Refusal("", "sign_off_damaged")])
+    refusal.stop(_damaged(dossier))
     return dossier
+
+
+def _damaged(dossier: Dossier) -> list[Refusal]:
+    is_whole = dossiers.content_of(dossier) is not None
+    return [] if is_whole else [Refusal("", "sign_off_damaged")]
 
 
 def _is_draft(dossier: Dossier) -> list[Refusal]:
@@ -219,12 +231,13 @@ def _anything(record: Any) -> list[Refusal]:
 
 
 _FOLLOWS: Mapping[str, Follow] = {
-    Subject.DECISION: Follow(Right.CLASSIFY, _is_newest, _cast, _cast_against, _tell),
+    Subject.DECISION: Follow(Right.CLASSIFY, _is_newest, _cast, _cast_against, _is_newest, _tell),
     Subject.ASSESSMENT: Follow(
         Right.ASSESS,
         _never,
         lambda actor, record, reason: assessments.approve(actor, record, note=reason),
         lambda actor, record, reason: assessments.send_back(actor, record, reason=reason),
+        assessments.lapsed,
         lambda actor, done, record: assessments.stand(actor, record, done),
     ),
     Subject.CLAIM: Follow(
@@ -232,6 +245,7 @@ _FOLLOWS: Mapping[str, Follow] = {
         _never,
         lambda actor, record, reason: coverage.confirm(actor, record, note=reason),
         lambda actor, record, reason: coverage.refuse(actor, record, note=reason),
+        coverage.lapsed,
         lambda actor, done, record: coverage.settle(actor, record, done),
     ),
     Subject.ACCEPTANCE: Follow(
@@ -239,11 +253,18 @@ _FOLLOWS: Mapping[str, Follow] = {
         _never,
         lambda actor, record, reason: acceptances.accept(actor, record, note=reason),
         lambda actor, record, reason: acceptances.refuse(actor, record, note=reason),
+        acceptances.lapsed,
         lambda actor, done, record: acceptances.settle(actor, record, done),
     ),
-    Subject.INCIDENT: Follow(Right.HANDLE_INCIDENT, _is_closed, _cast, _cast_against, _tell),
-    Subject.DOSSIER: Follow(Right.MAKE_DOSSIER, _is_draft, _cast_on_file, _refuse_file, _tell),
-    Subject.CROSSWALK: Follow(Right.REVIEW_CROSSWALK, _anything, _cast, _cast_against, _tell),
+    Subject.INCIDENT: Follow(
+        Right.HANDLE_INCIDENT, _is_closed, _cast, _cast_against, _is_closed, _tell
+    ),
+    Subject.DOSSIER: Follow(
+        Right.MAKE_DOSSIER, _is_draft, _cast_on_file, _refuse_file, _damaged, _tell
+    ),
+    Subject.CROSSWALK: Follow(
+        Right.REVIEW_CROSSWALK, _anything, _cast, _cast_against, _anything, _tell
+    ),
 }
 
 

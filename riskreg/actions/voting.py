@@ -65,7 +65,12 @@ def override(actor: User, record: Any, *, reason: str) -> SignOff:
     """Approve what waits about a record without the rule; the reason stands wherever it shows."""
     asked = waiting(record)
     refusal.stop(
-        rules.override_refusals(state=asked.state, is_service=actor.is_service, reason=reason)
+        rules.override_refusals(
+            state=asked.state,
+            is_service=actor.is_service,
+            is_same=asked.digest == subjects.digest_of(record),
+            reason=reason,
+        )
     )
     asked.is_override, asked.state = True, SignOffState.APPROVED
     # Whoever voted before and overrides now has their vote; the override is in the row itself.

@@ -141,12 +141,17 @@ def withdraw_refusals(*, state: str) -> list[Refusal]:
     return [] if state == ASKED else [OVER]
 
 
-def override_refusals(*, state: str, is_service: bool, reason: str) -> list[Refusal]:
-    """Refuse to override what is over, by a program, or without a reason."""
+def override_refusals(*, state: str, is_service: bool, is_same: bool, reason: str) -> list[Refusal]:
+    """Refuse to override what is over, by a program, of something else, or without a reason.
+
+    An emergency does without the second person, not without having seen what is approved.
+    """
     if state != ASKED:
         return [OVER]
     if is_service:
         return [Refusal("", "sign_off_service")]
+    if not is_same:
+        return [Refusal("", "sign_off_moved")]
     return [] if reason.strip() else [Refusal("reason", "reason_missing")]
 
 

@@ -136,6 +136,10 @@ def test_a_file_that_changed_is_not_approved(officer: User, draft: Dossier, appr
     Path(draft.file.path).write_bytes(b"%PDF-1.7 another")
     with pytest.raises(ValidationError, match="not the one that was submitted"):
         signoffs.approve(approver, asked)
+    with pytest.raises(ValidationError, match="not the one that was submitted"):
+        signoffs.override(officer, asked, reason="Monday is the day.")
+    asked.refresh_from_db()
+    assert (asked.state, asked.is_override) == ("asked", False)
 
 
 def test_what_is_not_signed_off_comes_first_and_stays_told(officer: User, draft: Dossier) -> None:

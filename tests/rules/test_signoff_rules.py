@@ -77,15 +77,18 @@ def test_a_rule_can_be_fulfilled(steps: list[Step], code: str) -> None:
     assert [each.code for each in found] == ([code] if code else [])
 
 
-def test_an_override_needs_its_reason_and_a_person() -> None:
-    for reason, is_service, state, code in [
-        (" ", False, "asked", "reason_missing"),
-        ("Fire.", True, "asked", "sign_off_service"),
-        ("Fire.", False, "refused", "sign_off_over"),
+def test_an_override_needs_its_reason_a_person_and_what_was_asked_for() -> None:
+    for reason, is_service, is_same, state, code in [
+        (" ", False, True, "asked", "reason_missing"),
+        ("Fire.", True, True, "asked", "sign_off_service"),
+        ("Fire.", False, False, "asked", "sign_off_moved"),
+        ("Fire.", False, True, "refused", "sign_off_over"),
+        ("Fire.", False, True, "asked", ""),
     ]:
-        found = rules.override_refusals(state=state, is_service=is_service, reason=reason)
-        assert [each.code for each in found] == [code]
-    assert not rules.override_refusals(state="asked", is_service=False, reason="Fire.")
+        found = rules.override_refusals(
+            state=state, is_service=is_service, is_same=is_same, reason=reason
+        )
+        assert [each.code for each in found] == ([code] if code else [])
 
 
 def test_steps_are_read_as_they_were_stored() -> None:
