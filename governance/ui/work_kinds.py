@@ -91,6 +91,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Its owner is asked whether the register is right"),
         "round_item",
     ),
+    "round_close": Words(
+        gettext_lazy("Round to close"),
+        gettext_lazy("Ends with its result as evidence, once its owners have answered"),
+        "round",
+    ),
     "sign_off": Words(
         gettext_lazy("Sign-off to decide"),
         gettext_lazy("It waits for a second person"),

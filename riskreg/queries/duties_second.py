@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from riskreg.access import Right
 from riskreg.models import (
     Attestation,
+    AttestationRound,
     RoundState,
     Said,
     SecondAssessment,
@@ -105,8 +106,15 @@ def _to_attest(scope: Scope) -> Told:
     )
 
 
+def _to_close(scope: Scope) -> Told:
+    """Rounds that go on: who runs them ends them, and has their result as evidence."""
+    rows = AttestationRound.objects.of(scope.organisation).filter(state=RoundState.OPEN)
+    return rows_of(rows, "round_close", titled=text("title"), by_day=F("due"))
+
+
 DUTIES: Mapping[str, Duty] = {
     "attestation": Duty(_to_attest),
+    "round_close": Duty(_to_close, Right.RUN_ROUNDS),
     "second_assessment": Duty(_to_assess),
     "second_difference": Duty(
         _to_resolve,

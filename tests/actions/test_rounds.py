@@ -221,6 +221,20 @@ def test_owners_are_reminded(
     assert [point.row["item"] for point in mine[0].points] == ["attestation", "attestation"]
 
 
+def test_who_runs_a_round_is_to_close_it(
+    organisation: Organisation, officer: User, engineer: User, asked: AttestationRound
+) -> None:
+    scope = Scope(organisation, days.today(organisation))
+    found = {
+        person: [row["by_day"] for row in work.items(scope, mine=person)
+                 if row["item"] == "round_close"]
+        for person in (officer, engineer)
+    }  # fmt: skip
+    assert found == {officer: [asked.due], engineer: []}
+    rounds.close(officer, asked)
+    assert "round_close" not in {row["item"] for row in work.items(scope, mine=officer)}
+
+
 def test_the_pages_of_a_round(
     organisation: Organisation, officer: User, engineer: User, asked: AttestationRound,
     client: Client,

@@ -243,7 +243,12 @@ def test_an_acceptance_is_asked_decided_and_taken_back(
     assert "Accept this risk" in approver.get(decide).content.decode()
     assert approver.post(decide, {"to": "refuse", "note": ""}).status_code == 422
     approver.post(decide, {"to": "accept", "note": "Agreed."})
-    assert "In force" in client.get(risk.get_absolute_url()).content.decode()
+    page = client.get(risk.get_absolute_url()).content.decode()
+    assert "In force" in page
+    assert "Changed since it was signed off" not in page
+    risks.change(officer, risk, values={"consequence": "People are refused a loan."})
+    page = client.get(risk.get_absolute_url()).content.decode()
+    assert "Changed since it was signed off" in page
     assert "Decided already" in approver.get(decide).content.decode()
     client.post(reverse("acceptance_withdraw", args=[asked.pk]), {"reason": "A new model."})
     asked.refresh_from_db()

@@ -32,6 +32,7 @@ from riskreg.models import (
     Risk,
 )
 from riskreg.queries import risks as queries
+from riskreg.queries import subjects
 from riskreg.queries.risks import Standard
 from riskreg.rules import scoring
 
@@ -73,6 +74,7 @@ class Given:
     level: levels.Level
     holds: bool
     is_over: bool
+    is_stale: bool
 
 
 def address(record: Control) -> str:
@@ -141,9 +143,16 @@ def _acceptances(shown: Risk, by: Standard) -> list[Given]:
             levels.level(by, each.level),
             queries.holds(each, shown, today, by),
             each.state == "confirmed" and each.until < today,
+            _is_stale(each),
         )
         for each in rows
     ]
+
+
+def _is_stale(given: Acceptance) -> bool:
+    """Whether the risk says something else since it was accepted; only of what is confirmed."""
+    signed = subjects.standing(given) if given.state == "confirmed" else None
+    return signed is not None and subjects.is_stale(signed)
 
 
 def named(pairs: Sequence[str]) -> dict[str, Named]:
