@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
+from governance.services import faults
 from governance.services.launcher import ROOT
 from governance.settings import embedded, env, seals
 
@@ -146,6 +149,30 @@ def test_production_speaks_tls_alone_and_shuts_its_cookies_in() -> None:
         "SESSION": ["__Host-session", True, True, "Lax", None, "/"],
         "CSRF": ["__Host-csrf", True, True, "Lax", None, "/"],
     }
+
+
+@pytest.mark.parametrize("command", ["verify_trail", "migrate", "replay --edition 2024-1689"])
+def test_a_command_that_finds_no_database_ends_in_a_sentence(command: str) -> None:
+    nowhere = {
+        "DJANGO_SETTINGS_MODULE": "governance.settings.dev",
+        "DATABASE_URL": "postgresql://riskreg:not-shown@127.0.0.1:1/riskreg",
+    }
+    done = python("manage.py", *command.split(), **nowhere)
+    assert done.returncode == 1
+    assert done.stderr.startswith("No database answers: connection ")
+    assert "`manage.py services start`" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "not-shown" not in done.stderr
+
+
+def test_who_asks_for_the_traceback_gets_it_and_what_a_database_told_is_no_absence() -> None:
+    address = {"DATABASE_URL": "postgresql://127.0.0.1:1/riskreg"}
+    more = {"DJANGO_SETTINGS_MODULE": "governance.settings.dev", **address}
+    assert "Traceback" in python("manage.py", "verify_trail", "--traceback", **more).stderr
+    refused = OperationalError("connection is fine, the disk is full")
+    refused.__cause__ = psycopg.errors.DiskFull("the disk is full")
+    assert faults.unreachable(refused) is None
+    assert faults.unreachable(OperationalError("deadlock detected")) is None
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,3 +14,18 @@ def tail(log: Path, lines: int = 12) -> str:
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
+
+
+def unreachable(fault: Exception) -> str | None:
+    """What to do where no database answers; None for a fault that a database told.
+
+    What the server itself refuses has a code of SQL; a connection that was never made has none.
+    """
+    cause = fault.__cause__
+    if getattr(cause, "sqlstate", None) is not None or not str(fault).startswith("connection"):
+        return None
+    return (
+        f"No database answers: {str(fault).splitlines()[0].strip()}\n"
+        "Start the embedded one with `manage.py services start` (it also runs during `make demo`),"
+        " or set DATABASE_URL to one that runs."
+    )

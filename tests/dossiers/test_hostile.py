@@ -1,10 +1,14 @@
 """Hostile text in the register: shown as text, fetches nothing, breaks nothing."""
 
 import http.server
+import io
+import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from governance.dossiers import build
@@ -79,6 +83,27 @@ def test_hostile_text_is_printed_as_text(officer: User, tmp_path: Path) -> None:
     assert_accessible(printed, tmp_path)
 
 
+def everything_in(content: bytes) -> bytes:
+    """A file as it is, and every stream of it unpacked."""
+    parts = [content]
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for each in pdf.objects:
+            if isinstance(each, pikepdf.Stream):
+                parts.append(each.read_raw_bytes())
+                with suppress(pikepdf.PdfError):  # what is no text: a font, a picture
+                    parts.append(each.read_bytes())
+    return b"\n".join(parts)
+
+
+def with_attachment(content: bytes, path: Path) -> bytes:
+    """The file as it would be had the builder taken another one in."""
+    changed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.attachments["secret.txt"] = pikepdf.AttachedFileSpec.from_filepath(pdf, path)
+        pdf.save(changed, compress_streams=True)
+    return changed.getvalue()
+
+
 def test_nothing_is_fetched_even_if_markup_came_through(
     visitors: tuple[str, list[str]], tmp_path: Path
 ) -> None:
@@ -94,8 +119,17 @@ def test_nothing_is_fetched_even_if_markup_came_through(
         <embed src="{address}/e"><img alt="c" src="{BOMB}">
         <svg width="9" height="9"><title>t</title><image href="{address}/in.svg"/></svg></p>
         </body></html>"""
-    build.pdf(one_chunk(text))
+    printed = build.pdf(one_chunk(text)).content
     assert asked == []
+    assert b"the secret words" in everything_in(with_attachment(printed, secret))  # would be found
+    assert b"the secret words" not in everything_in(printed)
+    (tmp_path / "printed.pdf").write_bytes(printed)
+    told = subprocess.run(
+        ["pdftotext", str(tmp_path / "printed.pdf"), "-"], check=True, capture_output=True
+    )
+    assert b"secret words" not in told.stdout
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        assert list(pdf.attachments) == []
 
 
 @pytest.mark.parametrize(

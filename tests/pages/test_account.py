@@ -11,10 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 from governance.pages.account import Backend
 from riskreg import access, trail
 from riskreg.actions import people
-from riskreg.models import Role, User
+from riskreg.models import Organisation, Role, User
 from tests import make
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,25 @@ def test_who_tries_too_often_is_told_to_wait() -> None:
     assert answer.status_code == 429
     assert "Wait a few minutes, then try again." in answer.content.decode()
     cache.clear()
+
+
+def test_who_guesses_a_password_is_stopped_for_a_while_with_the_right_one_too(
+    organisation: Organisation,
+) -> None:
+    person = make.member(organisation, password=PASSWORD)
+    other = make.member(organisation, Role.ENGINEER, PASSWORD)
+
+    def tried(who: User, password: str, network: str) -> bool:
+        client = Client(REMOTE_ADDR=network)
+        client.post(reverse("account_login"), {"login": who.email, "password": password})
+        return "_auth_user_id" in client.session
+
+    for number in range(5):  # from anywhere: the account is counted
+        assert not tried(person, "a wrong guess", f"192.0.2.{number}")
+    assert not tried(person, PASSWORD, "192.0.2.9")
+    assert tried(other, PASSWORD, "192.0.2.9")
+    cache.clear()
+    assert tried(person, PASSWORD, "192.0.2.9")
 
 
 def test_who_is_signed_in_comes_with_memberships_in_one_query(

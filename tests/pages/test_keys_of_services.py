@@ -1,13 +1,16 @@
 """Services and their keys; when a key was used; a key and its successor."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg import sql
 
 from governance.pages.account import Backend
 from riskreg.access import Right
@@ -59,6 +62,30 @@ def test_a_service_works_with_its_key_and_with_nothing_else(
     client = Client()
     client.force_login(service, backend="governance.pages.account.Backend")
     assert client.get(reverse("home")).status_code == 302
+
+
+def everything_stored() -> str:
+    """Every row of every table, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        found = []
+        for (table,) in cursor.fetchall():
+            asked = sql.SQL("SELECT held::text FROM {} held").format(sql.Identifier(table))
+            cursor.execute(asked)
+            found += [row[0] for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def test_of_a_key_only_the_digest_is_stored(administrator: User, service: User) -> None:
+    key, presented = key_for(administrator, service)
+    successor, renewed = keys.rotate(administrator, key, overlap=timedelta(days=1))
+    stored = everything_stored()
+    for made, told in ((key, presented), (successor, renewed)):
+        secret = told.split("_", 2)[2]
+        assert len(secret) >= 40
+        assert secret not in stored
+        assert made.digest == hashlib.sha256(secret.encode()).hexdigest()
+        assert made.digest in stored
 
 
 def test_a_service_does_no_more_than_its_role(administrator: User, service: User) -> None:
