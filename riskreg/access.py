@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from riskreg.models import (
     Confidentiality,
+    Dossier,
     Evidence,
     Membership,
     Organisation,
@@ -117,7 +118,9 @@ READERS = frozenset({_AUDITOR, Role.EXTERNAL_AUDITOR})  # they change nothing of
 _RIGHTS = {
     role: frozenset(right for right, roles in TABLE.items() if role in roles) for role in Role
 }
-_OPEN_TO_OUTSIDE = frozenset({Confidentiality.PUBLIC, Confidentiality.INTERNAL})
+OPEN_TO_OUTSIDE = frozenset({Confidentiality.PUBLIC, Confidentiality.INTERNAL})
+# As the foot of their pages says it; governance/dossiers/confidentiality.py has all the words.
+OPEN_DOSSIERS = frozenset({"Public", "Internal"})
 # What concerns all systems at once is not for who sees only some of them.
 _OF_ALL = frozenset(
     {
@@ -160,13 +163,6 @@ def person(key: uuid.UUID) -> User | None:
 def organisations_of(user: User) -> list[Organisation]:
     """Those the person is a member of, by name; read once per user object."""
     return [each.organisation for each in _held(user) if each.user_id == user.pk]
-
-
-def memberships_of(user: User) -> list[Membership]:
-    """The person's own that hold today; of an API key only the one it is for."""
-    key: tuple[frozenset[str], uuid.UUID] | None = getattr(user, "_key", None)
-    own = (each for each in _held(user) if each.user_id == user.pk)
-    return [each for each in own if key is None or each.organisation_id == key[1]]
 
 
 def membership_of(user: User, organisation_id: uuid.UUID) -> Membership | None:
@@ -291,18 +287,27 @@ def require_self(actor: User, user: User) -> None:
         raise PermissionDenied(_("Only the person can change this."))
 
 
-def may_open(user: User, evidence: Evidence) -> bool:
-    """Whether the person may see what a proof contains, and not only that there is one.
+def may_open(user: User, kept: Evidence | Dossier) -> bool:
+    """Whether the person may see what a proof or a dossier contains, and not only that there is it.
 
-    Members see all. An auditor from outside sees what is public or internal; the rest is asked for.
+    Members see all. An auditor from outside sees what is public or internal, and the papers they
+    had made themselves; the rest is asked for.
     """
-    is_outside = role_of(user, evidence.organisation_id) == Role.EXTERNAL_AUDITOR
-    return not is_outside or evidence.confidentiality in _OPEN_TO_OUTSIDE
+    if role_of(user, kept.organisation_id) != Role.EXTERNAL_AUDITOR:
+        return True
+    if isinstance(kept, Dossier):
+        return kept.confidentiality in OPEN_DOSSIERS or kept.made_by_id == user.pk
+    return kept.confidentiality in OPEN_TO_OUTSIDE
 
 
-def require_open(user: User, evidence: Evidence) -> None:
-    """Raise PermissionDenied unless the person may see what a proof contains."""
-    if not may_open(user, evidence):
+def require_open(user: User, kept: Evidence | Dossier) -> None:
+    """Raise PermissionDenied unless the person may see what a proof or a dossier contains."""
+    if may_open(user, kept):
+        return
+    if isinstance(kept, Dossier):
         raise PermissionDenied(
-            _("This evidence is confidential. Ask its owner to show it, and compare its SHA-256.")
+            _("This dossier is confidential. Ask who made it to show it, and compare its SHA-256.")
         )
+    raise PermissionDenied(
+        _("This evidence is confidential. Ask its owner to show it, and compare its SHA-256.")
+    )

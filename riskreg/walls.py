@@ -4,8 +4,9 @@ The first are the filters of our queries. Should one be forgotten, row-level sec
 still gives nothing of another organisation, and nothing beyond the part of the register that a
 person sees. `riskreg/postgres/policies.py` holds the policies.
 
-A page or API call runs behind the wall of its person, a worker behind that of the job's
-organisation. Commands of the operator, who owns the database, stand behind none.
+A page or API call runs behind the wall of its person in the one organisation they work in or
+the key is for, a worker behind that of the job's organisation. Commands of the operator, who owns
+the database, stand behind none.
 """
 
 import uuid
@@ -40,50 +41,48 @@ def enter(organisation: uuid.UUID) -> None:
     put_up(_wall_around(organisation))
 
 
-def enter_as(user: User) -> None:
-    """Behind the wall of a person for the rest of a request."""
-    put_up(of(user))
+def enter_as(user: User, organisation: uuid.UUID) -> None:
+    """Behind the wall of a person in an organisation for the rest of a request."""
+    put_up(of(user, organisation))
 
 
 def _wall_around(organisation: uuid.UUID) -> Wall:
     return Wall(WHOLE, organisations=_array([organisation]))
 
 
-def of(user: User) -> Wall:
-    """The wall of a person: the organisations they belong to, and what they see there."""
-    held = access.memberships_of(user)
-    organisations, person = _array(each.organisation_id for each in held), str(user.pk)
-    limited = [each for each in held if each.is_limited]
-    blind = _array(sorted({key for each in held for key in access.blind_to(each)}))
-    if not limited:
-        return Wall(WHOLE, organisations=organisations, person=person, blind=blind)
-    strict = any(each.role == Role.EXTERNAL_AUDITOR for each in limited)
+def of(user: User, organisation: uuid.UUID | None) -> Wall:
+    """The wall of a person in the organisation they work in, and in no other one of theirs.
+
+    What an organisation asks of its people (a second factor, that an auditor is watched) is asked
+    where they work; what they see is therefore only there.
+    """
+    membership = organisation and access.membership_of(user, organisation)
+    if not membership:
+        return Wall(WHOLE, person=str(user.pk))
+    told = {
+        "organisations": _array([membership.organisation_id]),
+        "person": str(user.pk),
+        "blind": _array(sorted(access.blind_to(membership))),
+    }
+    if not membership.is_limited:
+        return Wall(WHOLE, **told)
     return Wall(
         PART,
-        organisations=organisations,
-        whole=_array(each.organisation_id for each in held if not each.is_limited),
-        systems=_array(_reach(limited)),
-        strict="on" if strict else "",
-        person=person,
-        blind=blind,
-        frameworks=",".join(_frameworks(held)),
+        **told,
+        systems=_array(_reach(membership)),
+        strict="on" if membership.role == Role.EXTERNAL_AUDITOR else "",
+        frameworks=",".join(sorted(membership.frameworks)),
     )
 
 
-def _reach(limited: Iterable[Membership]) -> list[uuid.UUID]:
+def _reach(membership: Membership) -> list[uuid.UUID]:
     """The systems of a part: those named, and those of the units named."""
-    keys = [each.pk for each in limited]
-    units = Membership.units.through.objects.filter(membership__in=keys).values("unit")
-    named = Membership.systems.through.objects.filter(membership__in=keys).values("aisystem")
     with lifted():
-        found = AISystem.objects.filter(Q(unit__in=units) | Q(pk__in=named))
+        here = AISystem.objects.filter(organisation=membership.organisation_id)
+        found = here.filter(
+            Q(unit__in=membership.units.values("pk")) | Q(pk__in=membership.systems.values("pk"))
+        )
         return list(found.order_by("pk").values_list("pk", flat=True))
-
-
-def _frameworks(held: Iterable[Membership]) -> list[str]:
-    """The laws and standards looked at; none where one membership looks at all of them."""
-    named = [set(each.frameworks) for each in held]
-    return sorted(set().union(*named)) if all(named) else []
 
 
 def _array(keys: Iterable[uuid.UUID]) -> str:

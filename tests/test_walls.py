@@ -36,7 +36,7 @@ from riskreg.postgres import policies, raising
 from riskreg.postgres.scope import NOBODYS_WALL, behind, holding
 from riskreg.queries import register
 from riskreg.trail import Did
-from tests import make, make_incidents
+from tests import make, make_incidents, walled
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def theirs() -> AISystem:
 
 
 def as_member(user: User) -> Any:
-    return behind(walls.of(User.objects.get(pk=user.pk)))
+    return behind(walled.wall(user))
 
 
 def test_every_table_of_an_organisation_has_its_policies() -> None:
@@ -443,13 +443,31 @@ def test_an_auditor_from_outside_has_the_right_to_read_alone(
     assert held <= {Right.VIEW, Right.AUDIT}
 
 
-def test_somebody_limited_here_and_not_there_sees_all_of_there(
+def test_somebody_limited_here_and_not_there_sees_each_where_they_work(
     organisation: Organisation, auditor: User, theirs: AISystem
 ) -> None:
     make.membership(auditor, theirs.organisation)
     make.system(organisation, name="Not looked at")
-    with as_member(auditor):
-        assert {each.name for each in AISystem.objects.all()} == {"Looked at", "Kwetsal"}
+    for place, name in ((organisation, "Looked at"), (theirs.organisation, "Kwetsal")):
+        with behind(walled.wall(auditor, place)):
+            assert [each.name for each in AISystem.objects.all()] == [name]
+    with behind(walls.of(auditor, None)):
+        assert not AISystem.objects.exists()
+
+
+@pytest.mark.usefixtures("catalogues")
+def test_the_laws_named_here_do_not_depend_on_what_is_named_there(
+    organisation: Organisation, looked_at: AISystem, theirs: AISystem, client: Client
+) -> None:
+    auditor = make.auditor(organisation, looked_at, frameworks=["EU_AI_ACT"])
+    make.membership(auditor, theirs.organisation)  # where none are named: all
+    client.force_login(auditor)
+    client.post(reverse("switch_organisation"), {"organisation": organisation.pk})
+    told = client.get(reverse("coverage_system", args=[looked_at.pk]))
+    assert len(told.context["tabs"]) == 1
+    client.post(reverse("switch_organisation"), {"organisation": theirs.organisation_id})
+    told = client.get(reverse("coverage_system", args=[theirs.pk]))
+    assert len(told.context["tabs"]) > 1
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 _("This key is unknown, revoked or expired. Create another one under API keys.")
             )
-        walls.enter_as(held[0])
+        walls.enter_as(held[0], held[1].organisation_id)
         return held
 
     def authenticate_header(self, request: Request) -> str:

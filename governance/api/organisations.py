@@ -1,11 +1,11 @@
-"""Organisations one belongs to."""
+"""The organisation one works in."""
 
 from django.db.models import QuerySet
 from rest_framework import mixins, serializers
 
 from governance.api.request import View, organisation_of, user_of
 from riskreg import access
-from riskreg.models import ApiKey, Organisation
+from riskreg.models import Organisation
 
 
 class OrganisationOut(serializers.ModelSerializer[Organisation]):
@@ -23,14 +23,11 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
 
 
 class Organisations(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
-    """The organisations the caller is a member of; a key sees its own."""
+    """The organisation the caller works in: the key's, or the one chosen in the session."""
 
     serializer_class = OrganisationOut
     queryset = Organisation.objects.all()
 
     def get_queryset(self) -> QuerySet[Organisation]:
-        """Mine; under a key, the key's."""
-        mine: QuerySet[Organisation] = Organisation.objects.visible_to(user_of(self.request))
-        if isinstance(self.request.auth, ApiKey):
-            return mine.filter(pk=organisation_of(self.request).pk)
-        return mine
+        """That one."""
+        return Organisation.objects.filter(pk=organisation_of(self.request).pk)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -37,7 +38,8 @@ class Request(HttpRequest):
 class OrganisationMiddleware:
     """Sets `request.organisation` to the chosen organisation, else the first one of the person.
 
-    The page is read behind the wall of the person (riskreg/walls.py); who is signed out sees none.
+    The page is read behind the wall of the person in that organisation alone (riskreg/walls.py),
+    whatever others they belong to; who is signed out sees none.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -46,8 +48,9 @@ class OrganisationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         wall = walls.SIGNED_OUT
         if isinstance(request.user, User):
-            request.organisation = _chosen(request)  # type: ignore[attr-defined]
-            wall = walls.of(request.user)
+            chosen = _chosen(request)
+            request.organisation = chosen  # type: ignore[attr-defined]
+            wall = walls.of(request.user, chosen.pk if chosen else None)
         # Signing in finds out who somebody is; health and figures concern the installation.
         if request.path.startswith(_WITHOUT_WALL):
             wall = NOBODYS_WALL
@@ -83,12 +86,26 @@ def _note_view(request: HttpRequest, response: HttpResponseBase) -> None:
     match, user = request.resolver_match, request.user
     if match is None or not isinstance(user, User) or response.status_code != HTTPStatus.OK:
         return
+    if match.url_name == "channel_report":  # nobody is told who reads it
+        return
     # None for an API key, which no auditor from outside has.
     organisation: Organisation | None = getattr(request, "organisation", None)
     membership = organisation and access.membership_of(user, organisation.pk)
     if membership and membership.role == Role.EXTERNAL_AUDITOR:
-        key = match.kwargs.get("pk", "")
-        parts.note_view(membership, page=match.url_name or "", key=str(key))
+        parts.note_view(membership, _view(request, match))
+
+
+def _view(request: HttpRequest, match: ResolverMatch) -> parts.View:
+    if request.path.startswith(_WITHOUT_WALL):  # codes and tokens of the sign-in are no record's
+        return parts.View(match.url_name or "")
+    place = {name: str(value) for name, value in match.kwargs.items()}
+    filters = {name: [each for each in told if each] for name, told in request.GET.lists()}
+    return parts.View(
+        match.url_name or "",
+        record=place.pop("pk", ""),
+        place=place,
+        filters={name: told for name, told in filters.items() if told},
+    )
 
 
 def _chosen(request: HttpRequest) -> Organisation | None:

@@ -1,12 +1,14 @@
 """What auditors do, in sentences; `governance.ui.events` knows them all."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from riskreg.trail import Did
 
 SENTENCES: Mapping[Did, str] = {
+    Did.AUDITOR_LOOKED: gettext_noop("%(target)s opened “%(page)s”%(which)s"),
     Did.ENGAGEMENT_PLANNED: gettext_noop("Audit %(target)s planned"),
     Did.ENGAGEMENT_CHANGED: gettext_noop("Audit %(target)s changed: %(fields)s"),
     Did.ENGAGEMENT_CLOSED: gettext_noop("Audit %(target)s closed"),
@@ -25,3 +27,10 @@ SENTENCES: Mapping[Did, str] = {
     Did.AUDIT_RESPONDED: gettext_noop("Management answered %(target)s"),
     Did.AUDIT_FOLLOWED: gettext_noop("%(target)s followed up: %(state)s"),
 }
+
+
+def which(body: Mapping[str, Any]) -> str:
+    """What tells one view of a page from another, as its address said it."""
+    told = [*body.get("place", {}).items()]
+    told += [(name, ", ".join(values)) for name, values in body.get("filters", {}).items()]
+    return "".join(f" · {name}: {value}" for name, value in told)

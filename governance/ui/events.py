@@ -31,7 +31,6 @@ SENTENCES: Mapping[Did, str] = {
     Did.MEMBERSHIP_GRANTED: gettext_noop("%(person)s became a member as %(role)s"),
     Did.MEMBERSHIP_CHANGED: gettext_noop("The role of %(person)s changed: %(role)s"),
     Did.MEMBERSHIP_LIMITED: gettext_noop("What %(person)s sees changed: %(fields)s"),
-    Did.AUDITOR_LOOKED: gettext_noop("%(target)s opened “%(page)s”"),
     Did.MEMBERSHIP_ENDED: gettext_noop("The membership of %(person)s ended"),
     Did.UNIT_ADDED: gettext_noop("Unit %(name)s added"),
     Did.SYSTEM_REGISTERED: gettext_noop("%(target)s registered"),
@@ -341,6 +340,8 @@ def _sentence(event: Event, body: Mapping[str, Any], names: Names) -> str:
     values = _Values({name: names.said(event, name, value) for name, value in body.items()})
     values["target"] = names.of(event.target_kind, event.target_key).name
     values["fields"] = _fields(event.target_kind, body)
+    if event.did == Did.AUDITOR_LOOKED:
+        values["which"] = audit_events.which(body)
     return _(sentence) % values
 
 

@@ -1,21 +1,36 @@
 """Who sees only a part of the register: members of some units, auditors from outside."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from riskreg import access, refusal, trail
+from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import changes, people
 from riskreg.models import Membership, Organisation, Role, Unit, User
+from riskreg.queries import trail_people
+from riskreg.rules import nameless
 from riskreg.rules import people as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
 _DAYS_AND_LAWS = ("begins_on", "ends_on", "frameworks")
+MOST = 40  # names of a page's address, and values of a name, that are kept of a view
+LONGEST = 200  # letters of a value
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What somebody looked at: a page by its name, and what its address says besides."""
+
+    page: str
+    record: str = ""
+    place: Mapping[str, str] = field(default_factory=dict)  # a revision, a format, a law
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)  # and the words of a search
 
 
 @transaction.atomic
@@ -75,9 +90,32 @@ def change_auditor(actor: User, membership: Membership, *, part: dict[str, Any])
 
 
 @transaction.atomic
-def note_view(membership: Membership, *, page: str, key: str) -> None:
-    """Record that an auditor from outside opened a page, or asked the API, about a record."""
-    trail.record(membership.user, Did.AUDITOR_LOOKED, membership, page=page, record=key)
+def note_view(membership: Membership, view: View) -> None:
+    """Record that an auditor from outside opened a page, or asked the API, and for what.
+
+    Which filters were used tells one view of a list from another. Names of people that somebody
+    searched for are kept as keys, as everywhere in the trail.
+    """
+    told: dict[str, Any] = {"page": view.page, "record": view.record}
+    if view.place:
+        told["place"] = dict(view.place)
+    if view.filters:
+        told["filters"] = _without_names(membership.organisation, view.filters)
+    trail.record(membership.user, Did.AUDITOR_LOOKED, membership, **told)
+
+
+def _without_names(
+    organisation: Organisation, filters: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    with walls.lifted():  # also of people whom the auditor does not know
+        people = trail_people.people(organisation).values_list("pk", "name", "email")
+        told = nameless.bearers((str(key), name, address) for key, name, address in people)
+    return {
+        nameless.nameless(name[:LONGEST], told): [
+            nameless.nameless(each[:LONGEST], told) for each in values[:MOST]
+        ]
+        for name, values in list(filters.items())[:MOST]
+    }
 
 
 def _of_part(membership: Membership, part: dict[str, Any]) -> list[Refusal]:

@@ -1,9 +1,9 @@
 """The policies of row-level security: which rows a database role sees, and may write.
 
-`riskreg_member` sees the organisations of its person. `riskreg_limited` sees of each what belongs
-to the systems in reach: REACH says by which way a row belongs to one. Tables that tie two records
-hold keys alone and have no policy; neither have people, since who left is named in records for
-ever, nor catalogues, which are everybody's.
+`riskreg_member` sees the organisation its person works in. `riskreg_limited` sees of it what
+belongs to the systems in reach: REACH says by which way a row belongs to one. Tables that tie two
+records hold keys alone and have no policy; neither have people, since who left is named in records
+for ever, nor catalogues, which are everybody's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,8 @@ _SYSTEM = "system_id = ANY ((SELECT riskreg_systems())::uuid[])"
 _STRICT = "(SELECT riskreg_strict())"
 _ALL, _NONE, _INSIDERS = "true", "false", f"NOT {_STRICT}"
 _OWN = "{0} = (SELECT riskreg_person())"
+# What is said law by law is seen of the laws looked at; none named: of all of them.
+_LAW = "coalesce(framework = ANY ((SELECT riskreg_frameworks())::text[]), true)"
 
 
 def _of(parent: str, column: str = "") -> str:
@@ -42,7 +44,7 @@ REACH: dict[str, str] = {
     "organisation": _ALL,
     "unit": _ALL,
     "membership": _ALL,
-    "sufficiencyrule": _ALL,
+    "sufficiencyrule": _LAW,
     "crosswalkreview": _ALL,
     "scale": _ALL,
     "appetite": _ALL,
@@ -89,7 +91,7 @@ REACH: dict[str, str] = {
         " WHERE r.evidence_id = riskreg_evidence.id))",
     ),
     "evidencerevision": _of("evidence"),
-    "notapplicable": _SYSTEM,
+    "notapplicable": f"({_SYSTEM} AND {_LAW})",
     "risk": _any(
         _tied("risk_systems", "risk"),
         f"({_INSIDERS} AND NOT EXISTS (SELECT 1 FROM riskreg_risk_systems r"
@@ -243,10 +245,7 @@ _OWNER = {
     " WHERE m.organisation_id = riskreg_auditnote.organisation_id"
     " AND m.user_id = (SELECT riskreg_person()) AND m.role IN ('auditor', 'external_auditor')))",
 }
-# What is nobody's belongs to no organisation that is seen whole.
-_OWNER_WHOLE = {"event": "organisation_id = ANY ({})"}
 _MINE = "(SELECT riskreg_organisations())::uuid[]"
-_SEEN_WHOLE = "(SELECT riskreg_whole())::uuid[]"
 
 _KEYS = """CREATE OR REPLACE FUNCTION riskreg_{name}() RETURNS uuid[] LANGUAGE sql STABLE
 AS $$ SELECT coalesce(nullif(current_setting('riskreg.{name}', true), ''), '{{}}')::uuid[] $$"""
@@ -278,7 +277,9 @@ def _sees() -> str:
 
 _FUNCTIONS = [
     _sees(),
-    *(_KEYS.format(name=name) for name in ("organisations", "whole", "systems", "blind")),
+    *(_KEYS.format(name=name) for name in ("organisations", "systems", "blind")),
+    """CREATE OR REPLACE FUNCTION riskreg_frameworks() RETURNS text[] LANGUAGE sql STABLE
+AS $$ SELECT string_to_array(nullif(current_setting('riskreg.frameworks', true), ''), ',') $$""",
     """CREATE OR REPLACE FUNCTION riskreg_strict() RETURNS boolean LANGUAGE sql STABLE
 AS $$ SELECT coalesce(current_setting('riskreg.strict', true), '') <> '' $$""",
     """CREATE OR REPLACE FUNCTION riskreg_person() RETURNS uuid LANGUAGE sql STABLE
@@ -303,9 +304,7 @@ def statements(tables: Iterable[str], schema: str) -> Iterator[str]:
         owner += f" AND {UNSEEN[table]}" if table in UNSEEN else ""
         yield f"ALTER TABLE riskreg_{table} ENABLE ROW LEVEL SECURITY"
         yield from _policy(table, WHOLE, owner.format(_MINE))
-        whole = _OWNER_WHOLE.get(table, owner).format(_SEEN_WHOLE)
-        part = f"{owner.format(_MINE)} AND ({whole} OR {REACH[table]})"
-        yield from _policy(table, PART, part)
+        yield from _policy(table, PART, f"{owner.format(_MINE)} AND {REACH[table]}")
     for function in GUARDS:
         yield f"ALTER FUNCTION riskreg_{function}() SECURITY DEFINER"
         yield f"ALTER FUNCTION riskreg_{function}() SET search_path = {schema}, pg_temp"

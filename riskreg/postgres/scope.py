@@ -13,12 +13,11 @@ class Wall(NamedTuple):
 
     role: str
     organisations: str = "{}"  # arrays as PostgreSQL writes them: {key,key}
-    whole: str = "{}"  # of these organisations everything is seen
-    systems: str = "{}"  # elsewhere what belongs to these systems
-    strict: str = ""  # "on": elsewhere nothing but that
+    systems: str = "{}"  # of a part: what belongs to these systems
+    strict: str = ""  # "on": nothing but that
     person: str = ""
     blind: str = SEES_ALL  # of these systems nothing is seen that says how they were classified
-    frameworks: str = ""  # codes with commas: coverage is told of these alone; empty: of all
+    frameworks: str = ""  # codes with commas: what is said law by law; empty: of all
 
 
 NOBODYS_WALL = Wall("none")  # the operator's: who owns the database

@@ -106,7 +106,7 @@ def is_seen_whole(user: User, engagement: Engagement) -> bool:
     """Whether the wall of a person hides nothing of what the papers of an audit tell."""
     with walls.lifted():
         whole = _told(engagement)
-    with behind(walls.of(user)):
+    with behind(walls.of(user, engagement.organisation_id)):
         return _told(engagement) == whole
 
 

@@ -125,7 +125,7 @@ def answered_by(
         return []
     if not membership.is_limited:
         return keys
-    with behind(walls.of(person)):
+    with behind(walls.of(person, organisation)):
         rows = MODELS[kind].objects.filter(pk__in=keys)
         return list(rows.values_list("pk", flat=True))
 

@@ -29,7 +29,7 @@ from riskreg.queries import coverage, populations
 from riskreg.queries.coverage import Applies
 from riskreg.rules.sampling import Method
 from riskreg.trail import Did
-from tests import make, make_audits
+from tests import make, make_audits, walled
 from tests.settling import settled
 
 pytestmark = pytest.mark.django_db
@@ -317,7 +317,7 @@ def test_notes_are_read_by_the_auditors_of_the_engagement_alone(
     assert list(queries.notes(audit.lead, organisation)) == [written]
     others = [make.member(organisation, role) for role in Role]
     assert not any(queries.notes(each, organisation).exists() for each in others)
-    boss = behind(walls.of(make.member(organisation, Role.ADMINISTRATOR)))
+    boss = behind(walled.wall(make.member(organisation, Role.ADMINISTRATOR)))
     for wall in (boss, walls.around(organisation.pk)):  # of a person, of a worker
         with wall:
             assert not AuditNote.objects.exists()  # a query without any filter

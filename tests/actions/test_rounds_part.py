@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from riskreg import walls
 from riskreg.actions import parts, people, rounds, systems
 from riskreg.models import (
     AISystem,
@@ -24,7 +23,7 @@ from riskreg.models import (
 )
 from riskreg.postgres.scope import behind
 from riskreg.queries import rounds as queries
-from tests import make
+from tests import make, walled
 from tests.pages.counting import expected, taken
 from tests.settling import settled
 
@@ -62,7 +61,7 @@ def test_who_sees_a_part_answers_for_the_whole_record(
     engineer, _control, far = limited
     item = opened(officer, organisation, "control").items.get()
     whole = queries.digest_now(item)
-    with behind(walls.of(engineer)):
+    with behind(walled.wall(engineer)):
         mine = Attestation.objects.get(pk=item.pk)
         assert queries.digest_now(mine) == whole == mine.digest
     client.force_login(engineer)

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from riskreg import walls
 from riskreg.access import Right
 from riskreg.actions import classification, people, seconds
 from riskreg.management.chapters.seconds import answer_all
@@ -27,7 +26,7 @@ from riskreg.models import (
 from riskreg.postgres.scope import behind
 from riskreg.queries import seconds as queries
 from riskreg.rules.agreement import Undefined
-from tests import make, make_audits
+from tests import make, make_audits, walled
 from tests.settling import settled
 
 pytestmark = pytest.mark.django_db
@@ -80,14 +79,14 @@ def test_nothing_of_the_first_is_seen_until_submitted(
 ) -> None:
     system = decision.system
     assert Decision.objects.filter(system=system).exists()
-    with behind(walls.of(fresh(assessor))):
+    with behind(walled.wall(assessor)):
         assert not Decision.objects.filter(system=system).exists()
         assert list(Questionnaire.objects.all()) == [asked.questionnaire]
         assert asked.questionnaire.answers == {}
         kinds = set(Event.objects.values_list("target_kind", flat=True))
         assert "decision" not in kinds
         assert kinds >= {"questionnaire", "secondassessment"}
-    with behind(walls.of(fresh(officer))):
+    with behind(walled.wall(officer)):
         assert not Questionnaire.objects.filter(assessor=assessor).exists()
     client.force_login(assessor)
     hidden = (
@@ -124,7 +123,7 @@ def test_frozen_records_of_an_audit_are_not_seen_until_submitted(
     kinds = Event.objects.filter(target_kind__in=told).values("target_kind").distinct()
 
     def seen() -> list[int]:
-        with behind(walls.of(fresh(assessor))):
+        with behind(walled.wall(assessor)):
             rows = (frozen.__class__.objects, drawn.__class__.objects, drawn.items, kinds)
             return [each.count() for each in rows]
 
@@ -134,7 +133,7 @@ def test_frozen_records_of_an_audit_are_not_seen_until_submitted(
     due = timezone.localdate() + timedelta(days=7)
     asked = seconds.ask(officer, decision, assessor=assessor, due=due)
     assert seen() == [0, 0, 0, 0]
-    with behind(walls.of(fresh(assessor))):
+    with behind(walled.wall(assessor)):
         seconds.submit(assessor, answered(assessor, asked))
     assert seen() == before
 
@@ -205,7 +204,7 @@ def test_who_had_a_part_is_not_asked(
         seconds.ask(officer, decision, assessor=asked.assessor, due=today)
     seconds.withdraw(officer, asked, reason="Left the team.")
     settled()
-    with behind(walls.of(fresh(asked.assessor))):
+    with behind(walled.wall(asked.assessor)):
         assert Decision.objects.filter(pk=decision.pk).exists()
 
 

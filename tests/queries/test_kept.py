@@ -6,14 +6,13 @@ from itertools import count
 import pytest
 from django.utils import timezone
 
-from riskreg import walls
 from riskreg.actions import seconds, tasks
 from riskreg.models import Role, TaskState, User
 from riskreg.postgres.scope import behind
 from riskreg.queries import coverage_matrix, work
 from riskreg.queries.due import Scope, Wanted
 from riskreg.queries.kept import Kept
-from tests import make, make_work
+from tests import make, make_work, walled
 from tests.settling import settled
 
 
@@ -82,7 +81,7 @@ def test_what_a_second_assessor_is_answered_is_theirs(is_blind_first: bool) -> N
     settled()
 
     def standing(user: User) -> bool:
-        with behind(walls.of(User.objects.get(pk=user.pk))):
+        with behind(walled.wall(user)):
             told = coverage_matrix.matrix(organisation, timezone.localdate(), "EU_AI_ACT")
         return told.rows[0].standing is not None
 

@@ -3,13 +3,13 @@
 import pytest
 from django.db import connection, transaction
 
-from riskreg import trail, walls
+from riskreg import trail
 from riskreg.actions import parts, people
 from riskreg.models import Event, Organisation, Role, User
 from riskreg.postgres.scope import behind
 from riskreg.queries import trail_histories
 from riskreg.trail import Did
-from tests import make
+from tests import make, walled
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_the_wall_is_asked_for_no_more_events_than_are_shown(
     with connection.cursor() as cursor:
         for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):  # as with many events
             cursor.execute(f"SET LOCAL enable_{way} = off")
-    with behind(walls.of(User.objects.get(pk=officer.pk))):
+    with behind(walled.wall(officer)):
         rows = trail_histories.newest([("aisystem", str(system.pk))], most=16)
         assert len(rows) == 16
         plan = rows.explain(analyze=True, timing=False)

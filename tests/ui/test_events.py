@@ -5,12 +5,11 @@ import re
 import pytest
 
 from governance.ui import events, references
-from riskreg import walls
 from riskreg.actions import audit_findings, inventory, parts, people, systems
 from riskreg.models import Event, Organisation, Role, Stage, User, Vendor
 from riskreg.postgres.scope import behind
 from riskreg.trail import Did
-from tests import make, make_audits
+from tests import make, make_audits, walled
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +55,7 @@ KNOWN = {
     "value",
     "verdict",
     "version",
+    "which",
 }
 
 
@@ -126,7 +126,7 @@ def test_what_a_part_does_not_hold_is_not_said_to_be_removed(
     boss = make.member(organisation, Role.ADMINISTRATOR)
     unit = people.add_unit(boss, organisation, name="Ghent")
     parts.limit(boss, engineer.memberships.get(), units=[unit])
-    with behind(walls.of(User.objects.get(pk=engineer.pk))):
+    with behind(walled.wall(engineer)):
         unseen = references.names_in([event], [{}]).of("aisystem", str(system.pk))
     assert unseen.name == "an entry you do not see"
 

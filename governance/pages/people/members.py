@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -362,11 +363,12 @@ def access_table(request: Request) -> HttpResponse:
 
 @require_POST
 def switch_organisation(request: Request) -> HttpResponse:
-    """Work in another of one's organisations from now on."""
-    chosen = request.POST.get("organisation", "")
-    mine = {str(each.pk): each for each in Organisation.objects.visible_to(request.user)}
-    wanted = mine.get(chosen)
+    """Work in another of one's organisations from now on, on the page that was asked for if any."""
+    mine = {str(each.pk): each for each in access.organisations_of(request.user)}
+    wanted = mine.get(request.POST.get("organisation", ""))
     if wanted is None:
         raise Http404
     request.session[SESSION_KEY] = str(wanted.pk)
-    return redirect("home")
+    address = request.POST.get("next", "")
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, None)
+    return redirect(address if is_ours else "home")
