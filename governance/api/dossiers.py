@@ -28,6 +28,7 @@ from governance.dossiers.audit_context import AuditContext
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.files import zipped
+from riskreg import access
 from riskreg.actions import dossiers, signoffs
 from riskreg.models import AISystem, Dossier, Job
 from riskreg.queries import audits
@@ -244,6 +245,8 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         """What differs from another version (`since`), by default from the one before."""
         after = self.get_object()
         before = _since(request, after)
+        for each in (before, after):  # what changed is told in the words of both
+            access.require_open(user_of(request), each)
         found = compared.between(before, after)
         if found is None:
             raise Damaged
@@ -261,6 +264,7 @@ class Dossiers(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     def download(self, request: Request, pk: str) -> HttpResponse:
         """The PDF itself, if it still is the one that was entered."""
         dossier = self.get_object()
+        access.require_open(user_of(request), dossier)
         content = dossiers.content_of(dossier)
         if content is None:
             raise Damaged

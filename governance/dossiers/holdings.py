@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from riskreg.access import OPEN_TO_OUTSIDE
 from riskreg.models import (
     Acceptance,
     AISystem,
@@ -43,7 +44,9 @@ class Proof:
         if self.revision is None:
             return ""
         if self.evidence.kind == EvidenceKind.LINK:
-            return self.revision.url
+            # An address is the content of a link: who may not open it reads the index too.
+            is_open = self.evidence.confidentiality in OPEN_TO_OUTSIDE
+            return self.revision.url if is_open else _("Address in the register")
         if self.evidence.kind == EvidenceKind.FILE:
             return _("File “%(name)s” in the register") % {"name": self.revision.file_name}
         return _("Record in the register")

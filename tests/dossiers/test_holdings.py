@@ -100,6 +100,25 @@ def test_a_lapsed_proof_and_a_declined_control_are_open_points(officer: User) ->
     assert "House rule is not relied on The vendor has its own." in told
 
 
+def test_the_address_of_a_confidential_link_is_not_printed(officer: User) -> None:
+    system = furnished(officer, 1)
+    for level in ("internal", "confidential", "restricted"):
+        make.evidence(
+            system.organisation,
+            officer,
+            title=f"Plan, {level}",
+            controls=list(system.controls.all()),
+            kind="link",
+            url=f"https://files.example.org/{level}",
+            confidentiality=level,
+        )
+    told = html_of(system, officer)
+    assert "https://files.example.org/internal" in told
+    assert "https://files.example.org/confidential" not in told
+    assert "https://files.example.org/restricted" not in told
+    assert told.count("Address in the register") == 2
+
+
 def test_what_is_not_there_is_counted_as_looked_at(officer: User) -> None:
     system = make.system(officer.memberships.get().organisation, officer)
     told = chapters_of(html_of(system, officer))["open-points"]

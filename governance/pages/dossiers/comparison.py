@@ -14,6 +14,7 @@ from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request
 from governance.ui import dates
 from governance.ui.forms import Form
+from riskreg import access
 from riskreg.models import Dossier
 from riskreg.queries import dossiers
 
@@ -41,6 +42,9 @@ def changes(request: Request, pk: UUID) -> HttpResponse:
     versions = list(dossiers.beside(shown))
     form = SinceForm(_asked(request, shown, versions), versions=versions)
     before = form.cleaned_data["since"] if versions and form.is_valid() else None
+    for each in (shown, before):  # what changed is told in the words of both
+        if each is not None:
+            access.require_open(request.user, each)
     found = compared.between(before, shown) if before else None
     context = {
         "dossier": shown,

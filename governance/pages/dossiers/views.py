@@ -102,6 +102,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
         "bundling": bundles.begun(shown),
         **_form_of(request, shown),
         "approved_form": getattr(shown, "approved_form", None),
+        "may_open": access.may_open(request.user, shown),
         "is_newest": shown.version == max(each.version for each in versions),
         **histories.about(request, shown),
     }
@@ -112,6 +113,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
 def download(request: Request, pk: UUID) -> HttpResponse:
     """The file, if it still is the one that was entered."""
     shown = _find(request, pk)
+    access.require_open(request.user, shown)
     content = dossiers.content_of(shown)
     if content is None:
         return render(request, "pages/dossiers/damaged.html", {"dossier": shown}, status=409)
