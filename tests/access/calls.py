@@ -1,13 +1,14 @@
 """How each line of the access table is sent: its address, and a body that is complete and right."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from riskreg.models import Role
@@ -71,6 +72,15 @@ PAGES = lines(rows.PAGES + "".join(each.PAGES for each in ELSEWHERE))
 API = lines(rows_api.API + "".join(getattr(each, "API", "") for each in ELSEWHERE))
 OPEN = lines(rows_open.OPEN)
 EVERY = [*PAGES, *API, *OPEN]
+
+
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    """Every pattern below a resolver."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern)
+        else:
+            yield pattern
 
 
 def address(of: World, line: Line) -> str:
