@@ -37,6 +37,12 @@ class ClaimNoteIn(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class ClaimReasonIn(serializers.Serializer[Any]):
+    """Why a claim is taken back."""
+
+    reason = serializers.CharField()
+
+
 class ClaimOut(serializers.ModelSerializer[NotApplicable]):
     """A claim; `is_stale`: the system has been classified again, it no longer counts."""
 
@@ -81,11 +87,11 @@ class Claims(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
         """Refuse as a second person, with the reason."""
         return self._shown(self.act(actions.refuse, ClaimNoteIn))
 
-    @extend_schema(request=None, responses=ClaimOut)
+    @extend_schema(request=ClaimReasonIn, responses=ClaimOut)
     @action(detail=True, methods=["post"], filterset_class=None)
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take a claim back: the requirement counts again."""
-        return self._shown(self.act(actions.withdraw))
+        """Take a claim back, with the reason: the requirement counts again."""
+        return self._shown(self.act(actions.withdraw, ClaimReasonIn))
 
     def _shown(self, claim: NotApplicable, code: int = status.HTTP_200_OK) -> Response:
         row = self.get_queryset().get(pk=claim.pk)

@@ -1,14 +1,21 @@
-"""The history of a record on its page: its newest events, and the way to all earlier ones."""
+"""The history of a record on its page: its newest events, and the way to all earlier ones.
 
-from collections.abc import Iterable
+What has no page of its own, as a unit or a rule has none, is told on the page that lists it.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from governance.pages.request import Request
 from governance.ui import events
+from riskreg.models import Event
 from riskreg.queries import trail_histories
+
+Part = Callable[..., "QuerySet[Event]"]
 
 SHOWN = 15
 OLDEST = "oldest"
@@ -21,7 +28,7 @@ class Ways:
 
     older: str  # what `history` says in the address of the part before this one
     is_newest: bool
-    record: str  # what `record` says in the address of the trail
+    trail: str  # what the address of the trail says, to find all of it there
 
 
 def about(request: Request, record: Model) -> dict[str, Any]:
@@ -34,19 +41,48 @@ def of(request: Request, record: Model, **hanging: Iterable[object]) -> dict[str
 
     A part is found by the number it begins after, so that the last opens as fast as the first.
     """
-    targets = [(str(record._meta.model_name), str(record.pk))]
+    targets = [(_kind(record), str(record.pk))]
     targets += ((kind, str(key)) for kind, keys in hanging.items() for key in keys)
+    return _of_targets(request, targets, f"record={':'.join(targets[0])}")
+
+
+def of_these(request: Request, kind: type[Model], keys: Iterable[object]) -> dict[str, Any]:
+    """The same of some records of a kind, on the page that lists them."""
+    targets = [(_kind(kind), str(key)) for key in keys]
+    return _of_targets(request, targets, f"kind={_kind(kind)}")
+
+
+def of_kinds(request: Request, *kinds: type[Model]) -> dict[str, Any]:
+    """The same of everything of some kinds, on the page that lists it; what is gone as well."""
+    asked = (request.organisation, tuple(map(_kind, kinds)))
+    newest = partial(trail_histories.newest_of_kinds, *asked)
+    oldest = partial(trail_histories.oldest_of_kinds, *asked)
+    return _part(request, newest, oldest, f"kind={_kind(kinds[0])}")
+
+
+def _of_targets(
+    request: Request, targets: list[trail_histories.Target], trail: str
+) -> dict[str, Any]:
+    newest = partial(trail_histories.newest, targets)
+    return _part(request, newest, partial(trail_histories.oldest, targets), trail)
+
+
+def _part(request: Request, newest: Part, oldest: Part, trail: str) -> dict[str, Any]:
     asked = request.GET.get("history", "")
     if asked == OLDEST:
-        found = list(trail_histories.oldest(targets, most=SHOWN))
+        found = list(oldest(most=SHOWN))
     else:
         is_number = asked.isdecimal() and len(asked) <= _LONGEST
         before = int(asked) if is_number else None
-        found = list(trail_histories.newest(targets, most=SHOWN + 1, before=before))
+        found = list(newest(most=SHOWN + 1, before=before))
     shown = found[:SHOWN]
     ways = Ways(
         older=str(shown[-1].number) if len(found) > SHOWN else "",
         is_newest=not asked,
-        record=":".join(targets[0]),
+        trail=trail,
     )
     return {"events": events.tell(shown), "history": ways}
+
+
+def _kind(record: Model | type[Model]) -> str:
+    return str(record._meta.model_name)

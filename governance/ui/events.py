@@ -1,18 +1,16 @@
 """The trail in words: one sentence for each thing that can be done, and what changed by it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from governance.ui import audit_events, event_seconds, references
-from governance.ui.forms import capital
+from governance.ui import audit_events, event_changes, event_seconds, references
+from governance.ui.event_changes import Change
 from governance.ui.palette import Meaning
 from governance.ui.references import Names
 from riskreg.models import Event
@@ -110,7 +108,9 @@ SENTENCES: Mapping[Did, str] = {
     Did.NOT_APPLICABLE_WITHDRAWN: gettext_noop(
         "The claim that %(ref)s does not apply to %(system)s was taken back"
     ),
-    Did.SUFFICIENCY_SET: gettext_noop("What is enough for %(framework)s %(ref)s was set"),
+    Did.SUFFICIENCY_SET: gettext_noop(
+        "What is enough for %(framework)s %(ref)s was set: %(fields)s"
+    ),
     Did.SUFFICIENCY_DROPPED: gettext_noop("The own rule for %(framework)s %(ref)s was dropped"),
     Did.CROSSWALK_REVIEWED: gettext_noop(
         "The relation of %(source)s to %(aim)s was reviewed: %(verdict)s"
@@ -126,7 +126,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.SCALE_SET: gettext_noop("The scales of risk were set, version %(version)s"),
     Did.APPETITE_SET: gettext_noop("The appetite for %(category)s was set: %(level)s"),
     Did.ASSESSMENT_BEGUN: gettext_noop("Assessment %(target)s of %(system)s begun"),
-    Did.ASSESSMENT_WRITTEN: gettext_noop("Draft of assessment %(target)s continued"),
+    Did.ASSESSMENT_WRITTEN: gettext_noop("Draft of assessment %(target)s continued: %(fields)s"),
     Did.ASSESSMENT_SUBMITTED: gettext_noop("Assessment %(target)s of %(system)s submitted"),
     Did.ASSESSMENT_APPROVED: gettext_noop("Assessment %(target)s of %(system)s approved"),
     Did.ASSESSMENT_RETURNED: gettext_noop("Assessment %(target)s of %(system)s sent back"),
@@ -168,7 +168,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.HOLD_SET: gettext_noop("What %(target)s is linked to is held"),
     Did.HOLD_RELEASED: gettext_noop("The hold of %(target)s was released"),
     Did.REPORT_BEGUN: gettext_noop("Report %(target)s begun"),
-    Did.REPORT_WRITTEN: gettext_noop("Draft of report %(target)s continued"),
+    Did.REPORT_WRITTEN: gettext_noop("Draft of report %(target)s continued: %(fields)s"),
     Did.REPORT_DISCARDED: gettext_noop("Draft %(target)s discarded"),
     Did.REPORT_FILED: gettext_noop("Report %(target)s filed"),
     Did.REPORT_SENT: gettext_noop("Report %(target)s sent"),
@@ -189,7 +189,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.ALERT_OPENED: gettext_noop("An alert was opened for %(system)s: %(now)s"),
     Did.ALERT_CLOSED: gettext_noop("An alert for %(system)s was closed"),
     **audit_events.SENTENCES,
-    Did.DEPUTY_SET: gettext_noop("The deputy of %(person)s changed"),
+    Did.DEPUTY_SET: gettext_noop("The deputy of %(person)s changed: %(fields)s"),
     Did.CATALOGUE_LOADED: gettext_noop("Catalogues of laws and standards loaded"),
 }
 
@@ -243,53 +243,6 @@ _NAMELESS: Mapping[str, str] = {
     Did.SCHEDULE_RAN: gettext_noop("by the calendar or what happened"),
 }
 
-# Events whose body is {field: [from, to]}, and those whose body is {field: value}.
-_CHANGED = frozenset(
-    {
-        Did.SYSTEM_CHANGED,
-        Did.MODEL_CHANGED,
-        Did.DATASET_CHANGED,
-        Did.VENDOR_CHANGED,
-        Did.QUESTIONNAIRE_FRAMED,
-        Did.CONTROL_CHANGED,
-        Did.CONTROL_LINKED,
-        Did.FAILURE_PLAN_SET,
-        Did.EVIDENCE_CHANGED,
-        Did.EVIDENCE_LINKED,
-        Did.RISK_CHANGED,
-        Did.ROUND_CHANGED,
-        Did.FINDING_CHANGED,
-        Did.TASK_CHANGED,
-        Did.INCIDENT_CHANGED,
-        Did.INCIDENT_LINKED,
-        Did.MONITORING_PLANNED,
-        Did.INDICATOR_CHANGED,
-        Did.SCHEDULE_CHANGED,
-        Did.ENGAGEMENT_CHANGED,
-        Did.AUDIT_FINDING_CHANGED,
-    }
-)
-_BEGUN = frozenset(
-    {
-        Did.SYSTEM_REGISTERED,
-        Did.MODEL_ADDED,
-        Did.DATASET_ADDED,
-        Did.VENDOR_ADDED,
-        Did.CONTROL_ADDED,
-        Did.EVIDENCE_ADDED,
-        Did.RISK_ADDED,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field before and after, in words."""
-
-    label: str
-    was: str
-    now: str
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -315,13 +268,14 @@ def tell(events: Iterable[Event]) -> tuple[Told, ...]:
 
 def _tell(event: Event, body: Mapping[str, Any], names: Names) -> Told:
     target = names.of(event.target_kind, event.target_key)
+    changes = event_changes.changes_of(event, body, names)
     return Told(
         at=event.at,
         who=_who(event, names),
-        what=_sentence(event, body, names),
-        why=str(body.get("reason") or ""),
+        what=_sentence(event, body, changes, names),
+        why=event_changes.why(event, body, names),
         url=target.url,
-        changes=_changes(event, body, names),
+        changes=changes,
         meaning=_MEANINGS.get(event.did, ""),
         event=event,
     )
@@ -333,23 +287,34 @@ def _who(event: Event, names: Names) -> str:
     return _(nameless) if nameless else names.person(event.actor_key)
 
 
-def _sentence(event: Event, body: Mapping[str, Any], names: Names) -> str:
+def _sentence(
+    event: Event, body: Mapping[str, Any], changes: tuple[Change, ...], names: Names
+) -> str:
     sentence = SENTENCES.get(event.did)  # type: ignore[call-overload]
     if sentence is None:
         return str(event.did)
-    values = _Values({name: names.said(event, name, value) for name, value in body.items()})
+    pairs = event_changes.pairs_of(event, body)
+    values = _Values()
+    for name, value in body.items():
+        was, now = pairs.get(name, (None, value))
+        values[name] = _arrow(names.said(event, name, was), names.said(event, name, now))
     values["target"] = names.of(event.target_kind, event.target_key).name
-    values["fields"] = _fields(event.target_kind, body)
+    values["fields"] = _fields(event_changes.labels_of(event, body, changes))
     if event.did == Did.AUDITOR_LOOKED:
         values["which"] = audit_events.which(body)
     return _(sentence) % values
 
 
-def _fields(kind: str, names: Collection[str]) -> str:
+def _arrow(was: str, now: str) -> str:
+    """A value in a sentence: from what to what, where both are known."""
+    return _("%(was)s → %(now)s") % {"was": was, "now": now} if was and now else now or was
+
+
+def _fields(labels: Collection[str]) -> str:
     """The fields by name; how many, where naming them all would hide the sentence."""
-    if len(names) > MOST_NAMED:
-        return ngettext("%(n)s field", "%(n)s fields", len(names)) % {"n": len(names)}
-    return ", ".join(label_of(kind, name) for name in names)
+    if len(labels) > MOST_NAMED:
+        return ngettext("%(n)s field", "%(n)s fields", len(labels)) % {"n": len(labels)}
+    return ", ".join(labels) or "–"
 
 
 class _Values(dict[str, str]):
@@ -357,42 +322,3 @@ class _Values(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return "–"
-
-
-def _changes(event: Event, body: Mapping[str, Any], names: Names) -> tuple[Change, ...]:
-    if event.did in _CHANGED:
-        pairs: Mapping[str, Sequence[Any]] = body
-    elif event.did in _BEGUN:
-        pairs = {name: [None, value] for name, value in body.items() if name != "number"}
-    elif event.did == Did.QUESTIONNAIRE_ANSWERED:
-        return _answers(event, body.get("answers", {}), names)
-    else:
-        return ()
-    return tuple(
-        Change(
-            label_of(event.target_kind, name),
-            names.said(event, name, was),
-            names.said(event, name, now),
-        )
-        for name, (was, now) in pairs.items()
-    )
-
-
-def _answers(event: Event, answers: Mapping[str, Any], names: Names) -> tuple[Change, ...]:
-    asked = names.questions(event.target_key)
-    return tuple(
-        Change(asked.get(name, name), references.answer(was), references.answer(now))
-        for name, (was, now) in answers.items()
-    )
-
-
-def label_of(kind: str, name: str) -> str:
-    """What a field of a record is called, with a capital; its own name where it is gone."""
-    model = references.MODELS.get(kind)
-    try:
-        label: str | Promise = (
-            model._meta.get_field(name).verbose_name if model else name  # type: ignore[union-attr]
-        )
-    except (FieldDoesNotExist, AttributeError):  # not a field, or a relation from elsewhere
-        label = name.replace("_", " ")
-    return capital(label)

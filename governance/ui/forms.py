@@ -159,6 +159,14 @@ class ReasonForm(Form):
     )
 
 
+class WhyForm(ReasonForm):
+    """Why something is done, by who wants to say it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+
 def members(organisation: Organisation, roles: Iterable[str]) -> QuerySet[User]:
     """The members in some roles who can sign in, to choose from."""
     return User.objects.filter(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.ui import dates
-from governance.ui.events import label_of
+from governance.ui.event_changes import label_of
 from riskreg.models import Assessment
 from riskreg.queries.fria import Standing
 from riskreg.rules.fria import PARTS, Duty, Stand, is_early

@@ -89,6 +89,9 @@ MODELS: Mapping[str, type[Model]] = {
     )
 }
 
+# What stands in the body of another record's event, and is none that an event is about.
+_WITHIN: Mapping[str, type[Model]] = {"estimate": models.Estimate}
+
 # Kinds whose models bear another name.
 _CALLED: Mapping[str, str] = {
     "aimodel": gettext_noop("AI model"),
@@ -102,6 +105,8 @@ _KEYS: Mapping[str, str] = {
     "owner": "user",
     "user": "user",
     "unit": "unit",
+    "units": "unit",
+    "told": "user",
     "vendor": "vendor",
     "built_on": "aimodel",
     "datasets": "dataset",
@@ -147,6 +152,7 @@ _JOINS: Mapping[str, tuple[str, ...]] = {
     "membership": ("user",),
     "dossier": ("system",),
     "acceptance": ("risk",),
+    "assessment": ("scale",),
     "attestation": ("system", "control", "risk"),
     "evaluation": ("system",),
     "failureplan": ("system",),
@@ -212,35 +218,42 @@ class Names:
         record = self._found.get("user", {}).get(str(key))
         return _("a person since forgotten") if record is None else str(record)
 
-    def said(self, event: Event, name: str, value: Any) -> str:
-        """One value of an event's body in words."""
-        if isinstance(value, list) and event.did == "membership.changed":
-            return _("%(was)s → %(now)s") % {
-                "was": self.said(event, name, value[0]),
-                "now": self.said(event, name, value[1]),
-            }
+    def said(self, event: Event, name: str, value: Any, kind: str = "") -> str:
+        """One value of an event's body in words; `kind` where it is a field of another record."""
         if isinstance(value, list):
-            return ", ".join(self.said(event, name, each) for each in value)
+            return ", ".join(self.said(event, name, each, kind) for each in value)
         if value is None or value == "":
             return ""
         if isinstance(value, str) and _is_key(event, name, value):
             return self.of(_meant(event, name), value).name
-        return self._in_words(event, name, value)
+        return self._in_words(kind or event.target_kind, name, value)
 
-    def questions(self, key: str) -> Mapping[str, str]:
-        """The questions of a question set, by the name of their answer."""
-        record = self._found.get("questionnaire", {}).get(key)
-        if not isinstance(record, models.Questionnaire):
+    def questions(self, kind: str, key: str) -> Mapping[str, str]:
+        """The questions of a question set or second assessment, by the name of their answer."""
+        record = self._found.get(kind, {}).get(key)
+        if not isinstance(record, models.Questionnaire | models.SecondAssessment):
             return {}
         facts = registry.get(record.regime).questionnaire(record.edition).facts
         return {name: fact.question for name, fact in facts.items()}
 
-    def _in_words(self, event: Event, name: str, value: Any) -> str:
+    def scale(self, key: str, version: int | None) -> Callable[[str], Mapping[int, str]]:
+        """The steps of an assessment's scale by name, where it still is the version named."""
+        record = self._found.get("assessment", {}).get(key)
+        scale = record.scale if isinstance(record, models.Assessment) else None
+
+        def steps(part: str) -> Mapping[int, str]:
+            if scale is None or scale.version != version:
+                return {}
+            return {n: each["name"] for n, each in enumerate(getattr(scale, part), start=1)}
+
+        return steps
+
+    def _in_words(self, kind: str, name: str, value: Any) -> str:
         if not isinstance(value, str):
             return plain(value)
         if name in ("role", "roles", "tier"):
             return _law_word(name, value)
-        field = _field(event.target_kind, _FIELDS.get((event.target_kind, name), name))
+        field = _field(kind, _FIELDS.get((kind, name), name))
         choices = dict(getattr(field, "flatchoices", None) or ())
         return str(choices.get(value, "")) or plain(value)
 
@@ -276,7 +289,7 @@ def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Na
         wanted[event.target_kind].add(event.target_key)
         if event.actor_key is not None:
             wanted["user"].add(str(event.actor_key))
-        for name, value in body.items():
+        for name, value in {**(body.get("estimate") or {}), **body}.items():
             if _is_key(event, name, value):
                 wanted[_meant(event, name)].update(_flat(value))
     return Names({kind: _read(kind, keys) for kind, keys in wanted.items() if kind in MODELS})
@@ -332,7 +345,12 @@ def _law_word(name: str, code: str) -> str:
     return code
 
 
+def model_of(kind: str) -> type[Model] | None:
+    """The model of a kind of record, or of a part of one; None where the software has no more."""
+    return MODELS.get(kind) or _WITHIN.get(kind)
+
+
 def _field(kind: str, name: str) -> Any:
-    model = MODELS.get(kind)
+    model = model_of(kind)
     fields = {field.name: field for field in model._meta.get_fields()} if model else {}
     return fields.get(name)

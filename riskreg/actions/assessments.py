@@ -121,10 +121,21 @@ def write(
     merged = {**assessment.content, **(content or {})}
     parts = sorted(name for name in merged if merged[name] != assessment.content.get(name))
     if changed or parts:
+        lengths = {name: _lengths(assessment.content, merged, name) for name in parts}
+        told = {name: pair for name, pair in lengths.items() if pair}
         assessment.content = merged
         assessment.save()
-        trail.record(actor, Did.ASSESSMENT_WRITTEN, assessment, parts=parts, **changed)
+        # By length alone: what a part says may name people, and the trail names nobody.
+        trail.record(
+            actor, Did.ASSESSMENT_WRITTEN, assessment, parts=parts, lengths=told, **changed
+        )
     return assessment
+
+
+def _lengths(was: Mapping[str, Any], now: Mapping[str, Any], name: str) -> list[int]:
+    """How long a part was and is; empty where it is no text."""
+    pair = [was.get(name) or "", now.get(name) or ""]
+    return [len(each) for each in pair] if all(isinstance(each, str) for each in pair) else []
 
 
 @transaction.atomic
@@ -133,9 +144,10 @@ def renew_scale(actor: User, assessment: Assessment) -> Assessment:
     assessment = locked(actor, assessment, "write", Right.ASSESS)
     scale = scales.ensure(actor, assessment.organisation)
     if assessment.scale_id != scale.pk:
-        assessment.scale = scale
+        was, assessment.scale = assessment.scale, scale
         assessment.save(update_fields=["scale", "updated_at"])
-        trail.record(actor, Did.ASSESSMENT_WRITTEN, assessment, scale=scale.version)
+        versions = [was.version if was else None, scale.version]
+        trail.record(actor, Did.ASSESSMENT_WRITTEN, assessment, scale=versions)
     return assessment
 
 
@@ -165,7 +177,8 @@ def estimate(
     judged.save()
     risk.systems.add(assessment.system)
     assessment.save(update_fields=["updated_at"])
-    trail.record(actor, Did.ASSESSMENT_WRITTEN, assessment, risk=risk.pk, estimate=changed)
+    on = {"scale": assessment.scale.version} if assessment.scale else {}
+    trail.record(actor, Did.ASSESSMENT_WRITTEN, assessment, risk=risk.pk, estimate=changed, **on)
     return judged
 
 

@@ -284,6 +284,7 @@ def event_body(decision: Decision) -> dict[str, Any]:
         "system": decision.system_id,
         "provisional": decision.is_provisional,
         **{name: getattr(decision, name) for name in names},
+        **({"note": decision.note} if decision.note else {}),
     }
 
 

@@ -1,10 +1,12 @@
 """What people may say about coverage: never a status, only what the rules read."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from frameworks.models import CrosswalkRow
 from riskreg import access, refusal, trail
@@ -22,10 +24,11 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import claims as claim_queries
-from riskreg.queries import coverage, coverage_entries, crosswalk
+from riskreg.queries import coverage, coverage_entries, coverage_facts, crosswalk
 from riskreg.queries.controls import known_requirements
 from riskreg.rules import claims as rules
 from riskreg.rules.refusals import Refusal
+from riskreg.rules.sufficiency import Book, Rule
 from riskreg.rules.systems import state_refusals
 from riskreg.trail import Did
 
@@ -45,7 +48,7 @@ def claim(actor: User, system: AISystem, *, framework: str, ref: str, reason: st
     if standing is not None:
         if not standing.is_stale:  # type: ignore[attr-defined]
             refusal.stop([Refusal("ref", "claim_standing")])
-        _end(actor, standing)
+        _end(actor, standing, _("It was claimed anew after another classification."))
     refusal.stop(_ask_refusals(system, framework, ref, reason))
     made = NotApplicable(
         organisation_id=system.organisation_id,
@@ -71,12 +74,12 @@ def claim(actor: User, system: AISystem, *, framework: str, ref: str, reason: st
 
 
 @transaction.atomic
-def withdraw(actor: User, claim: NotApplicable) -> NotApplicable:
-    """Take a claim back: the entry counts again."""
+def withdraw(actor: User, claim: NotApplicable, *, reason: str) -> NotApplicable:
+    """Take a claim back and say why: the entry counts again."""
     access.require(actor, Right.CLAIM_NOT_APPLICABLE, claim)
     claim = NotApplicable.objects.select_for_update().get(pk=claim.pk)
-    refusal.stop(rules.withdraw_refusals(state=claim.state))
-    _end(actor, claim)
+    refusal.stop(rules.withdraw_refusals(state=claim.state, reason=reason))
+    _end(actor, claim, reason.strip())
     return claim
 
 
@@ -146,8 +149,8 @@ def _standing(system: AISystem, framework: str, ref: str) -> NotApplicable | Non
     return found
 
 
-def _end(actor: User, claim: NotApplicable) -> None:
-    voting.close(actor, claim)
+def _end(actor: User, claim: NotApplicable, reason: str) -> None:
+    voting.close(actor, claim, reason=reason)
     claim.state, claim.decided_by, claim.decided_at = ClaimState.WITHDRAWN, actor, timezone.now()
     claim.save(update_fields=["state", "decided_by", "decided_at"])
     trail.record(
@@ -157,6 +160,7 @@ def _end(actor: User, claim: NotApplicable) -> None:
         system=claim.system_id,
         framework=claim.framework,
         ref=claim.ref,
+        reason=reason,
     )
 
 
@@ -199,6 +203,7 @@ def set_rule(
         .filter(framework=framework, ref=ref)
         .first()
     ) or SufficiencyRule(organisation=organisation, framework=framework, ref=ref)
+    before = _asked_for(rule)
     changed = changes.apply(rule, values)
     if not changed:
         return rule
@@ -211,7 +216,8 @@ def set_rule(
         rule,
         framework=framework,
         ref=ref,
-        **{name: pair[1] for name, pair in changed.items()},
+        reason=rule.reason,
+        **_between(before, coverage_facts.stated(rule).rule),
     )
     return rule
 
@@ -223,6 +229,7 @@ def drop_rule(actor: User, rule: SufficiencyRule, *, reason: str) -> None:
     if not reason.strip():
         refusal.stop([Refusal("reason", "reason_missing")])
     rule = SufficiencyRule.objects.select_for_update().get(pk=rule.pk)
+    before, now = _asked_for(rule), _asked_for(rule, but=rule)
     trail.record(
         actor,
         Did.SUFFICIENCY_DROPPED,
@@ -230,8 +237,23 @@ def drop_rule(actor: User, rule: SufficiencyRule, *, reason: str) -> None:
         framework=rule.framework,
         ref=rule.ref,
         reason=reason,
+        **_between(before, now),
     )
     rule.delete()
+
+
+def _asked_for(rule: SufficiencyRule, *, but: SufficiencyRule | None = None) -> Rule:
+    """What is asked for where a rule is stated, before it is set or without it."""
+    own = SufficiencyRule.objects.of(rule.organisation_id).filter(framework=rule.framework)
+    others = own.exclude(pk=but.pk) if but else own
+    path = (rule.ref,) if rule.ref else ()
+    return Book(map(coverage_facts.stated, others)).of(rule.framework, path).rule
+
+
+def _between(was: Rule, now: Rule) -> dict[str, list[Any]]:
+    """What one rule asks for and the other does not, from → to."""
+    before, after = asdict(was), asdict(now)
+    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
 
 
 def _rule_refusals(framework: str, ref: str, reason: str) -> list[Refusal]:

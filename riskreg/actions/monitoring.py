@@ -135,6 +135,7 @@ def answer(actor: User, cycle: MonitoringCycle, *, answers: Mapping[str, str]) -
     said = {code: text.strip() for code, text in answers.items()}
     changed = sorted(code for code in said if cycle.answers.get(code, "") != said[code])
     if changed:
+        told = {code: [cycle.answers.get(code, ""), said[code]] for code in changed}
         cycle.answers = {code: text for code, text in {**cycle.answers, **said}.items() if text}
         cycle.save(update_fields=["answers"])
         trail.record(
@@ -142,7 +143,7 @@ def answer(actor: User, cycle: MonitoringCycle, *, answers: Mapping[str, str]) -
             Did.CYCLE_WRITTEN,
             cycle,
             system=cycle.plan.system_id,
-            answers={code: said[code] for code in changed},
+            answers=told,
         )
     return cycle
 

@@ -1,7 +1,7 @@
 """Reports about an incident: begin, write, read anew, discard, file, mark as sent; who was told."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -126,13 +126,33 @@ def refresh(actor: User, report: IncidentReport, *, codes: Collection[str] = ())
 def _write(actor: User, report: IncidentReport, given: Mapping[str, Given]) -> IncidentReport:
     if not given:
         return report
-    fields = {**report.content["fields"], **{code: _entry(each) for code, each in given.items()}}
+    before = report.content["fields"]
+    fields = {**before, **{code: _entry(each) for code, each in given.items()}}
     kept = {code: e for code, e in fields.items() if e["value"] or e["source"] in CARRIED}
     report.content = {**report.content, "fields": kept}
     report.save(update_fields=["content"])
-    # By name alone: what a field says may name people, and the trail names nobody.
-    trail.record(actor, Did.REPORT_WRITTEN, report, fields=sorted(given))
+    trail.record(
+        actor, Did.REPORT_WRITTEN, report, fields=sorted(given), **_told(before, kept, given)
+    )
     return report
+
+
+def _told(
+    before: Mapping[str, Any], now: Mapping[str, Any], codes: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """What changed, from → to; of texts only how long they are.
+
+    What a text says may name people, and the trail names nobody. What is chosen or dated does not.
+    """
+    told: dict[str, dict[str, Any]] = {"values": {}, "lengths": {}}
+    for code in sorted(codes):
+        pair = [fields.get(code, {}).get("value") or "" for fields in (before, now)]
+        field = form().fields.get(code)
+        if field is None or field.kind in ("line", "text"):
+            told["lengths"][code] = [len(each) for each in pair]
+        else:
+            told["values"][code] = pair
+    return told
 
 
 @transaction.atomic

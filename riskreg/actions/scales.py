@@ -1,11 +1,12 @@
 """Scales of risk and appetite: publish a version, say how much of each category is tolerated."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
@@ -71,10 +72,10 @@ def ensure(actor: User, organisation: Organisation) -> Scale:
 
 
 def _publish(actor: User, organisation: Organisation, values: Mapping[str, Any]) -> Scale:
-    last = Scale.objects.of(organisation).aggregate(last=Max("version"))["last"] or 0
+    before = current(organisation)
     scale = Scale(
         organisation=organisation,
-        version=last + 1,
+        version=before.version + 1 if before else 1,
         set_by=actor,
         currency=values.get("currency") or "EUR",
         note=values.get("note", ""),
@@ -82,8 +83,36 @@ def _publish(actor: User, organisation: Organisation, values: Mapping[str, Any])
     )
     scale.full_clean()
     scale.save(force_insert=True)
-    trail.record(actor, Did.SCALE_SET, scale, version=scale.version, note=scale.note)
+    told = {"version": scale.version, "note": scale.note}
+    trail.record(actor, Did.SCALE_SET, scale, **told, **_between(before, scale))
     return scale
+
+
+def _between(was: Scale | None, now: Scale) -> dict[str, list[Any]]:
+    """What differs from the version before: names of steps, or a digest where those are the same.
+
+    Every version stays in the register for good, and the digest says which words it had.
+    """
+    if was is None:
+        return {}
+    told: dict[str, list[Any]] = {}
+    for name in ("currency", *PARTS):
+        pair = [getattr(was, name), getattr(now, name)]
+        if pair[0] != pair[1]:
+            short = [_names(each) for each in pair]
+            told[name] = short if short[0] != short[1] else [_digest(each) for each in pair]
+    return told
+
+
+def _names(part: Any) -> Any:
+    """The steps of a part by name; the currency as it is, and nothing short of the matrix."""
+    if isinstance(part, str):
+        return part
+    return [each["name"] for each in part if isinstance(each, dict)]
+
+
+def _digest(part: Any) -> str:
+    return f"SHA-256 {hashlib.sha256(trail.canonical(part).encode()).hexdigest()}"
 
 
 @transaction.atomic
@@ -108,11 +137,21 @@ def set_appetite(
         appetite.set_by = actor
         appetite.full_clean()
         appetite.save()
-        told = {name: getattr(appetite, name) for name in ("category", "level", "loss_chance")}
-        loss = None if appetite.loss is None else str(appetite.loss)
-        trail.record(actor, Did.APPETITE_SET, appetite, **told, loss=loss, note=appetite.note)
+        trail.record(actor, Did.APPETITE_SET, appetite, **_told(appetite, changed))
         reviews.open_because(actor, reached, Kind.APPETITE, about=appetite, only=concerned)
     return appetite
+
+
+def _told(appetite: Appetite, changed: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """What the trail keeps of an appetite: from → to where it changed, else as it stands."""
+    told: dict[str, Any] = {"category": appetite.category, "note": appetite.note}
+    for name in ("level", "loss", "loss_chance"):
+        told[name] = changed.get(name, getattr(appetite, name))
+    if isinstance(told["loss"], list):
+        told["loss"] = [None if each is None else str(each) for each in told["loss"]]
+    elif told["loss"] is not None:
+        told["loss"] = str(told["loss"])
+    return told
 
 
 def _assessed(organisation: Organisation) -> "QuerySet[AISystem]":

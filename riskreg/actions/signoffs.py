@@ -127,7 +127,7 @@ def withdraw(actor: User, asked: SignOff, *, reason: str = "") -> SignOff:
     record = _locked(asked.kind, asked.record)
     held: SignOff = SignOff.objects.select_for_update().get(pk=asked.pk)
     refusal.stop(rules.withdraw_refusals(state=held.state))
-    voting.withdraw(actor, held, reason=reason)
+    voting.withdraw(actor, held, reason=reason.strip())
     _tell(actor, held, record, Did.SIGN_OFF_WITHDRAWN)
     return held
 

@@ -1,11 +1,12 @@
 """The events of a few records in their order, from either end, without reading all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from riskreg.models import Event
+from riskreg.models import Event, Organisation
+from riskreg.trail import Did
 
 # Target by target as their index has them. So the wall is asked for a few events of each, and not
 # for all that the records ever had before the first is shown.
@@ -33,6 +34,28 @@ def newest(
 def oldest(targets: Iterable[Target], *, most: int) -> QuerySet[Event, Event]:
     """The oldest events about them, newest first."""
     return _part(targets, "ASC", most, None).order_by("-pk")
+
+
+def newest_of_kinds(
+    organisation: Organisation, kinds: Sequence[str], *, most: int, before: int | None = None
+) -> QuerySet[Event, Event]:
+    """The newest events about records of these kinds, whether they are still there or not."""
+    found = _of_kinds(organisation, kinds).filter(number__lt=_BEYOND if before is None else before)
+    return found.order_by("-number")[:most]
+
+
+def oldest_of_kinds(
+    organisation: Organisation, kinds: Sequence[str], *, most: int
+) -> QuerySet[Event, Event]:
+    """The oldest events about them, newest first."""
+    first = _of_kinds(organisation, kinds).order_by("number")[:most]
+    return Event.objects.filter(pk__in=first.values("pk")).order_by("-number")
+
+
+def _of_kinds(organisation: Organisation, kinds: Sequence[str]) -> QuerySet[Event, Event]:
+    """Without the views of auditors, which would hide everything else."""
+    found = Event.objects.of(organisation).filter(target_kind__in=kinds)
+    return found.exclude(did=Did.AUDITOR_LOOKED)
 
 
 def _part(

@@ -32,6 +32,9 @@ def decide_refusals(*, state: str, is_stale: bool) -> list[Refusal]:
     return [Refusal("", "claim_stale")] if is_stale else []
 
 
-def withdraw_refusals(*, state: str) -> list[Refusal]:
-    """Refuse to take back what is over."""
-    return [] if state in (ASKED, CONFIRMED) else [Refusal("", "claim_over")]
+def withdraw_refusals(*, state: str, reason: str) -> list[Refusal]:
+    """Refuse to take back what is over, or without saying why."""
+    found = [] if state in (ASKED, CONFIRMED) else [Refusal("", "claim_over")]
+    if not reason.strip():
+        found.append(Refusal("reason", "reason_missing"))
+    return found

@@ -325,6 +325,7 @@ def _of_coverage(of: World) -> dict[str, dict[str, Any]]:
     return {
         "coverage_claim_new": {**LEFT_OPEN, "reason": "We have no such system."},
         "coverage_claim": {"verdict": "confirm"},
+        "coverage_claim_withdraw": {"reason": "We have one now."},
         "coverage_rule_set": {"framework": "EU_AI_ACT", "ref": "Art. 10", **rule},
         "coverage_rule_drop": {"reason": "No longer asked for."},
         "crosswalk_follow": {"controls": [str(of["proven_control"].pk)]},
@@ -335,6 +336,7 @@ def _of_coverage(of: World) -> dict[str, dict[str, Any]]:
             **LEFT_OPEN,
         },
         "api-claim-refuse": {"note": "It does."},
+        "api-claim-withdraw": {"reason": "We have one now."},
         "api-crosswalk-review": {"verdict": "agrees"},
     }
 

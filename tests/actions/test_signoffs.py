@@ -251,8 +251,9 @@ def test_a_claim_that_something_does_not_apply_goes_the_same_way(
     claim.refresh_from_db()
     assert (claim.state, claim.decision_note) == ("refused", "Not that big.")
     claim, asked = claimed()
-    coverage.withdraw(officer, claim)
-    assert SignOff.objects.get(pk=asked.pk).state == "withdrawn"
+    coverage.withdraw(officer, claim, reason="It has grown.")
+    taken = SignOff.objects.get(pk=asked.pk)
+    assert (taken.state, taken.reason) == ("withdrawn", "It has grown.")
     claim, asked = claimed()
     signoffs.approve(approver, asked, reason="Counted.")
     settled()

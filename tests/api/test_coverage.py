@@ -109,7 +109,9 @@ def test_a_claim_is_made_and_decided_by_two(
     second = browser(make.member(house, Role.APPROVER))
     assert send(second, "api-claim-refuse", key).status_code == 422
     assert send(second, "api-claim-confirm", key, note="Yes").json()["state"] == "confirmed"
-    assert send(client, "api-claim-withdraw", key).json()["state"] == "withdrawn"
+    assert send(client, "api-claim-withdraw", key).status_code == 400
+    taken = send(client, "api-claim-withdraw", key, reason="It has grown.")
+    assert taken.json()["state"] == "withdrawn"
     assert client.get(reverse("api-claim-list"), {"state": "withdrawn"}).json()["count"] == 1
 
 

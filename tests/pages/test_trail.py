@@ -16,8 +16,8 @@ from governance.pages.trail import paging
 from governance.ui.filters.trail import events_of
 from riskreg import checkpoints, proofs, trail
 from riskreg.actions import checkpoints as signing
-from riskreg.actions import erasures, people
-from riskreg.models import Event, Organisation, Role
+from riskreg.actions import erasures, people, systems
+from riskreg.models import Event, Organisation, Role, Stage, User
 from tests import make
 from tests.keys import new_key
 
@@ -158,6 +158,21 @@ def test_one_record_is_followed_and_its_events_are_taken_away_as_a_table(
     kinds = client.get(reverse("trail"), {"kind": "membership"}).content.decode()
     assert "registered" not in kinds.partition('<ol class="history">')[2]
     assert "became a member as Auditor" in kinds
+
+
+def test_the_table_tells_changes_and_reasons_in_the_words_of_the_page(
+    organisation: Organisation, officer: User
+) -> None:
+    system = make.system(organisation, officer, stage=Stage.PLAN)
+    systems.change(officer, system, values={"stage": Stage.PILOT, "owner": officer})
+    systems.archive(officer, system, reason="Replaced.")
+    asked = {"record": f"aisystem:{system.pk}"}
+    client = auditor_of(organisation)
+    table = b"".join(client.get(reverse("trail_found_table_export"), asked)).decode("utf-8-sig")
+    archived, changed, _made = csv.DictReader(table.splitlines(keepends=True))
+    assert archived["Why"] == "Replaced."
+    assert "Lifecycle stage: Plan and design → Pilot" in changed["From → to"]
+    assert f"Owner: nothing → {officer.name}" in changed["From → to"]
 
 
 def test_a_record_of_anothers_is_no_filter(organisation: Organisation) -> None:

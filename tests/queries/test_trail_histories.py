@@ -32,6 +32,29 @@ def test_newest_oldest_and_what_came_before(organisation: Organisation, officer:
     assert not trail_histories.newest([], most=5)
 
 
+def test_everything_of_a_kind_is_told_once_it_is_gone_too(
+    organisation: Organisation,
+) -> None:
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    people.add_unit(boss, organisation, name="Ghent")
+    theirs = make.organisation()
+    people.add_unit(make.member(theirs, Role.ADMINISTRATOR), theirs, name="Not ours")
+    looking = make.auditor(organisation, make.system(organisation)).memberships.get()
+    parts.note_view(looking, parts.View("People"))
+    left = make.member(organisation, Role.ENGINEER).memberships.get()
+    gone = str(left.pk)
+    people.end_membership(boss, left)
+    mine = Event.objects.of(organisation).filter(target_kind__in=("unit", "membership"))
+    every = list(mine.exclude(did=Did.AUDITOR_LOOKED).order_by("-number"))
+    assert mine.count() == len(every) + 1
+    asked = (organisation, ("unit", "membership"))
+    assert list(trail_histories.newest_of_kinds(*asked, most=99)) == every
+    assert gone in {each.target_key for each in every}
+    later = trail_histories.newest_of_kinds(*asked, most=2, before=every[1].number)
+    assert list(later) == every[2:4]
+    assert list(trail_histories.oldest_of_kinds(*asked, most=2)) == every[-2:]
+
+
 def test_the_wall_is_asked_for_no_more_events_than_are_shown(
     organisation: Organisation, officer: User
 ) -> None:

@@ -61,4 +61,7 @@ def test_it_is_decided_once(state: str, is_stale: bool, codes: list[str]) -> Non
     [("asked", False), ("confirmed", False), ("refused", True), ("withdrawn", True)],
 )
 def test_what_is_over_cannot_be_taken_back(state: str, is_over: bool) -> None:
-    assert bool(claims.withdraw_refusals(state=state)) == is_over
+    assert bool(claims.withdraw_refusals(state=state, reason="It has grown.")) == is_over
+    assert "reason_missing" in {
+        each.code for each in claims.withdraw_refusals(state=state, reason=" ")
+    }

@@ -45,6 +45,7 @@ KNOWN = {
     "revision",
     "risk",
     "role",
+    "said",
     "serious",
     "source",
     "state",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
 from governance.ui import dates
-from governance.ui.events import label_of
+from governance.ui.event_changes import label_of
 from riskreg.models import Control, FailurePlan
 from riskreg.queries.controls import Reach, Way
 from riskreg.queries.failures import Part

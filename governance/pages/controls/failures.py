@@ -17,7 +17,7 @@ from governance.pages.acting import form_page, landing
 from governance.pages.controls import words
 from governance.pages.inventory.kinds import YesNo
 from governance.pages.request import Request
-from governance.ui import events
+from governance.ui.event_changes import label_of
 from governance.ui.forms import Form, ModelForm, capital, explain, name_the_empty_choice
 from riskreg import access
 from riskreg.access import Right
@@ -229,7 +229,7 @@ def _stated(plan: FailurePlan) -> list[tuple[str, str]]:
         ("needs_approval", _with(answers[plan.needs_approval], plan.approval)),
         ("fallback", plan.fallback),
     ]
-    return [(events.label_of("failureplan", name), value) for name, value in said]
+    return [(label_of("failureplan", name), value) for name, value in said]
 
 
 def _with(answer: str, more: str) -> str:

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.ui import dates, events
+from governance.ui import dates
+from governance.ui.event_changes import label_of
 from governance.ui.palette import Meaning
 from riskreg.models import Control, ControlState, Effectiveness
 from riskreg.queries.controls import Reach, Way
@@ -127,4 +128,4 @@ def point(open_point: OpenPoint) -> str:
 
 def field_names(names: Iterable[str]) -> str:
     """Fields of a plan, by the names the form gives them."""
-    return ", ".join(events.label_of("failureplan", name).lower() for name in names)
+    return ", ".join(label_of("failureplan", name).lower() for name in names)

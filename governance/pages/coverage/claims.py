@@ -22,7 +22,7 @@ from governance.ui import coverage_words, law_words
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.coverage_words import claim_sentence
 from governance.ui.filters.claims import ClaimFilter
-from governance.ui.forms import Form
+from governance.ui.forms import ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
@@ -171,8 +171,8 @@ def withdraw(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.CLAIM_NOT_APPLICABLE, shown)
     address = reverse("coverage_claim", args=[shown.pk])
 
-    def act() -> str:
-        actions.withdraw(request.user, shown)
+    def act(reason: str) -> str:
+        actions.withdraw(request.user, shown, reason=reason)
         return address
 
     confirm = Confirm(
@@ -186,7 +186,7 @@ def withdraw(request: Request, pk: str) -> HttpResponse:
         cancel=address,
         done=_("The claim is taken back."),
     )
-    return confirm_page(request, Form(posted(request)), confirm, act)
+    return confirm_page(request, ReasonForm(posted(request)), confirm, act)
 
 
 def _place(system: AISystem, framework: str, ref: str) -> tuple[Coverage, Held, Node]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from frameworks.models import Framework
 from frameworks.sufficiency import Stated, shipped
+from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.coverage.forms import RuleForm
 from governance.pages.request import Request, posted
@@ -64,6 +65,7 @@ def index(request: Request) -> HttpResponse:
             if code in titles
         ],
         "own_count": len(own),
+        **histories.of_kinds(request, SufficiencyRule),
     }
     return render(request, "pages/coverage/rules.html", context)
 

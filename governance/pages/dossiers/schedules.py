@@ -17,6 +17,7 @@ from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.scheduling import is_about_system
+from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
@@ -102,7 +103,8 @@ def index(request: Request) -> HttpResponse:
         }
         for line in queries.lines(request.organisation)
     ]
-    return render(request, "pages/dossiers/schedules.html", {"lines": lines})
+    told = histories.of_kinds(request, Schedule)
+    return render(request, "pages/dossiers/schedules.html", {"lines": lines, **told})
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +135,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
             messages.success(request, _("Saved. It makes documents in your name from now on."))
             return redirect("schedules")
     heading = _("Change the schedule of %(kind)s") % {"kind": kind_title(shown.kind)}
-    context = {"heading": heading, "verb": _("Save")}
+    context = {"heading": heading, "verb": _("Save"), **histories.about(request, shown)}
     return form_page(request, "pages/dossiers/schedule.html", form, context)
 
 

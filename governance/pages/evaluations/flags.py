@@ -78,7 +78,7 @@ def signal(request: Request, pk: UUID) -> HttpResponse:
         "flags": rows[:SHOWN],
         "has_more": len(rows) > SHOWN,
         "facts": _facts(shown),
-        **histories.about(request, shown),
+        **histories.of(request, shown, userflag=[each.pk for each in rows]),
     }
     return render(request, "pages/evaluations/signal.html", context)
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.incidents.forms import text
 from governance.pages.request import Request, posted
@@ -87,7 +88,8 @@ def channel(request: Request) -> HttpResponse:
     url = ""
     if found is not None and found.is_open:
         url = request.build_absolute_uri(reverse("channel_report", args=[found.token]))
-    return form_page(request, "pages/incidents/channel.html", form, {"report_url": url})
+    context = {"report_url": url, **histories.about(request, request.organisation)}
+    return form_page(request, "pages/incidents/channel.html", form, context)
 
 
 # It reads no account and changes nothing in anybody's name: a token would only be a mark.

@@ -12,8 +12,8 @@ from governance.pages import histories
 from governance.pages.inventory.kinds import Kind
 from governance.pages.request import Request
 from governance.pages.systems.table import Standing, standing
-from governance.ui import events
 from governance.ui.columns import plain
+from governance.ui.event_changes import label_of
 from riskreg import access
 from riskreg.actions import withholdings
 from riskreg.models import AISystem, Vendor
@@ -74,7 +74,7 @@ def _facts(kind: Kind, item: Any) -> list[dict[str, Any]]:
 def _fact(kind: Kind, item: Any, name: str) -> dict[str, Any]:
     value = getattr(item, name)
     fact: dict[str, Any] = {
-        "label": events.label_of(kind.model._meta.model_name, name),
+        "label": label_of(kind.model._meta.model_name, name),
         "value": plain(value) if not isinstance(value, float) else f"{value:g}",
         "empty": _("not stated"),
     }

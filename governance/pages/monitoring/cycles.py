@@ -46,7 +46,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "next_topic": _next(open_codes),
         "findings": findings,
         "facts": _facts(cycle),
-        **histories.about(request, cycle),
+        **histories.of(request, cycle, monitoringfinding=[each.pk for each in findings]),
         "may_write": is_open and access.may(request.user, Right.MONITOR, cycle),
     }
     return render(request, "pages/monitoring/cycle.html", context)

@@ -18,13 +18,14 @@ from governance.dossiers.papers.matter import Matter
 from governance.dossiers.papers.reading import Reading, Sheet, State, read, read_point
 from governance.dossiers.papers.telling import as_json
 from governance.dossiers.sections.papers import duty_sentence, signed, state_words
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import statements
-from riskreg.models import AISystem
+from riskreg.models import AISystem, Statement
 from riskreg.rules.statements import LONGEST
 
 MEANINGS = {
@@ -85,6 +86,7 @@ def show(request: Request, pk: UUID, paper: str) -> HttpResponse:
     matter = matters.of_system(_system(request, pk))
     sheet = read(matter, _paper(paper))
     may_write = access.may(request.user, Right.EDIT_SYSTEM, matter.system)
+    said = [each.statement for _part, readings in sheet.parts for each in readings]
     context = {
         "system": matter.system,
         "sheet": sheet,
@@ -95,6 +97,7 @@ def show(request: Request, pk: UUID, paper: str) -> HttpResponse:
             (part, [_row(matter, sheet.paper, each) for each in readings])
             for part, readings in sheet.parts
         ],
+        **histories.of_these(request, Statement, [each.pk for each in said if each]),
     }
     return render(request, "pages/papers/paper.html", context)
 

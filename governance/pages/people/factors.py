@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
@@ -44,7 +45,8 @@ def required(request: Request) -> HttpResponse:
         factors.require(request.user, request.organisation, roles=roles)
         messages.success(request, _("Saved."))
         return redirect("people")
-    return form_page(request, "pages/people/factors_required.html", form, {})
+    told = histories.about(request, request.organisation)
+    return form_page(request, "pages/people/factors_required.html", form, told)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.mails import safety
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.ui.columns import Column, Table, attribute
@@ -124,7 +125,8 @@ def index(request: Request) -> HttpResponse:
     if not access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
         found = found.filter(user=request.user)
     table = KEYS.view(found.order_by(*KEYS.order_by(sort)), sort=sort)
-    return render(request, "pages/people/keys.html", {"table": table})
+    told = histories.of_these(request, ApiKey, found.values_list("pk", flat=True))
+    return render(request, "pages/people/keys.html", {"table": table, **told})
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance.mails import posting
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import SESSION_KEY, Request, posted
 from governance.ui import files
@@ -175,6 +176,7 @@ def index(request: Request) -> HttpResponse:
             "table": MEMBERS.view(members, sort=sort, wanted=wanted),
             "units": units,
             "erasures": erased,
+            **histories.of_kinds(request, Membership, Unit, Erasure),
         },
     )
 
@@ -250,7 +252,7 @@ def edit(request: Request, pk: str) -> HttpResponse:
     return render(
         request,
         "pages/people/edit.html",
-        {"form": form, "membership": membership},
+        {"form": form, "membership": membership, **histories.about(request, membership)},
         status=422 if form.errors else 200,
     )
 
@@ -284,7 +286,7 @@ def deputy(request: Request, pk: str) -> HttpResponse:
     return render(
         request,
         "pages/people/deputy.html",
-        {"form": form, "membership": membership},
+        {"form": form, "membership": membership, **histories.about(request, membership)},
         status=422 if form.errors else 200,
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.people.members import invite, membership_of
 from governance.pages.request import Request, posted
@@ -94,7 +95,7 @@ def units(request: Request, pk: str) -> HttpResponse:
             parts.limit(request.user, membership, units=list(form.cleaned_data["units"]))
             messages.success(request, _("Saved."))
             return redirect("people")
-    return form_page(request, "pages/people/units.html", form, {"membership": membership})
+    return form_page(request, "pages/people/units.html", form, _shown(request, membership))
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,7 +130,11 @@ def auditor_edit(request: Request, pk: str) -> HttpResponse:
             parts.change_auditor(request.user, membership, part=form.part())
             messages.success(request, _("Saved."))
             return redirect("people")
-    return form_page(request, "pages/people/auditor.html", form, {"membership": membership})
+    return form_page(request, "pages/people/auditor.html", form, _shown(request, membership))
+
+
+def _shown(request: Request, membership: Membership) -> dict[str, Any]:
+    return {"membership": membership, **histories.about(request, membership)}
 
 
 def _told(membership: Membership) -> dict[str, Any]:

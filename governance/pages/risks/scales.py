@@ -61,7 +61,7 @@ def _shown(request: Request, shown: Scale | None, versions: list[Scale]) -> Http
             (WORDS[name], getattr(drawn, name)) for name in COUNTED if name.startswith("rights")
         ],
         "rights_words": [levels.rights(code) for code in levels.RIGHTS],
-        **(histories.about(request, shown) if shown else {}),
+        **histories.of_kinds(request, Scale),
     }
     return render(request, "pages/risks/scales.html", context)
 
@@ -158,6 +158,7 @@ def appetite(request: Request) -> HttpResponse:
             for code, title in Category.choices
         ],
         "scale": by.scale,
+        **histories.of_kinds(request, Appetite),
     }
     return render(request, "pages/risks/appetite.html", context)
 

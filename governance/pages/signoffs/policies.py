@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.pages import histories
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request, posted
 from governance.ui import sign_offs
@@ -74,7 +75,8 @@ def index(request: Request) -> HttpResponse:
         policy = known.get(kind)
         steps = rules.read(policy.steps if policy else ())
         lines.append({"kind": kind, "policy": policy, "steps": sign_offs.step_words(steps)})
-    return render(request, "pages/signoffs/rules.html", {"lines": lines})
+    told = histories.of_kinds(request, SignOffPolicy)
+    return render(request, "pages/signoffs/rules.html", {"lines": lines, **told})
 
 
 @require_http_methods(["GET", "POST"])

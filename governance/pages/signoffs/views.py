@@ -19,7 +19,7 @@ from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.request import Request, posted
 from governance.ui import files, sign_offs
-from governance.ui.forms import Form, ReasonForm
+from governance.ui.forms import Form, ReasonForm, WhyForm
 from riskreg.actions import signoffs, voting
 from riskreg.exporters import Heading, Sheet, Value
 from riskreg.models import SignOff, SignOffState, Subject
@@ -155,8 +155,8 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     shown = _sign_off(request, pk)
     signoffs.require_asker(request.user, shown.record)
 
-    def act() -> str:
-        signoffs.withdraw(request.user, shown)
+    def act(reason: str) -> str:
+        signoffs.withdraw(request.user, shown, reason=reason)
         return sign_offs.address(shown.kind, shown.record)
 
     confirm = _confirm(
@@ -168,7 +168,7 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
         ],
         _("The request is taken back."),
     )
-    return confirm_page(request, Form(posted(request)), confirm, act)
+    return confirm_page(request, WhyForm(posted(request)), confirm, act)
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,9 +28,10 @@ from governance.pages.risks import section as risks_section
 from governance.pages.systems import duties
 from governance.pages.systems.forms import SECTIONS
 from governance.pages.systems.table import role_titles, standing, tier_title
-from governance.ui import events, sign_offs, unsigned_words
 from governance.ui import fria as fria_words
+from governance.ui import sign_offs, unsigned_words
 from governance.ui.columns import plain
+from governance.ui.event_changes import label_of
 from riskreg import access
 from riskreg.models import AISystem, Decision, Dossier, Questionnaire
 from riskreg.queries import fria, overview, register, unsigned
@@ -196,7 +197,7 @@ def _groups(shown: AISystem) -> list[Group]:
 def _stated(shown: AISystem, name: str) -> Stated:
     field = AISystem._meta.get_field(name)
     edit = f"{reverse('system_edit', args=[shown.pk])}#id_{name}"
-    label = events.label_of("aisystem", name)
+    label = label_of("aisystem", name)
     if field.many_to_many:
         return Stated(label, list(getattr(shown, name).all()), edit, is_linked=True)
     value = getattr(shown, name)
@@ -221,7 +222,7 @@ def _open_points(
         *_open_classes(shown, current, open_sets),
         *(
             OpenPoint(
-                _("%(field)s is not stated") % {"field": events.label_of("aisystem", name)},
+                _("%(field)s is not stated") % {"field": label_of("aisystem", name)},
                 f"{edit}#id_{name}",
             )
             for name in register.missing_fields(shown)

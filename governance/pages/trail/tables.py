@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from governance.ui import events, references
+from governance.ui.event_changes import Change
 from governance.ui.events import Told
 from riskreg.exporters import Heading, Sheet, Value
 from riskreg.models import Event
@@ -49,7 +50,7 @@ def _line(told: Told) -> list[Value]:
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         told.who,
         told.what,
-        [f"{each.label}: {each.was} → {each.now}" for each in told.changes],
+        [_change(each) for each in told.changes],
         told.why,
         references.kind_of(event.target_kind),
         event.did,
@@ -57,3 +58,9 @@ def _line(told: Told) -> list[Value]:
         None if event.actor_key is None else str(event.actor_key),
         event.digest,
     ]
+
+
+def _change(told: Change) -> str:
+    """One field before and after, in the words of the page."""
+    was, now = told.was or _("nothing"), told.now or _("removed")
+    return f"{told.label}: {was} → {now}"

@@ -84,10 +84,14 @@ def test_a_claim_is_taken_back_after_asking(
     made = actions.claim(officer, system, **PLACE, reason="So")
     url = reverse("coverage_claim_withdraw", args=[made.pk])
     assert "counts for Shortlist again" in client.get(url).content.decode()
-    client.post(url)
+    refused = client.post(url, {"reason": " "})
+    made.refresh_from_db()
+    assert (refused.status_code, made.state) == (422, ClaimState.ASKED)
+    shown = client.post(url, {"reason": "It has grown."}, follow=True).content.decode()
+    assert "It has grown." in shown[shown.index('id="history"') :]
     made.refresh_from_db()
     assert made.state == ClaimState.WITHDRAWN
-    answer = client.post(url)
+    answer = client.post(url, {"reason": "Again."})
     assert (answer.status_code, "over" in answer.content.decode()) == (422, True)
 
 
