@@ -101,6 +101,8 @@ class Told:
 class Duty:
     """One kind of thing to do. With `right`, anybody who has it and is in none of `barred`.
 
+    Where the record itself names those who may, they are found `among` these.
+
     Where people who stand in for one another count `as_one`, neither is anybody who does so with
     them. The name of a list of keys ends in `__overlap`.
 
@@ -110,6 +112,7 @@ class Duty:
     rows: Callable[[Scope], Told]
     right: Right | None = None
     barred: tuple[str, ...] = ()
+    among: str = ""
     as_one: bool = False
     by_hours: bool = False
 

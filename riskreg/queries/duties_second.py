@@ -51,14 +51,12 @@ def _sign_offs(scope: Scope) -> Told:
 def _papers(scope: Scope) -> Told:
     """Working papers that another auditor of their engagement is to review."""
     rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED)
-    each = rows.exclude(dossier__engagement=None).annotate(member=F("dossier__engagement__team"))
     return rows_of(
-        each.exclude(member=F("asked_by")).exclude(member=F("dossier__made_by")),
+        rows.exclude(dossier__engagement=None),
         "papers_review",
         quoted=F("dossier__number"),
         titled=text("dossier__engagement__title"),
         by_day=day_of(scope, "asked_at", WAIT),
-        person=F("member"),
     )
 
 
@@ -122,7 +120,12 @@ DUTIES: Mapping[str, Duty] = {
         ("decision__decided_by", "assessor", "began__overlap", "answered__overlap"),
         as_one=True,
     ),
-    "papers_review": Duty(_papers),
+    "papers_review": Duty(
+        _papers,
+        Right.AUDIT,
+        ("asked_by", "dossier__made_by"),
+        among="dossier__engagement__team",
+    ),
     "sign_off": Duty(
         _sign_offs,
         Right.APPROVE,

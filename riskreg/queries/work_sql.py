@@ -133,6 +133,8 @@ def _due_from(duty: Duty, asker: Asker) -> Told:
         return told
     if duty.right is None:
         return told.having(Q(person=asker.person.pk))
+    if duty.among:
+        told = replace(told, records=told.records.filter(**{duty.among: asker.person.pk}))
     if not duty.barred:
         return told
     parts = [name if name.endswith("__overlap") else f"{name}__in" for name in duty.barred]

@@ -1,6 +1,7 @@
 """The working papers of an audit: what they say, who makes them, that samples can be redrawn."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from governance.dossiers import attachments, build, making, sections
-from riskreg.actions import audits, dossiers, jobs, signoffs
+from riskreg.actions import audits, dossiers, jobs, reminders, signoffs
 from riskreg.models import Dossier, Engagement, Job, Role, User
 from riskreg.postgres.scope import behind
+from riskreg.queries import work
+from riskreg.queries.due import Scope, Wanted
 from riskreg.rules import sampling
 from riskreg.walls import of as wall_of
 from tests import make, make_audits
@@ -172,6 +176,25 @@ def test_nobody_else_than_its_auditors_has_them_reviewed(
         shown = client.get(where).content.decode()
         assert ("Record my decision" in shown) is is_theirs
         assert "Override" not in shown
+
+
+def test_papers_to_review_count_once_for_everybody_and_wait_for_each(
+    audit: Engagement, second: User
+) -> None:
+    house, lead = audit.organisation, audit.lead
+    third = make.member(house, Role.AUDITOR)
+    audits.change(lead, audit, values={"team": [second, third]})
+    asked = signoffs.ask(lead, made(lead, audit))
+    scope, wanted = Scope(house, timezone.localdate()), Wanted(kinds=["papers_review"])
+    assert [row["key"] for row in work.items(scope, wanted)] == [asked.pk]
+    assert [each.all for each in work.counts(scope, wanted) if each.found] == [1]
+    for person, count in ((second, 1), (third, 1), (lead, 0), (make.member(house), 0)):
+        assert len(list(work.items(scope, wanted, mine=person))) == count, person
+    letters = reminders.due(house, timezone.now() + timedelta(days=14))
+    told = [each.person for each in letters for point in each.points
+            if point.row["item"] == "papers_review"]  # fmt: skip
+    assert {second, third} <= set(told)
+    assert lead not in told
 
 
 def test_another_auditor_reviews_them_and_later_papers_tell(
