@@ -5,10 +5,12 @@ marked for translation; a test holds both together.
 """
 
 import re
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from governance.ui import dates
 from verify import verify
 
 FINDINGS: dict[str, str] = {
@@ -317,8 +319,20 @@ def finding(found: verify.Finding) -> str:
 
 
 def note(told: verify.Note) -> str:
-    """What a reader should know, in a sentence."""
-    return _((NOTES | NOTE_OF_BUNDLE)[told.kind]) % told.about
+    """What a reader should know, in a sentence; a moment in the words of the site."""
+    about = dict(told.about)
+    if told.kind == "checkpoint":
+        about["at"] = _moment(about["at"])
+    return _((NOTES | NOTE_OF_BUNDLE)[told.kind]) % about
+
+
+def _moment(text: str) -> str:
+    """An instant as pages write it; what is none stays as the file has it."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return dates.written(at) if at.tzinfo else text
 
 
 def limits() -> list[str]:

@@ -106,13 +106,13 @@ def explain(
 
 def name_the_empty_choice(field: forms.Field) -> None:
     """Say in words what it means to choose nothing, in place of a row of dashes."""
+    words = _("Choose one") if field.required else _("Not stated")
     if isinstance(field, forms.ModelChoiceField) and field.empty_label:
-        field.empty_label = _("Choose one") if field.required else _("Not stated")
+        field.empty_label = words
     elif isinstance(field, forms.ChoiceField):
         offered: Any = field.choices
         field.choices = [
-            (value, label if value not in ("", None) else _("Not stated"))
-            for value, label in offered
+            (value, label if value not in ("", None) else words) for value, label in offered
         ]
 
 

@@ -68,3 +68,12 @@ def test_sentence_part_and_reason_are_translated(monkeypatch: pytest.MonkeyPatch
         "pages", "page 3", "unreadable", "object 9: another one stands in its place"
     )
     assert check_words.finding(found) == "Beschädigt: Seite 3 (Objekt 9: vertauscht)."
+
+
+def test_a_moment_is_told_as_pages_tell_moments() -> None:
+    about = {"number": "12", "at": "2026-11-26T16:00:00.123456+00:00", "key": "ab"}
+    told = check_words.note(verify.Note("checkpoint", about))
+    assert "signed 26 November 2026, 17:00 CET, with the key" in told
+    assert "signed some day" in check_words.note(
+        verify.Note("checkpoint", {**about, "at": "some day"})
+    )
