@@ -15,8 +15,42 @@ log = logging.getLogger(__name__)
 
 def sign_due() -> list[Signed]:
     """Sign every chain that has grown since its last checkpoint; those that do not hold are not."""
+    write_missing()
     found = (_due(head) for head in TrailHead.objects.order_by("chain"))
     return [each for each in found if each is not None]
+
+
+def write_missing() -> int:
+    """Write outside what was signed and could not be written there then. How many lines."""
+    if not checkpoints.is_kept():
+        return 0
+    try:
+        known = {each.fingerprint for each in checkpoints.kept_outside()}
+    except (checkpoints.NoCheckpointError, OSError) as fault:
+        log.error("CHECKPOINT_FILE cannot be read (%s): run verify_trail.", type(fault).__name__)
+        return 0
+    rows = (row.signed for row in Checkpoint.objects.order_by("pk").iterator())
+    keys = checkpoints.known_keys()
+    missing = [
+        each
+        for each in rows
+        if each.fingerprint not in known and not checkpoints.fault_of(each, keys)
+    ]
+    return sum(map(_outside, missing))
+
+
+def _outside(signed: Signed) -> bool:
+    """Whether it could be written outside; what could not is, with the next that is signed."""
+    try:
+        checkpoints.append(signed)
+    except OSError as fault:
+        log.error(
+            "The checkpoint of chain %s at event %s is not in CHECKPOINT_FILE (%s). It is written"
+            " with the next run: let the file be writable.",
+            signed.chain, signed.number, type(fault).__name__,
+        )  # fmt: skip
+        return False
+    return True
 
 
 def _due(head: TrailHead) -> Signed | None:
@@ -60,5 +94,5 @@ def _write(chain: str, number: int) -> Signed:
     signed = checkpoints.sign(unsigned.signed)
     unsigned.signature = signed.signature
     unsigned.save(force_insert=True)
-    transaction.on_commit(lambda: checkpoints.append(signed))
+    transaction.on_commit(lambda: _outside(signed))
     return signed

@@ -170,3 +170,26 @@ def test_who_has_the_key_and_every_file_too_is_found_by_what_somebody_else_keeps
     proof = proofs.prove(chain_of(house.pk), outside=given_out)
     assert [each.number for each in proof.integrity] == [COUNT]
     assert proof.completeness
+
+
+def test_what_could_not_be_written_outside_is_written_with_the_next_run(
+    house: Organisation, kept: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = kept.read_text()
+    kept.unlink()
+    kept.mkdir()  # no file can be written there, not even by root
+    with transaction.atomic():
+        trail.record(None, Did.UNIT_ADDED, house, name="Later")
+    [signed] = signing.sign_due()
+    assert "is not in CHECKPOINT_FILE (IsADirectoryError)" in caplog.text
+    assert str(kept) not in caplog.text
+    kept.rmdir()
+    kept.write_text(lines)
+    with unguarded():  # a row without a true signature never gets outside
+        forged = Checkpoint.objects.latest("pk")
+        forged.pk, forged.number, forged.signature = None, 10**12, "AAAA"
+        forged.save(force_insert=True)
+    assert not signing.sign_due()
+    outside = list(checkpoints.in_file(kept))
+    assert outside[-1] == signed
+    assert signing.write_missing() == 0
