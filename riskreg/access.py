@@ -179,6 +179,16 @@ def role_of(user: User, organisation_id: uuid.UUID) -> Role | None:
     return None if membership is None else Role(membership.role)
 
 
+def roles_of(user: User, organisation_id: uuid.UUID) -> list[tuple[Role, uuid.UUID]]:
+    """The roles a person may act in today, and whose each is: their own, then stood in for."""
+    own = membership_of(user, organisation_id)
+    if own is None:
+        return []
+    held = (each for each in _held(user) if each.organisation_id == organisation_id)
+    others = [each for each in held if each.user_id != user.pk]
+    return [(Role(each.role), each.user_id) for each in (own, *others)]
+
+
 def stands_for(user: User, organisation_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """The person, and whom the person stands in for today: what one of them did, all of them did.
 

@@ -30,7 +30,7 @@ class SignOffVoteOut(serializers.ModelSerializer[SignOffVote]):
 
     class Meta:
         model = SignOffVote
-        fields = ["person", "cast_as", "step", "vote", "reason", "digest", "cast_at"]
+        fields = ["person", "cast_as", "cast_for", "step", "vote", "reason", "digest", "cast_at"]
         read_only_fields = fields
 
 

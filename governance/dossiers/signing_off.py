@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.ui.badges import tier_badge
@@ -48,7 +49,7 @@ def block(draft: Dossier, until: datetime) -> tuple[SignedOff, ...]:
     related = draft.sign_offs.select_related("asked_by", "decided_by")
     rows = [
         each
-        for each in related.prefetch_related("votes__person")
+        for each in related.prefetch_related("votes__person", "votes__cast_for")
         if each.decided_at is not None and each.decided_at <= until
     ]
     names = history.names_at([draft.made_by, *_people(rows)], until)
@@ -70,7 +71,8 @@ def block(draft: Dossier, until: datetime) -> tuple[SignedOff, ...]:
 
 def _people(rows: Iterable[SignOff]) -> list[User]:
     told = [person for each in rows for person in (each.asked_by, each.decided_by) if person]
-    return [*told, *(vote.person for each in rows for vote in each.votes.all())]
+    votes = [vote for each in rows for vote in each.votes.all()]
+    return [*told, *(who for vote in votes for who in (vote.person, vote.cast_for) if who)]
 
 
 def _asked(row: SignOff, names: history.NamesThen) -> SignedOff:
@@ -86,8 +88,8 @@ def _asked(row: SignOff, names: history.NamesThen) -> SignedOff:
 
 def _voted(vote: SignOffVote, names: history.NamesThen) -> SignedOff:
     return SignedOff(
-        role=Role(vote.cast_as).label if vote.cast_as else _("Decided by"),
-        name=names[vote.person_id],
+        role=_role(vote),
+        name=_name(vote, names),
         said=_SAID[vote.vote],
         when=vote.cast_at,
         reason=vote.reason,
@@ -95,11 +97,31 @@ def _voted(vote: SignOffVote, names: history.NamesThen) -> SignedOff:
     )
 
 
+def _role(vote: SignOffVote) -> Text:
+    """The role it was cast in; a deputy's own says nothing about what it was cast for."""
+    if vote.cast_for_id:
+        return _("Deputy")
+    return Role(vote.cast_as).label if vote.cast_as else _("Decided by")
+
+
+def _name(vote: SignOffVote, names: history.NamesThen) -> str:
+    if not vote.cast_for_id:
+        return names[vote.person_id]
+    told = {
+        "name": names[vote.person_id],
+        "other": names[vote.cast_for_id],
+        "role": Role(vote.cast_as).label,
+    }
+    return gettext("%(name)s for %(other)s, %(role)s") % told
+
+
 def _decided(row: SignOff, names: history.NamesThen) -> SignedOff:
-    role: Text = Role(row.decided_as).label if row.decided_as else _("Decided by")
+    cast = next((each for each in row.votes.all() if each.person_id == row.decided_by_id), None)
+    before: Text = Role(row.decided_as).label if row.decided_as else _("Decided by")
+    unknown = names[row.decided_by_id] if row.decided_by_id else ""
     return SignedOff(
-        role=role,
-        name=names[row.decided_by_id] if row.decided_by_id else "",
+        role=_role(cast) if cast else before,
+        name=_name(cast, names) if cast else unknown,
         said=_("Approved by override") if row.is_override else SignOffState(row.state).label,
         when=row.decided_at or row.asked_at,
         reason=row.reason,

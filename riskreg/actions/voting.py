@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from riskreg import access, refusal, trail
+from riskreg.access import Right
 from riskreg.models import SignOff, SignOffPolicy, SignOffState, SignOffVote, User, Vote
 from riskreg.queries import authors, subjects
 from riskreg.rules import signoffs as rules
@@ -45,17 +46,18 @@ def cast(
     """Count somebody's vote on what waits about a record; `seen` is the digest they read."""
     asked = waiting(record)
     digest = subjects.digest_of(record)
-    request = _request(asked, record)
+    request, voter = _request(asked, record), _voter(actor, asked)
     refusal.stop(
         rules.vote_refusals(
             request,
-            _voter(actor, asked),
+            voter,
             is_same=asked.digest == digest and seen in (None, digest),
             approves=approves,
             reason=reason,
         )
     )
-    vote = _keep(actor, asked, Vote.APPROVE if approves else Vote.REFUSE, reason)
+    hat = rules.worn_for(request, voter, access.TABLE[Right.APPROVE])
+    vote = _keep(actor, asked, Vote.APPROVE if approves else Vote.REFUSE, reason, hat)
     ballot = rules.Ballot(actor.name, frozenset(vote.stood_for), asked.step, approves)
     asked.state, asked.step = rules.standing(request.steps, [*request.ballots, ballot])
     return _close(actor, asked, reason, vote)
@@ -75,7 +77,8 @@ def override(actor: User, record: Any, *, reason: str) -> SignOff:
     asked.is_override, asked.state = True, SignOffState.APPROVED
     # Whoever voted before and overrides now has their vote; the override is in the row itself.
     known = asked.votes.filter(person=actor).first()
-    vote = known or _keep(actor, asked, Vote.OVERRIDE, reason)
+    hat = rules.worn(_voter(actor, asked).hats, access.TABLE[Right.OVERRIDE])
+    vote = known or _keep(actor, asked, Vote.OVERRIDE, reason, hat)
     return _close(actor, asked, reason, vote, Did.SIGN_OFF_OVERRIDDEN)
 
 
@@ -169,17 +172,20 @@ def _request(asked: SignOff, record: Model) -> rules.Request:
 
 def _voter(actor: User, asked: SignOff) -> rules.Voter:
     owner = asked.organisation_id
-    role = access.role_of(actor, owner) or ""
-    return rules.Voter(actor.pk, access.stands_for(actor, owner), role, actor.is_service)
+    hats = tuple(rules.Hat(*each) for each in access.roles_of(actor, owner))
+    return rules.Voter(actor.pk, access.stands_for(actor, owner), hats, actor.is_service)
 
 
-def _keep(actor: User, asked: SignOff, said: Vote, reason: str) -> SignOffVote:
+def _keep(
+    actor: User, asked: SignOff, said: Vote, reason: str, hat: rules.Hat | None
+) -> SignOffVote:
     kept: SignOffVote = SignOffVote.objects.create(
         organisation_id=asked.organisation_id,
         sign_off=asked,
         person=actor,
         stood_for=sorted(access.stands_for(actor, asked.organisation_id), key=str),
-        cast_as=access.role_of(actor, asked.organisation_id) or "",
+        cast_as=hat.role if hat else "",
+        cast_for_id=hat.of if hat and hat.of != actor.pk else None,
         step=asked.step,
         vote=said,
         reason=reason.strip(),

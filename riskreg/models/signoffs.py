@@ -14,7 +14,7 @@ from riskreg.models.decisions import Decision
 from riskreg.models.incidents import Incident
 from riskreg.models.jobs import Dossier
 from riskreg.models.owned import Owned
-from riskreg.models.people import User
+from riskreg.models.people import Role, User
 from riskreg.models.risks import Acceptance
 
 
@@ -137,6 +137,14 @@ class SignOffVote(Owned):
         models.UUIDField(), help_text=_("The person and whom they stood in for, by key.")
     )
     cast_as = models.CharField(_("in the role of"), max_length=20, blank=True)
+    cast_for = models.ForeignKey(
+        User,
+        models.PROTECT,
+        verbose_name=_("in the place of"),
+        null=True,
+        related_name="+",
+        help_text=_("Whose role it is, where it is not the person's own."),
+    )
     step = models.PositiveSmallIntegerField(_("step"))
     vote = models.CharField(_("said"), max_length=10, choices=Vote.choices)
     reason = models.TextField(_("reason"), blank=True)
@@ -152,6 +160,11 @@ class SignOffVote(Owned):
 
     def __str__(self) -> str:
         return str(self.get_vote_display())
+
+    @property
+    def cast_role(self) -> str:
+        """The role it was cast in, in words; empty where none was kept."""
+        return str(Role(self.cast_as).label) if self.cast_as else ""
 
 
 class SignOffPolicy(Owned):

@@ -46,12 +46,20 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Hat:
+    """A role somebody may act in, and whose it is: their own, or of whom they stand in for."""
+
+    role: str
+    of: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Voter:
-    """Somebody who wants to decide."""
+    """Somebody who wants to decide, in one of their roles; their own comes first."""
 
     key: uuid.UUID
     stands_for: frozenset[uuid.UUID]
-    role: str = ""
+    hats: tuple[Hat, ...] = ()
     is_service: bool = False
 
 
@@ -109,9 +117,24 @@ def vote_refusals(
 
 
 def _is_asked(request: Request, voter: Voter) -> bool:
+    roles = _roles(request)
+    return not roles or any(each.role in roles for each in voter.hats)
+
+
+def _roles(request: Request) -> frozenset[str]:
+    """The roles that the step names which is waited for."""
     _state, number = standing(request.steps, request.ballots)
-    roles = request.steps[number].roles if number < len(request.steps) else frozenset()
-    return not roles or voter.role in roles
+    return request.steps[number].roles if number < len(request.steps) else frozenset()
+
+
+def worn(hats: Sequence[Hat], roles: Collection[str]) -> Hat | None:
+    """In which role somebody acts where these have the say; in their own where none has it."""
+    return next((each for each in hats if each.role in roles), hats[0] if hats else None)
+
+
+def worn_for(request: Request, voter: Voter, may_approve: Collection[str]) -> Hat | None:
+    """In which role somebody votes: one that the step names, else one that may approve."""
+    return worn(voter.hats, _roles(request) or may_approve)
 
 
 def standing(steps: Sequence[Step], ballots: Sequence[Ballot]) -> tuple[str, int]:

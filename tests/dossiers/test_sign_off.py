@@ -8,14 +8,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from governance.dossiers import making
 from governance.dossiers.context import Context
 from governance.dossiers.sections import open_points
 from riskreg.access import Right
-from riskreg.actions import bundles, jobs, people, signoff_policies, signoffs, systems
-from riskreg.models import Dossier, Job, Role, SignOff, User
+from riskreg.actions import (
+    bundles,
+    jobs,
+    people,
+    signoff_policies,
+    signoffs,
+    systems,
+    voting,
+)
+from riskreg.models import Dossier, Job, Membership, Role, SignOff, User
 from riskreg.rules.signoffs import Step
 from tests import make
 from tests.dossiers.conftest import taken
@@ -96,6 +105,50 @@ def test_the_approved_form_names_who_signed_what(
         "Ada Approver",
         "The owner is missing.",
     )
+
+
+def test_a_deputy_approves_in_the_role_of_whom_they_stand_in_for(
+    officer: User, draft: Dossier, client: Client
+) -> None:
+    """And the approved form says whose role it was."""
+    house = draft.organisation
+    absent = make.member(house, name="Otto Berg")
+    deputy = make.member(house, Role.ENGINEER, name="Petra Quist")
+    steps = [Step(1, frozenset({"compliance_officer"}))]
+    signoff_policies.set_policy(officer, house, kind="dossier", steps=steps, is_required=False)
+    asked = signoffs.ask(officer, draft)
+    with pytest.raises(PermissionDenied):
+        signoffs.approve(deputy, asked)
+    today = timezone.localdate()
+    held = Membership.objects.get(user=absent, organisation=house)
+    people.set_deputy(absent, held, deputy=deputy, begins=today, ends=today)
+    deputy = User.objects.get(pk=deputy.pk)
+    assert voting.may_vote(deputy, asked)
+    approved = worked(signoffs.approve(deputy, asked, reason="Read in full."))
+    vote = SignOff.objects.get(pk=asked.pk).votes.get()
+    assert (vote.person, vote.cast_as, vote.cast_for) == (deputy, "compliance_officer", absent)
+    client.force_login(officer)
+    page = client.get(asked.get_absolute_url()).content.decode()
+    assert "Petra Quist for Otto Berg, Compliance officer" in page
+    context, _chapters = making.recalled(Dossier.objects.get(pk=approved.pk))
+    told = context.control.sign_offs[-1]
+    assert (str(told.role), told.name) == (
+        "Deputy", "Petra Quist for Otto Berg, Compliance officer",
+    )  # fmt: skip
+
+
+def test_an_override_by_a_deputy_names_whose_right_it_was(officer: User, draft: Dossier) -> None:
+    house, today = draft.organisation, timezone.localdate()
+    deputy = make.member(house, Role.ENGINEER, name="Petra Quist")
+    asked = signoffs.ask(make.member(house), draft)
+    held = Membership.objects.get(user=officer, organisation=house)
+    people.set_deputy(officer, held, deputy=deputy, begins=today, ends=today)
+    approved = worked(signoffs.override(User.objects.get(pk=deputy.pk), asked, reason="Monday."))
+    context, _chapters = making.recalled(Dossier.objects.get(pk=approved.pk))
+    told = context.control.sign_offs[-1]
+    assert (str(told.said), told.name) == (
+        "Approved by override", f"Petra Quist for {officer.name}, Compliance officer",
+    )  # fmt: skip
 
 
 def test_the_next_one_approved_takes_its_place(

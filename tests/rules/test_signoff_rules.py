@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskreg.rules import signoffs as rules
-from riskreg.rules.signoffs import Ballot, Party, Request, Step, Voter
+from riskreg.rules.signoffs import Ballot, Hat, Party, Request, Step, Voter
 
 PEOPLE = [uuid.UUID(int=number) for number in range(1, 7)]
 ASKER, AUTHOR = PEOPLE[0], PEOPLE[1]
+DEPUTY = (Hat("engineer", PEOPLE[5]), Hat("approver", PEOPLE[4]))
 
 
 def key(*people: uuid.UUID) -> frozenset[uuid.UUID]:
@@ -26,8 +27,9 @@ def key(*people: uuid.UUID) -> frozenset[uuid.UUID]:
         (Voter(PEOPLE[3], key(PEOPLE[3])), "sign_off_voted"),
         (Voter(PEOPLE[4], key(PEOPLE[4], PEOPLE[3])), "sign_off_voted"),  # deputy of who voted
         (Voter(PEOPLE[5], key(PEOPLE[5]), is_service=True), "sign_off_service"),
-        (Voter(PEOPLE[5], key(PEOPLE[5]), role="engineer"), "sign_off_other_role"),
-        (Voter(PEOPLE[5], key(PEOPLE[5]), role="approver"), ""),
+        (Voter(PEOPLE[5], key(PEOPLE[5]), (Hat("engineer", PEOPLE[5]),)), "sign_off_other_role"),
+        (Voter(PEOPLE[5], key(PEOPLE[5]), (Hat("approver", PEOPLE[5]),)), ""),
+        (Voter(PEOPLE[5], key(PEOPLE[5]), DEPUTY), ""),
     ],
 )
 def test_each_who_may_not_is_told_why(voter: Voter, code: str) -> None:
@@ -48,6 +50,25 @@ def test_what_changed_is_not_approved_and_a_refusal_has_its_reason() -> None:
     assert [each.code for each in (*moved, *mute, *over)] == [
         "sign_off_moved", "reason_missing", "sign_off_over",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("named", "may_approve", "worn"),
+    [
+        (["approver"], [], DEPUTY[1]),  # the step names it
+        (["approver", "engineer"], ["approver"], DEPUTY[0]),  # their own comes first
+        ([], ["approver"], DEPUTY[1]),  # their own may not approve
+        ([], ["approver", "engineer"], DEPUTY[0]),
+        ([], ["auditor"], DEPUTY[0]),  # working papers: no role has it
+    ],
+)
+def test_a_deputy_acts_in_the_role_that_has_the_say(
+    named: list[str], may_approve: list[str], worn: Hat
+) -> None:
+    request = Request(steps=[Step(1, frozenset(named))])
+    voter = Voter(PEOPLE[5], key(PEOPLE[5], PEOPLE[4]), DEPUTY)
+    assert rules.worn_for(request, voter, may_approve) == worn
+    assert rules.worn_for(request, Voter(PEOPLE[5], key(PEOPLE[5])), may_approve) is None
 
 
 def test_steps_follow_one_another() -> None:

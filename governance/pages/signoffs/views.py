@@ -137,7 +137,7 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
         "sign_off": shown,
         "told": told,
         "dossier": shown.dossier,
-        "votes": shown.votes.select_related("person"),
+        "votes": shown.votes.select_related("person", "cast_for"),
         "may_decide": is_whole
         and _may(request, signoffs.require_decider, shown)
         and voting.may_vote(request.user, shown),
