@@ -38,6 +38,7 @@ class Control:
     confidentiality: str | Promise
     trail_number: int
     trail_digest: str
+    made_after: int | None = None  # the trail's last event when it was generated, if kept
     checkpoint: Mapping[str, Any] | None = None  # the newest up to that event, as files hold it
     prefix: str = "DOS"
     is_redacted: bool = False

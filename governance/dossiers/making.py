@@ -35,6 +35,7 @@ from governance.dossiers.paper.memory import seldom_swept
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import Sealed
+from governance.dossiers.signing_off import Overridden
 from riskreg import history, proofs, trail, withholding
 from riskreg.actions import checkpoints, dossiers, jobs
 from riskreg.checkpoints import handed_out
@@ -87,6 +88,10 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, 
     draft = _draft_of(job)
     if draft is not None:
         return _then(draft, _approved(draft, number=number, version=version))
+    now = _whole_second()
+    # What is told of now has to be read before going back.
+    made_after = trail.head_of(job.organisation).number if _in_the_past(job) else 0
+    heading = _heading(job.organisation, made_after, now, is_redacted="redacted" in job.parameters)
     with _instant(job) as point:
         control = Control(
             number=number,
@@ -95,12 +100,14 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, 
             kind_title=kind.title,
             status=DossierStatus.DRAFT.label,
             as_of=point.moment,
-            generated_at=timezone.now().replace(microsecond=0),
+            generated_at=now if made_after else _whole_second(),
             software=settings.RELEASE,
             confidentiality=confidentiality.Level(job.parameters["confidentiality"]).label,
             trail_number=point.number,
             trail_digest=point.digest,
+            made_after=max(made_after, point.number),
             is_redacted="redacted" in job.parameters,
+            overridden=heading,
         )
         # In the past nothing is written down, not even how far one is.
         told = build.silent if _in_the_past(job) else step
@@ -133,6 +140,14 @@ def _then(dossier: Dossier, control: Control) -> tuple[Frame, tuple[Chapter, ...
     about = dossiers.named(dossier)
     organisation, kind = dossier.organisation, registry.kind(dossier.kind)
     point = history.point_after(organisation, dossier.trail_number, dossier.as_of)
+    if _is_headed_apart(control):
+        heading = _heading(
+            organisation,
+            control.made_after or 0,
+            control.generated_at,
+            is_redacted=control.is_redacted,
+        )
+        control = replace(control, overridden=heading)
     with history.as_it_was(organisation, point):
         return _gathered(organisation, about, control, kind, build.silent)
 
@@ -152,6 +167,7 @@ def _control_of(dossier: Dossier) -> Control:
         confidentiality=dossier.confidentiality,
         trail_number=dossier.trail_number,
         trail_digest=dossier.trail_digest,
+        made_after=dossier.made_after,
         checkpoint=dossier.checkpoint,
         is_redacted=dossier.is_redacted,
     )
@@ -164,7 +180,7 @@ def _draft_of(job: Job) -> Dossier | None:
 
 def _approved(draft: Dossier, *, number: int, version: int) -> Control:
     """Document control of the approved form: of the same facts, with the sign-off."""
-    now = timezone.now().replace(microsecond=0) + timedelta(seconds=1)  # after the decision
+    now = _whole_second() + timedelta(seconds=1)  # after the decision
     return replace(
         _control_of(draft),
         number=number,
@@ -172,6 +188,7 @@ def _approved(draft: Dossier, *, number: int, version: int) -> Control:
         status=DossierStatus.APPROVED.label,
         generated_at=now,
         software=settings.RELEASE,
+        made_after=trail.head_of(draft.organisation).number,
         sign_offs=signing_off.block(draft, now),
     )
 
@@ -189,6 +206,28 @@ def _instant(job: Job) -> Iterator[Point]:
     with transaction.atomic():
         head = trail.hold(job.organisation)
         yield Point(head.number, head.digest, timezone.now())
+
+
+def _whole_second() -> datetime:
+    return timezone.now().replace(microsecond=0)
+
+
+def _is_headed_apart(control: Control) -> bool:
+    """Whether it tells of an earlier moment than that at which it is made.
+
+    One from before that was kept is headed by what stood at its own moment, as it was printed.
+    """
+    return control.made_after is not None and control.made_after > control.trail_number
+
+
+def _heading(
+    organisation: Organisation, number: int, moment: datetime, *, is_redacted: bool
+) -> tuple[Overridden, ...]:
+    """Every override up to an event, as the register stood then; before all, nothing."""
+    if not number:
+        return ()
+    with history.as_it_was(organisation, history.point_after(organisation, number, moment)):
+        return signing_off.overridden(organisation, redacted=is_redacted)
 
 
 def _in_the_past(job: Job) -> bool:
@@ -224,10 +263,12 @@ def _gathered(
     step: build.Step,
 ) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts about a record or the whole organisation, as the register tells them now."""
-    heading = signing_off.overridden(organisation, redacted=control.is_redacted)
+    if not _is_headed_apart(control):
+        heading = signing_off.overridden(organisation, redacted=control.is_redacted)
+        control = replace(control, overridden=heading)
     record = _about(organisation, about)
     # Before words are masked: what is withheld has not changed since it was signed off.
-    control = replace(control, overridden=heading, unsigned=_unsigned(record, control))
+    control = replace(control, unsigned=_unsigned(record, control))
     context = _context(record, control)
     if control.is_redacted:
         point = Point(control.trail_number, control.trail_digest, control.as_of)
@@ -298,6 +339,7 @@ def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
         "confidentiality": str(control.confidentiality),
         "trail_number": control.trail_number,
         "trail_digest": control.trail_digest,
+        "made_after": control.made_after,
         "checkpoint": control.checkpoint,
         "is_redacted": control.is_redacted,
         "pages": pages,

@@ -115,6 +115,11 @@ class Dossier(Owned):
     confidentiality = models.CharField(_("confidentiality"), max_length=60)
     trail_number = models.BigIntegerField(_("trail number"))
     trail_digest = models.CharField(_("trail digest"), max_length=64)
+    made_after = models.BigIntegerField(
+        _("made after"),
+        null=True,
+        help_text=_("The trail's last number when it was generated; overrides until then head it."),
+    )
     # As its manifest holds it, so that the file made again holds the same; null: none was signed.
     checkpoint = models.JSONField(_("signed checkpoint"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="dossiers/", max_length=300)

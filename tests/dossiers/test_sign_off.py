@@ -17,6 +17,7 @@ from governance.dossiers.sections import open_points
 from riskreg.access import Right
 from riskreg.actions import (
     bundles,
+    dossiers,
     jobs,
     people,
     signoff_policies,
@@ -24,7 +25,7 @@ from riskreg.actions import (
     systems,
     voting,
 )
-from riskreg.models import Dossier, Job, Membership, Role, SignOff, User
+from riskreg.models import Decision, Dossier, Job, Membership, Role, SignOff, User
 from riskreg.rules.signoffs import Step
 from tests import make
 from tests.dossiers.conftest import taken
@@ -294,3 +295,63 @@ def test_trying_again_is_offered_to_who_may_and_a_bundle_shows_how_it_stands(
     jobs.cancel(engineer, bundle, right=Right.MAKE_DOSSIER)
     assert "the ZIP was not made" in client.get(draft.get_absolute_url()).content.decode()
     assert bundle.get_absolute_url() in client.get(reverse("dossiers")).content.decode()
+
+
+def overridden(officer: User, decision: Decision) -> SignOff:
+    asked = signoffs.ask(officer, decision)
+    signoffs.override(officer, asked, reason="Monday is the day.")
+    settled()
+    return asked
+
+
+def heading(dossier: Dossier) -> list[str]:
+    """The reasons of the overrides that stand at its head."""
+    context, _chapters = making.recalled(Dossier.objects.get(pk=dossier.pk))
+    return [str(each.reason) for each in context.control.overridden]
+
+
+def is_same(dossier: Dossier) -> bool:
+    again = making.again(Dossier.objects.get(pk=dossier.pk))
+    return hashlib.sha256(again.content).hexdigest() == dossier.sha256
+
+
+def test_an_override_heads_the_approved_form_of_an_older_draft(
+    officer: User, draft: Dossier, approver: User
+) -> None:
+    """And stays so: neither a later override nor another name changes the file made again."""
+    decision = make.decision(draft.system, officer)
+    overridden(officer, decision)
+    approved = worked(signoffs.approve(approver, signoffs.ask(officer, draft)))
+    assert (heading(draft), heading(approved)) == ([], ["Monday is the day."])
+    overridden(officer, make.decision(draft.system, officer, role="deployer"))
+    systems.change(officer, draft.system, values={"name": "Minutes"})  # stands in the heading
+    settled()
+    assert heading(approved) == ["Monday is the day."]
+    assert is_same(approved)
+    assert is_same(draft)
+
+
+def test_an_override_heads_a_dossier_of_a_day_before_it(officer: User, draft: Dossier) -> None:
+    decision = make.decision(draft.system, officer)
+    settled()
+    then = timezone.now()
+    overridden(officer, decision)
+    job, _is_new = dossiers.request(officer, draft.system, kind=draft.kind, as_of=then)
+    made = worked(job)
+    assert made.trail_number < made.made_after
+    assert heading(made) == ["Monday is the day."]
+    overridden(officer, make.decision(draft.system, officer, role="deployer"))
+    assert heading(made) == ["Monday is the day."]
+    assert is_same(made)
+
+
+def test_one_from_before_is_headed_as_it_was_printed(officer: User, draft: Dossier) -> None:
+    """Where it was not kept up to when: by what stood at its own moment."""
+    then = timezone.now()
+    overridden(officer, make.decision(draft.system, officer))
+    job, _is_new = dossiers.request(officer, draft.system, kind=draft.kind, as_of=then)
+    made = worked(job)
+    made.made_after = None
+    control = making._control_of(made)
+    context, _chapters = making._then(made, control)
+    assert context.control.overridden == ()
