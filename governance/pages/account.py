@@ -32,6 +32,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def set_password(self, user: User, password: str) -> None:
         """Change the password through the action that records it."""
         people.set_password(user, user, password=password)
+        user.refresh_from_db(fields=["password"])  # from which this session is sealed anew
         # allauth does so for rows of a table of its own, which stays empty here.
         self._delete_login_attempts_cached_email(self.request, email=user.email)
         safety.tell(user, Did.PASSWORD_CHANGED)

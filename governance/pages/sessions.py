@@ -72,15 +72,20 @@ def end(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def end_others(request: Request) -> HttpResponse:
     """End all of one's sessions but this one."""
-    mine = UserSession.objects.filter(user=request.user)
-    for each in mine.exclude(session_key=request.session.session_key):
-        each.end()
+    end_all_but_this(request)
     messages.success(
         request,
         _("All other sessions have ended, at %(time)s.")
         % {"time": timezone.localtime().strftime("%H:%M")},
     )
     return redirect("sessions")
+
+
+def end_all_but_this(request: Request) -> None:
+    """Whoever is signed in elsewhere, with what counts no longer, is so no more."""
+    mine = UserSession.objects.filter(user=request.user)
+    for each in mine.exclude(session_key=request.session.session_key):
+        each.end()
 
 
 def device(told: str) -> str:

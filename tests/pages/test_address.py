@@ -233,3 +233,27 @@ def test_letters_are_asked_for_five_times_an_hour(
         assert answer.status_code == 302
     late = asked(client, "n6@example.org", django_capture_on_commit_callbacks)
     assert late.status_code == 429
+
+
+def test_another_address_ends_the_other_sessions_and_the_page_says_so(
+    person: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    there, here = browser(person), browser(person)
+    asked(here, NEW, django_capture_on_commit_callbacks)
+    link = link_in(mails_to(mailoutbox, NEW))
+    assert "you are signed out" in here.get(link).content.decode()
+    assert there.get(reverse("home")).status_code == 200
+    here.post(link)
+    assert here.get(reverse("home")).status_code == 200
+    assert there.get(reverse("home")).status_code == 302
+
+
+def test_ones_own_address_proved_ends_no_session(
+    person: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    there, here = browser(person), browser(person)
+    asked(here, person.email, django_capture_on_commit_callbacks)
+    here.post(link_in([mail for mail in mailoutbox if "/account/address/" in mail.body]))
+    person.refresh_from_db()
+    assert person.email_proved_at is not None
+    assert there.get(reverse("home")).status_code == 200

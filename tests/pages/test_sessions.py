@@ -60,6 +60,15 @@ def test_a_new_password_ends_the_others(person: User) -> None:
     assert here.get(reverse("home")).status_code == 302
 
 
+def test_a_new_password_of_ones_own_keeps_this_one_alone_as_the_page_says(person: User) -> None:
+    here, there = signed_in(person), signed_in(person)
+    address, new = reverse("account_change_password"), "another horse battery staple"
+    assert "you are signed out" in here.get(address).content.decode()
+    here.post(address, {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert here.get(reverse("home")).status_code == 200
+    assert there.get(reverse("home")).status_code == 302
+
+
 def test_the_last_use_is_noted_every_five_minutes(person: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         begun = timezone.now()

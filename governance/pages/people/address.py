@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance import address_links
 from governance.mails import posting, safety
+from governance.pages import sessions
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request, posted
 from governance.ui.entrance import NewAddress
@@ -75,6 +76,7 @@ def confirm(request: Request, link: str) -> HttpResponse:
         with landing(form):
             people.change_address(request.user, request.user, before=before, address=address)
             if address != before:
+                sessions.end_all_but_this(request)
                 safety.say(request.user, safety.ADDRESS_CHANGED, address=before)
             messages.success(request, _("Your address is %(address)s now.") % {"address": address})
             return redirect("mfa_index")
