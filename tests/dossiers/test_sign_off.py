@@ -292,8 +292,11 @@ def test_trying_again_is_offered_to_who_may_and_a_bundle_shows_how_it_stands(
     page = client.get(draft.get_absolute_url()).content.decode()
     assert "the ZIP is being made" in page
     assert bundle.get_absolute_url() in page
+    assert bundle.get_absolute_url() in client.get(reverse("dossiers")).content.decode()
     jobs.cancel(engineer, bundle, right=Right.MAKE_DOSSIER)
     assert "the ZIP was not made" in client.get(draft.get_absolute_url()).content.decode()
+    assert bundle.get_absolute_url() not in client.get(reverse("dossiers")).content.decode()
+    Job.objects.filter(pk=bundle.pk).update(state="expired")  # as when nobody took it up
     assert bundle.get_absolute_url() in client.get(reverse("dossiers")).content.decode()
 
 

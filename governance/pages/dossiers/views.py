@@ -37,7 +37,6 @@ class Again:
 
 REFRESH = 10  # seconds, where no script reads the list again
 _LATELY = timedelta(days=7)
-_STOPPED = (JobState.CANCELLED, JobState.EXPIRED)
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 
 
@@ -187,8 +186,8 @@ def _filter(request: Request) -> DossierFilter:
 
 
 def _unfinished(request: Request) -> QuerySet[Job]:
-    """What is waiting, being made or failed, and what ended so lately, the newest first."""
-    of_late = Q(state__in=_STOPPED, finished_at__gte=timezone.now() - _LATELY)
+    """What is waiting, being made or failed, and what expired lately, the newest first."""
+    of_late = Q(state=JobState.EXPIRED, finished_at__gte=timezone.now() - _LATELY)
     jobs = Job.objects.of(request.organisation).filter(
         Q(state__in=_UNFINISHED) | of_late, kind__in=[dossiers.KIND, bundles.KIND]
     )
