@@ -296,7 +296,7 @@ def _append(
 
 
 def _locked_head(chain: str) -> TrailHead:
-    heads = TrailHead.objects.select_for_update()
+    heads = TrailHead.objects.select_for_update(no_key=True)
     head = heads.filter(pk=chain).first()
     if head is None:  # the first event of a chain; another may be there before us
         TrailHead.objects.bulk_create([TrailHead(chain=chain)], ignore_conflicts=True)

@@ -26,7 +26,9 @@ def ask(actor: User, risk: Risk, *, reason: str, until: date, on: date | None = 
     """
     access.require(actor, Right.EDIT_RISK, risk)
     risk = (
-        Risk.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=risk.pk)
+        Risk.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("organisation")
+        .get(pk=risk.pk)
     )
     day = _day(on)
     refusal.stop([*_closed(risk), *_refusals(risk, reason=reason, until=until, today=day)])
@@ -162,7 +164,7 @@ def _closed(risk: Risk) -> list[Refusal]:
 
 def _locked(acceptance: Acceptance) -> Acceptance:
     found: Acceptance = (
-        Acceptance.objects.select_for_update(of=("self", "risk"))
+        Acceptance.objects.select_for_update(no_key=True, of=("self", "risk"))
         .select_related("risk__organisation")
         .get(pk=acceptance.pk)
     )

@@ -76,7 +76,7 @@ def _open(
 def close(actor: User, alert: Alert, *, outcome: str, incident: Incident | None = None) -> Alert:
     """Say what follows from it; `incident` where it led to one."""
     access.require(actor, Right.MONITOR, alert)
-    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+    alert = Alert.objects.select_for_update(no_key=True, of=("self",)).get(pk=alert.pk)
     found = rules.alert_refusals(is_open=alert.closed_at is None, outcome=outcome)
     if incident is not None and incident.organisation_id != alert.organisation_id:
         found.append(Refusal("incident", "foreign"))

@@ -42,7 +42,7 @@ def stand(actor: User, assessment: Assessment) -> None:
     told, risen = [], []
     today = timezone.localdate()
     rows = {each.risk_id: each for each in assessment.estimates.all()}
-    risks = Risk.objects.select_for_update().filter(pk__in=rows).order_by("pk")
+    risks = Risk.objects.select_for_update(no_key=True).filter(pk__in=rows).order_by("pk")
     scale = assessment.scale
     names = {each["code"]: each["name"] for each in scale.levels} if scale else {}
     for risk in risks:

@@ -46,7 +46,7 @@ def begin(
     It starts as the last approved version left off, with the risks entered for the system since.
     """
     access.require(actor, Right.ASSESS, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     refusal.stop(system_rules.state_refusals(name=system.name, is_archived=system.is_archived))
     known = system.assessments.filter(kind=kind, state__in=_OPEN).first()
     return known or _begin(actor, system, kind, content)
@@ -325,7 +325,7 @@ def locked(actor: User, assessment: Assessment, move: str, right: Right) -> Asse
     """The row of a document, held for a move it may take by somebody who may make it."""
     access.require(actor, right, assessment)
     found: Assessment = (
-        Assessment.objects.select_for_update(of=("self",))
+        Assessment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("organisation", "system", "scale")
         .get(pk=assessment.pk)
     )

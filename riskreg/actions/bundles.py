@@ -19,7 +19,7 @@ KIND = "bundle"
 def request(actor: User, dossier: Dossier) -> tuple[Job, bool]:
     """Have the bundle of a dossier made; refused where a complete one is there."""
     access.require(actor, Right.MAKE_DOSSIER, dossier)
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    dossier = Dossier.objects.select_for_update(no_key=True, of=("self",)).get(pk=dossier.pk)
     newest = dossier.bundles.first()
     if newest is not None and not newest.missing:
         refusal.stop([Refusal("", "bundle_is_there")])

@@ -50,7 +50,11 @@ def set_channel(
     access.require(actor, Right.SET_CHANNEL, organisation)
     if len(introduction) > LONGEST_INTRODUCTION:
         refusal.stop([Refusal("introduction", "words_long", {"most": LONGEST_INTRODUCTION})])
-    channel = AnonymousChannel.objects.select_for_update().filter(organisation=organisation).first()
+    channel = (
+        AnonymousChannel.objects.select_for_update(no_key=True)
+        .filter(organisation=organisation)
+        .first()
+    )
     channel = channel or AnonymousChannel(organisation=organisation)
     if not channel.token or is_new_address:
         channel.token = secrets.token_urlsafe(_TOKEN_BYTES)

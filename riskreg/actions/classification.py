@@ -52,7 +52,7 @@ def start(
     be answered again.
     """
     access.require(actor, Right.CLASSIFY, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
     frame = Frame(regime, role, edition, on)
     _stop_unknown(frame)
@@ -177,7 +177,7 @@ def decide(
     """
     access.require(actor, Right.DECIDE, questionnaire)
     questionnaire = _open_to_all(questionnaire)
-    system = AISystem.objects.select_for_update().get(pk=questionnaire.system_id)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=questionnaire.system_id)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
     if seen is not None and dict(seen) != questionnaire.answers:
         refusal.stop([Refusal("", "answers_moved")])
@@ -202,7 +202,7 @@ def record(
     Raises ValidationError naming each fact that does not exist or whose value does not fit.
     """
     access.require(actor, Right.DECIDE, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
     _stop_unknown(frame)
     told = Questionnaire(
@@ -314,7 +314,7 @@ def _replace(actor: User, system: AISystem, decision: Decision) -> None:
 
 
 def _open(questionnaire: Questionnaire) -> Questionnaire:
-    questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    questionnaire = Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
     if questionnaire.closed_at is not None:
         refusal.stop([Refusal("", "closed")])
     return questionnaire

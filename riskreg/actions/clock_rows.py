@@ -111,7 +111,7 @@ def _told(law: LawClock, due: Due) -> dict[str, Any]:
 def write(actor: User, incident: Incident, wanted: dict[str, Planned], *, reason: str) -> list[str]:
     """Set, move and take away clocks; those met or closed by a person stay. Gives what changed."""
     now = timezone.now()
-    here = {each.code: each for each in incident.clocks.select_for_update()}
+    here = {each.code: each for each in incident.clocks.select_for_update(no_key=True)}
     for clock in here.values():
         miss(clock, now)  # by its end so far, before that moves
     changed = [each.code for each in wanted.values() if _set(incident, here.get(each.code), each)]

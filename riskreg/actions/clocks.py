@@ -121,7 +121,7 @@ def mark_missed(now: datetime) -> int:
 @transaction.atomic
 def _mark_some(now: datetime) -> int:
     rows = (
-        Clock.objects.select_for_update(skip_locked=True, of=("self",))
+        Clock.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .filter(state=ClockState.RUNNING, missed_at=None, due_at__lt=now)
         .select_related("organisation")
         .order_by("organisation", "due_at", "pk")[:MOST_AT_ONCE]
@@ -140,9 +140,9 @@ def _mark_some(now: datetime) -> int:
 
 def _locked(clock: Clock) -> Clock:
     """The clock, and before it the incident: judging takes them in this order too."""
-    Incident.objects.select_for_update(of=("self",)).get(pk=clock.incident_id)
+    Incident.objects.select_for_update(no_key=True, of=("self",)).get(pk=clock.incident_id)
     found: Clock = (
-        Clock.objects.select_for_update(of=("self",))
+        Clock.objects.select_for_update(no_key=True, of=("self",))
         .select_related("incident__system", "incident__organisation")
         .get(pk=clock.pk)
     )

@@ -233,11 +233,11 @@ def _relying(control: Control) -> list[AISystem]:
 
 
 def _locked(control: Control) -> Control:
-    return Control.objects.select_for_update().get(pk=control.pk)
+    return Control.objects.select_for_update(no_key=True).get(pk=control.pk)
 
 
 def _locked_system(system: AISystem) -> AISystem:
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     refusal.stop(state_refusals(name=system.name, is_archived=system.is_archived))
     return system
 

@@ -42,7 +42,7 @@ def claim(actor: User, system: AISystem, *, framework: str, ref: str, reason: st
     A claim that leaned on an earlier classification makes way for the new one.
     """
     access.require(actor, Right.CLAIM_NOT_APPLICABLE, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     refusal.stop(state_refusals(name=system.name, is_archived=system.is_archived))
     standing = _standing(system, framework, ref)
     if standing is not None:
@@ -77,7 +77,7 @@ def claim(actor: User, system: AISystem, *, framework: str, ref: str, reason: st
 def withdraw(actor: User, claim: NotApplicable, *, reason: str) -> NotApplicable:
     """Take a claim back and say why: the entry counts again."""
     access.require(actor, Right.CLAIM_NOT_APPLICABLE, claim)
-    claim = NotApplicable.objects.select_for_update().get(pk=claim.pk)
+    claim = NotApplicable.objects.select_for_update(no_key=True).get(pk=claim.pk)
     refusal.stop(rules.withdraw_refusals(state=claim.state, reason=reason))
     _end(actor, claim, reason.strip())
     return claim
@@ -103,7 +103,7 @@ def refuse(actor: User, claim: NotApplicable, *, note: str) -> NotApplicable:
 def held(actor: User, claim: NotApplicable, right: Right) -> NotApplicable:
     """A claim that waits, locked for somebody who may decide it."""
     access.require(actor, right, claim)
-    rows = NotApplicable.objects.select_for_update(of=("self",))
+    rows = NotApplicable.objects.select_for_update(no_key=True, of=("self",))
     claim = rows.select_related("asked_by").get(pk=claim.pk)
     refusal.stop(lapsed(claim))
     return claim
@@ -199,7 +199,7 @@ def set_rule(
     refusal.stop(_rule_refusals(framework, ref, str(values.get("reason", ""))))
     rule = (
         SufficiencyRule.objects.of(organisation)
-        .select_for_update()
+        .select_for_update(no_key=True)
         .filter(framework=framework, ref=ref)
         .first()
     ) or SufficiencyRule(organisation=organisation, framework=framework, ref=ref)
@@ -228,7 +228,7 @@ def drop_rule(actor: User, rule: SufficiencyRule, *, reason: str) -> None:
     access.require(actor, Right.SET_SUFFICIENCY, rule)
     if not reason.strip():
         refusal.stop([Refusal("reason", "reason_missing")])
-    rule = SufficiencyRule.objects.select_for_update().get(pk=rule.pk)
+    rule = SufficiencyRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
     before, now = _asked_for(rule), _asked_for(rule, but=rule)
     trail.record(
         actor,
@@ -279,7 +279,10 @@ def review(
     if verdict == CrosswalkReview.Verdict.DISAGREES and not note.strip():
         refusal.stop([Refusal("note", "reason_missing")])
     made = (
-        CrosswalkReview.objects.of(organisation).select_for_update().filter(row=row).first()
+        CrosswalkReview.objects.of(organisation)
+        .select_for_update(no_key=True)
+        .filter(row=row)
+        .first()
     ) or CrosswalkReview(organisation=organisation, row=row)
     made.verdict, made.note = verdict, note
     made.reviewer, made.on = actor, timezone.localdate()

@@ -262,7 +262,7 @@ def require_maker(actor: User, about: About) -> None:
 
 def _lock(dossier: Dossier, job: Job) -> None:
     """As everybody does: records, then the end of the chain; the job after it, as who stops it."""
-    list(_before(dossier).select_for_update(of=("self",)))
+    list(_before(dossier).select_for_update(no_key=True, of=("self",)))
     trail.hold(job.organisation)
     jobs.hold(job)
 

@@ -86,7 +86,7 @@ def _erase(
     reason: str,
     dossiers: Sequence[str],
 ) -> Erasure:
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     made = Erasure.objects.create(
         organisation=organisation,
         person=person,

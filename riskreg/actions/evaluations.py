@@ -88,7 +88,9 @@ def record(
     """Write what a planned run measured; the verdict follows from it, nobody states it."""
     access.require(actor, Right.EVALUATE, evaluation)
     reached = reviews.lock([evaluation.system])
-    evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
+    evaluation = Evaluation.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=evaluation.pk
+    )
     if not evaluation.is_planned:
         refusal.stop([Refusal("", "recorded_already")])
     rows = list(evaluation.metrics.all())

@@ -273,7 +273,7 @@ def _know(values: Mapping[str, Any], known: set[str]) -> None:
 
 
 def _locked(evidence: Evidence) -> Evidence:
-    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    evidence = Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
     _stop_withdrawn(evidence)
     return evidence
 

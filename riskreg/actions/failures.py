@@ -49,7 +49,7 @@ def set_plan(
 ) -> FailurePlan:
     """Write down how a system (no tool) or one of its tools fails; what is not given stays."""
     access.require(actor, Right.EDIT_CONTROL, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     refusal.stop(state_refusals(name=system.name, is_archived=system.is_archived))
     refusal.stop(rules.tool_refusals(tool, system.tools))
     if unknown := set(values) - FIELDS:
@@ -72,7 +72,7 @@ def set_plan(
 def drilled(actor: User, plan: FailurePlan, *, what: Drill | str, on: date) -> FailurePlan:
     """Record that overriding or shutting down was tried out on a day."""
     access.require(actor, Right.EDIT_CONTROL, plan)
-    plan = FailurePlan.objects.select_for_update().get(pk=plan.pk)
+    plan = FailurePlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     drill = Drill(what)
     how, last = f"{drill}_how", f"{drill}_drilled_on"
     refusal.stop(

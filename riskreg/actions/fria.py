@@ -86,7 +86,7 @@ def set_dpia(actor: User, document: Assessment, dpia: Evidence | None) -> Assess
 def notify(actor: User, document: Assessment, *, on: date, to: str, how: str = "") -> Assessment:
     """Record that the market surveillance authority was told of the result (Art. 27(3))."""
     access.require(actor, Right.ASSESS, document)
-    document = Assessment.objects.select_for_update().get(pk=document.pk)
+    document = Assessment.objects.select_for_update(no_key=True).get(pk=document.pk)
     _stop_other_kinds(document)
     refusal.stop(
         rules.notify_refusals(

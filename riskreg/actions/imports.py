@@ -119,7 +119,7 @@ def apply(actor: User, run: ImportRun, *, source: str, read: Read) -> ImportRun:
 def request(actor: User, run: ImportRun) -> tuple[Job, bool]:
     """Have a previewed import applied in the background; pressed twice, it is done once."""
     access.require(actor, Right.IMPORT, run)
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    run = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     _stop_unless_ready(run)
     return jobs.request(
         actor,
@@ -165,7 +165,9 @@ def _open(run: ImportRun) -> ImportRun:
 
 def _locked(run: ImportRun) -> ImportRun:
     """The run alone: locked with its organisation, others would wait for both as they commit."""
-    rows = ImportRun.objects.select_for_update(of=("self",)).select_related("organisation")
+    rows = ImportRun.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "organisation"
+    )
     locked: ImportRun = rows.get(pk=run.pk)
     return locked
 

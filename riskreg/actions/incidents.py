@@ -277,4 +277,4 @@ def release_hold(actor: User, incident: Incident, *, reason: str) -> Incident:
 
 
 def _locked(incident: Incident) -> Incident:
-    return Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    return Incident.objects.select_for_update(no_key=True, of=("self",)).get(pk=incident.pk)

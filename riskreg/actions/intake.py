@@ -75,7 +75,7 @@ def take_in(
     access.require(actor, Right.IMPORT, organisation)
     numbers.lock(organisation.pk)
     comparing = _Comparing(organisation, source, columns)
-    comparing.look_up(rows, AISystem.objects.select_for_update(of=("self",)))
+    comparing.look_up(rows, AISystem.objects.select_for_update(no_key=True, of=("self",)))
     found = comparing.hold_all(rows)
     if found.faults:
         refusal.stop([Refusal("", "rows_faulty", {"count": len(found.faults)})])

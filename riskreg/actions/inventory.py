@@ -51,7 +51,7 @@ def add(actor: User, organisation: Organisation, kind: type[T], *, values: Mappi
 def change(actor: User, item: T, *, values: Mapping[str, Any]) -> T:
     """Change fields; nothing is written when nothing differs."""
     access.require(actor, Right.EDIT_INVENTORY, item)
-    item = type(item).objects.select_for_update().get(pk=item.pk)
+    item = type(item).objects.select_for_update(no_key=True).get(pk=item.pk)
     changed = changes.apply(item, values)
     _check(item, values)
     if changed:
@@ -66,7 +66,7 @@ def change(actor: User, item: T, *, values: Mapping[str, Any]) -> T:
 def remove(actor: User, item: Item) -> None:
     """Remove what no system, model or dataset leans on any more."""
     access.require(actor, Right.EDIT_INVENTORY, item)
-    item = type(item).objects.select_for_update().get(pk=item.pk)
+    item = type(item).objects.select_for_update(no_key=True).get(pk=item.pk)
     refusal.stop(holds.refusals(item))
     users = leaning_on(item)
     if users:

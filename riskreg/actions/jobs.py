@@ -67,7 +67,7 @@ def request(
 @transaction.atomic
 def take(pk: uuid.UUID | str) -> Job | None:
     """Take a job under a lease; None if it is finished, given up, or another worker holds it."""
-    job = Job.objects.select_for_update().filter(pk=pk).first()
+    job = Job.objects.select_for_update(no_key=True).filter(pk=pk).first()
     now = timezone.now()
     if job is None or not job.is_open:
         return None
@@ -109,7 +109,7 @@ def hold(job: Job) -> None:
 
     Who records an event as well holds the end of the chain first, as `cancel` does.
     """
-    if _mine(job).select_for_update().first() is None:
+    if _mine(job).select_for_update(no_key=True).first() is None:
         raise Lost(str(job.pk))
 
 
@@ -123,7 +123,7 @@ def finish(job: Job, **outcome: Any) -> None:
 @transaction.atomic
 def fail(job: Job, *, sentence: str) -> None:
     """Failed, with a sentence that says what to do; nothing if the job is another's by now."""
-    if _mine(job).select_for_update().first() is not None:
+    if _mine(job).select_for_update(no_key=True).first() is not None:
         _end(job, JobState.FAILED, error=sentence)
 
 
@@ -134,7 +134,7 @@ def retry(job: Job, actor: User) -> Job:
     It is done for whoever asks now, whom the calling action has authorised: who asked first may
     have left.
     """
-    job = Job.objects.select_for_update().get(pk=job.pk)
+    job = Job.objects.select_for_update(no_key=True).get(pk=job.pk)
     if job.is_open or job.state == JobState.DONE:
         return job
     newer = _open(job.organisation_id, job.kind, job.key).first()
@@ -171,7 +171,7 @@ def cancel(actor: User, job: Job, *, right: Right) -> Job:
     access.require(actor, _to_cancel(actor, job, right), job)
     # First, as a worker does that reads the register and says on the row how far it is.
     trail.hold(job.organisation)
-    job = Job.objects.select_for_update().get(pk=job.pk)
+    job = Job.objects.select_for_update(no_key=True).get(pk=job.pk)
     if not job.is_open:
         refusal.stop([Refusal("", "job_over")])
     _end(job, JobState.CANCELLED, error="", by=actor)
@@ -192,7 +192,7 @@ def expire() -> list[Job]:
 def _expired(organisation: Organisation, over: Q) -> list[Job]:
     trail.hold(organisation)
     rows = Job.objects.filter(over, organisation=organisation)
-    found = list(rows.select_for_update(skip_locked=True)[:_TIDIED])
+    found = list(rows.select_for_update(no_key=True, skip_locked=True)[:_TIDIED])
     for job in found:
         _end(job, JobState.EXPIRED, error=_forgotten(job))
         trail.record(None, Did.JOB_EXPIRED, job, kind=job.kind)
@@ -229,7 +229,7 @@ def stale() -> QuerySet[Job]:
 @transaction.atomic
 def put_back() -> list[Job]:
     """Stale jobs, put back in the queue; the caller sends them to the workers again."""
-    found = list(stale().select_for_update(skip_locked=True))
+    found = list(stale().select_for_update(no_key=True, skip_locked=True))
     for job in found:
         job.state, job.lease_until = JobState.QUEUED, timezone.now() + LEASE
     Job.objects.bulk_update(found, ["state", "lease_until"])

@@ -84,7 +84,7 @@ def rotate(actor: User, key: ApiKey, *, overlap: timedelta = timedelta(0)) -> tu
     At once, or after an overlap in which what uses it can be given the new one.
     """
     access.require(actor, _right(actor, key.user_id), key)
-    rows = ApiKey.objects.select_for_update(of=("self",))
+    rows = ApiKey.objects.select_for_update(no_key=True, of=("self",))
     key = rows.select_related("user", "organisation").get(pk=key.pk)
     now = timezone.now()
     found = []
@@ -127,7 +127,7 @@ def _right(actor: User, holder_id: uuid.UUID) -> Right:
 def revoke(actor: User, key: ApiKey) -> ApiKey:
     """End a key at once. One's own, or anybody's for who manages people."""
     access.require(actor, _right(actor, key.user_id), key)
-    key = ApiKey.objects.select_for_update().get(pk=key.pk)
+    key = ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
     if key.revoked_at is not None:
         refusal.stop([Refusal("", "revoked")])
     key.revoked_at = timezone.now()

@@ -41,7 +41,7 @@ def plan(actor: User, system: AISystem, *, values: Values) -> MonitoringPlan:
     """Set the plan of a system, or change it; the trail keeps each field as it was before."""
     access.require(actor, Right.MONITOR, system)
     system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
-    found = MonitoringPlan.objects.select_for_update().filter(system=system).first()
+    found = MonitoringPlan.objects.select_for_update(no_key=True).filter(system=system).first()
     made = found or MonitoringPlan(organisation_id=system.organisation_id, system=system)
     began = found.starts_on if found else None
     changed = changes.apply(made, values)
@@ -242,7 +242,7 @@ def _last_day(plan: MonitoringPlan) -> date | None:
 
 def _locked_plan(plan: MonitoringPlan) -> MonitoringPlan:
     found: MonitoringPlan = (
-        MonitoringPlan.objects.select_for_update(of=("self",))
+        MonitoringPlan.objects.select_for_update(no_key=True, of=("self",))
         .select_related("system", "organisation")
         .get(pk=plan.pk)
     )
@@ -251,7 +251,7 @@ def _locked_plan(plan: MonitoringPlan) -> MonitoringPlan:
 
 def _locked(cycle: MonitoringCycle) -> MonitoringCycle:
     found: MonitoringCycle = (
-        MonitoringCycle.objects.select_for_update(of=("self",))
+        MonitoringCycle.objects.select_for_update(no_key=True, of=("self",))
         .select_related("plan__system__organisation")
         .get(pk=cycle.pk)
     )

@@ -48,7 +48,7 @@ def _send_one(
     kind: str, send: Send, now: datetime, tried: set[uuid.UUID]
 ) -> tuple[uuid.UUID | None, bool]:
     reminder = (
-        Reminder.objects.select_for_update(skip_locked=True, of=("self",))
+        Reminder.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .filter(subject_kind=kind, sent_at=None, made_at__gt=now - RETRIED)
         .filter(person__is_active=True)
         .exclude(pk__in=tried)

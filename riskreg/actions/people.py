@@ -90,7 +90,7 @@ def change_role_by_operator(membership: Membership, *, role: Role) -> Membership
 
 
 def _change_role(actor: User | None, membership: Membership, role: Role) -> Membership:
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
     before = Role(membership.role)
     if before == role:
         return membership
@@ -112,7 +112,7 @@ def _change_role(actor: User | None, membership: Membership, role: Role) -> Memb
 def end_membership(actor: User, membership: Membership) -> None:
     """Take a member's access away; the account and what it recorded stay."""
     access.require(actor, Right.MANAGE_PEOPLE, membership)
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
     _keep_an_administrator(membership)
     _release(actor, membership)
     trail.record(
@@ -123,7 +123,7 @@ def end_membership(actor: User, membership: Membership) -> None:
 
 def _release(actor: User, membership: Membership) -> None:
     """Who leaves is nobody's deputy any more."""
-    stood_in_for = Membership.objects.select_for_update().filter(
+    stood_in_for = Membership.objects.select_for_update(no_key=True).filter(
         organisation=membership.organisation_id, deputy=membership.user_id
     )
     for each in stood_in_for:
@@ -147,7 +147,7 @@ def set_deputy(
         access.require(actor, Right.VIEW, membership)
     else:
         access.require(actor, Right.MANAGE_PEOPLE, membership)
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
     if deputy is not None:
         _refuse_deputy(membership, deputy, begins, ends)
     days = (begins, ends) if deputy is not None else (None, None)
@@ -194,7 +194,7 @@ def _keep_an_administrator(membership: Membership) -> None:
     if membership.role != Role.ADMINISTRATOR:
         return
     others = (
-        Membership.objects.select_for_update()
+        Membership.objects.select_for_update(no_key=True)
         .filter(organisation=membership.organisation_id, role=Role.ADMINISTRATOR)
         .exclude(pk=membership.pk)
     )
@@ -217,7 +217,7 @@ def add_unit(actor: User, organisation: Organisation, *, name: str) -> Unit:
 def set_mails(actor: User, user: User, *, wants_job_mails: bool) -> None:
     """Say which mails one wants without being asked each time: for oneself alone."""
     access.require_self(actor, user)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.wants_job_mails == wants_job_mails:
         return
     user.wants_job_mails = wants_job_mails
@@ -229,7 +229,7 @@ def set_mails(actor: User, user: User, *, wants_job_mails: bool) -> None:
 def change_address(actor: User, user: User, *, before: str, address: str) -> None:
     """Take another address, to which a letter was answered; it counts for the one of `before`."""
     access.require_self(actor, user)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.email != before:
         refusal.stop([Refusal("", "address_moved")])
     if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
@@ -250,7 +250,7 @@ def change_address(actor: User, user: User, *, before: str, address: str) -> Non
 @transaction.atomic
 def prove_address(actor: User | None, user: User) -> None:
     """Note that a letter to the address was answered (nobody acts: a sign-in service vouches)."""
-    _prove_address(actor, User.objects.select_for_update().get(pk=user.pk))
+    _prove_address(actor, User.objects.select_for_update(no_key=True).get(pk=user.pk))
 
 
 def _prove_address(actor: User | None, user: User) -> None:
@@ -265,7 +265,7 @@ def _prove_address(actor: User | None, user: User) -> None:
 def set_password(actor: User, user: User, *, password: str) -> None:
     """Change one's own password; the trail keeps that it was done, nothing else."""
     access.require_self(actor, user)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     user.set_password(password)
     user.save(update_fields=["password"])
     trail.record(actor, Did.PASSWORD_CHANGED, user)

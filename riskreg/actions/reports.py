@@ -315,7 +315,7 @@ def _is_foreign(proof: Evidence | None, record: Incident | IncidentReport) -> bo
 
 def _locked(incident: Incident) -> Incident:
     return (
-        Incident.objects.select_for_update(of=("self",))
+        Incident.objects.select_for_update(no_key=True, of=("self",))
         .select_related("organisation", "system__vendor")
         .get(pk=incident.pk)
     )
@@ -324,7 +324,7 @@ def _locked(incident: Incident) -> Incident:
 def _of(report: IncidentReport) -> IncidentReport:
     """The report, held until the transaction ends; its incident is held before it."""
     found: IncidentReport = (
-        IncidentReport.objects.select_for_update(of=("self",))
+        IncidentReport.objects.select_for_update(no_key=True, of=("self",))
         .select_related("incident__organisation", "incident__system__vendor")
         .get(pk=report.pk)
     )

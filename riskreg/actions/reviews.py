@@ -209,7 +209,7 @@ def close(actor: User, review: Review, *, outcome: str) -> Review:
     """Say what looking again found; by who may change the record."""
     access.require(actor, RIGHTS[review.subject_kind], review)
     trail.hold(review.organisation)  # before the row, as a change that adds a cause does
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
     if review.closed_at is not None:
         refusal.stop([Refusal("", "review_closed")])
     if not outcome.strip():
@@ -228,7 +228,7 @@ def settle(
     mine = Review.objects.of(organisation).filter(closed_at=None, subject_key__in=keys)
     if mine.exists():
         trail.hold(organisation)
-        _close(actor, organisation, list(mine.select_for_update()), outcome)
+        _close(actor, organisation, list(mine.select_for_update(no_key=True)), outcome)
 
 
 def _close(

@@ -96,7 +96,7 @@ def close(actor: User, risk: Risk, *, reason: str, on: date | None = None) -> Ri
 def reopen(actor: User, risk: Risk, *, reason: str = "") -> Risk:
     """Take a closed risk up again, with the levels it had."""
     access.require(actor, Right.EDIT_RISK, risk)
-    risk = Risk.objects.select_for_update().get(pk=risk.pk)
+    risk = Risk.objects.select_for_update(no_key=True).get(pk=risk.pk)
     if risk.closed_on is None:
         refusal.stop([Refusal("", "risk_open", {"name": risk.title})])
     risk.closed_on, risk.closed_reason = None, ""
@@ -106,7 +106,7 @@ def reopen(actor: User, risk: Risk, *, reason: str = "") -> Risk:
 
 
 def _locked(risk: Risk) -> Risk:
-    risk = Risk.objects.select_for_update().get(pk=risk.pk)
+    risk = Risk.objects.select_for_update(no_key=True).get(pk=risk.pk)
     if risk.closed_on is not None:
         refusal.stop([Refusal("", "risk_closed", {"name": risk.title})])
     return risk

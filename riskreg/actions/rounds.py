@@ -215,7 +215,7 @@ def _item(
 
 
 def _locked(item: Attestation) -> Attestation:
-    rows = Attestation.objects.select_for_update(of=("self",))
+    rows = Attestation.objects.select_for_update(no_key=True, of=("self",))
     found: Attestation = rows.select_related("round", "asked", "system", "control", "risk").get(
         pk=item.pk
     )
@@ -223,7 +223,9 @@ def _locked(item: Attestation) -> Attestation:
 
 
 def _open(shown: AttestationRound) -> AttestationRound:
-    held: AttestationRound = AttestationRound.objects.select_for_update().get(pk=shown.pk)
+    held: AttestationRound = AttestationRound.objects.select_for_update(no_key=True).get(
+        pk=shown.pk
+    )
     refusal.stop([] if held.state == RoundState.OPEN else [Refusal("", "round_over")])
     return held
 

@@ -255,6 +255,6 @@ def send_all(send: Callable[[Reminder, ScheduleRun], bool], now: datetime) -> in
 
 
 def _locked(schedule: Schedule) -> Schedule:
-    rows = Schedule.objects.select_for_update(of=("self",))
+    rows = Schedule.objects.select_for_update(no_key=True, of=("self",))
     found: Schedule = rows.select_related("organisation", "system", "set_up_by").get(pk=schedule.pk)
     return found

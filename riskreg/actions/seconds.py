@@ -92,7 +92,9 @@ def submit(actor: User, asked: SecondAssessment, *, knew_first: bool = False) ->
     """Give the answers as they are; from then on both are shown side by side."""
     asked = _locked(asked)
     _require_assessor(actor, asked)
-    questionnaire = Questionnaire.objects.select_for_update().get(pk=asked.questionnaire_id)
+    questionnaire = Questionnaire.objects.select_for_update(no_key=True).get(
+        pk=asked.questionnaire_id
+    )
     refusal.stop(
         rules.submit_refusals(
             is_open=asked.state == SecondState.ASKED,
@@ -224,7 +226,9 @@ def withdraw(actor: User, asked: SecondAssessment, *, reason: str) -> SecondAsse
 
 
 def _locked(asked: SecondAssessment) -> SecondAssessment:
-    found: SecondAssessment = SecondAssessment.objects.select_for_update().get(pk=asked.pk)
+    found: SecondAssessment = SecondAssessment.objects.select_for_update(no_key=True).get(
+        pk=asked.pk
+    )
     return found
 
 

@@ -24,7 +24,10 @@ def set_policy(
     access.require(actor, Right.SET_SIGN_OFF, organisation)
     refusal.stop(rules.policy_refusals(steps, roles=access.TABLE[Right.APPROVE]))
     policy = (
-        SignOffPolicy.objects.of(organisation).select_for_update().filter(kind=kind).first()
+        SignOffPolicy.objects.of(organisation)
+        .select_for_update(no_key=True)
+        .filter(kind=kind)
+        .first()
     ) or SignOffPolicy(organisation=organisation, kind=kind)
     plain = rules.plain(steps)
     was = {"steps": policy.steps, "is_required": policy.is_required}

@@ -125,7 +125,7 @@ def withdraw(actor: User, asked: SignOff, *, reason: str = "") -> SignOff:
     if not subjects.KINDS[asked.kind].asked_apart:
         refusal.stop([Refusal("", "sign_off_with_record")])
     record = _locked(asked.kind, asked.record)
-    held: SignOff = SignOff.objects.select_for_update().get(pk=asked.pk)
+    held: SignOff = SignOff.objects.select_for_update(no_key=True).get(pk=asked.pk)
     refusal.stop(rules.withdraw_refusals(state=held.state))
     voting.withdraw(actor, held, reason=reason.strip())
     _tell(actor, held, record, Did.SIGN_OFF_WITHDRAWN)
@@ -136,7 +136,7 @@ def withdraw(actor: User, asked: SignOff, *, reason: str = "") -> SignOff:
 def end(actor: User, dossier: Dossier, *, reason: str) -> Dossier:
     """Withdraw an approved dossier: it is kept, and says that it no longer stands."""
     require_decider(actor, dossier)
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    dossier = Dossier.objects.select_for_update(no_key=True, of=("self",)).get(pk=dossier.pk)
     refusal.stop(rules.end_refusals(status=dossier.status, reason=reason))
     dossier.status, dossier.withdrawn_reason = DossierStatus.WITHDRAWN, reason
     dossier.save(update_fields=["status", "withdrawn_reason"])
@@ -153,7 +153,9 @@ def _open(asked: SignOff) -> Any:
 
 
 def _locked(kind: str, record: Any) -> Any:
-    return subjects.KINDS[kind].rows().select_for_update(of=("self",)).get(pk=record.pk)
+    return (
+        subjects.KINDS[kind].rows().select_for_update(no_key=True, of=("self",)).get(pk=record.pk)
+    )
 
 
 def _ask_refusals(record: Any) -> list[Refusal]:

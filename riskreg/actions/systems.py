@@ -48,7 +48,7 @@ def register(actor: User, organisation: Organisation, *, values: Mapping[str, An
 def change(actor: User, system: AISystem, *, values: Mapping[str, Any]) -> AISystem:
     """Change fields of a system; nothing is written when nothing differs."""
     access.require(actor, Right.EDIT_SYSTEM, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
     plain, related = _split(values)
     changed = changes.apply(system, plain)
@@ -66,7 +66,7 @@ def change(actor: User, system: AISystem, *, values: Mapping[str, Any]) -> AISys
 def archive(actor: User, system: AISystem, *, reason: str) -> AISystem:
     """Put a system out of the working lists; its history and dossiers stay."""
     access.require(actor, Right.ARCHIVE_SYSTEM, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     state = rules.state_refusals(name=system.name, is_archived=system.is_archived)
     refusal.stop([*state, *holds.refusals(system)])
     system.is_archived = True
@@ -79,7 +79,7 @@ def archive(actor: User, system: AISystem, *, reason: str) -> AISystem:
 def restore(actor: User, system: AISystem) -> AISystem:
     """Bring an archived system back."""
     access.require(actor, Right.ARCHIVE_SYSTEM, system)
-    system = AISystem.objects.select_for_update().get(pk=system.pk)
+    system = AISystem.objects.select_for_update(no_key=True).get(pk=system.pk)
     if not system.is_archived:
         refusal.stop([Refusal("", "not_archived", {"name": system.name})])
     system.is_archived = False

@@ -38,7 +38,7 @@ def add(actor: User, organisation: Organisation, *, values: Mapping[str, Any]) -
 @transaction.atomic
 def change(actor: User, task: Task, *, values: Mapping[str, Any]) -> Task:
     """Change an open task; its owner, who gave it, and officers may."""
-    task = Task.objects.select_for_update().get(pk=task.pk)
+    task = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
     _require_part(actor, task, may_giver=True)
     changed = changes.apply(task, values)
     _check(task, {name: values[name] for name in changed})
@@ -51,7 +51,7 @@ def change(actor: User, task: Task, *, values: Mapping[str, Any]) -> Task:
 @transaction.atomic
 def close(actor: User, task: Task, *, state: TaskState, outcome: str) -> Task:
     """Done, with what came of it, or dropped, with the reason; by its owner or an officer."""
-    task = Task.objects.select_for_update().get(pk=task.pk)
+    task = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
     _require_part(actor, task)
     is_dropped = state == TaskState.DROPPED
     refusal.stop(

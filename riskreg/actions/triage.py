@@ -137,7 +137,7 @@ def words(assessment: Assessment) -> str:
 
 def _locked(incident: Incident) -> Incident:
     return (
-        Incident.objects.select_for_update(of=("self",))
+        Incident.objects.select_for_update(no_key=True, of=("self",))
         .select_related("system", "organisation")
         .get(pk=incident.pk)
     )

@@ -94,7 +94,7 @@ def refuse_or_withdraw(actor: User, record: Any, *, reason: str) -> None:
 
 def close(actor: User, record: Any, *, reason: str = "") -> None:
     """Take back what waits about a record, if anything does."""
-    rows = SignOff.objects.select_for_update(of=("self",))
+    rows = SignOff.objects.select_for_update(no_key=True, of=("self",))
     kind = subjects.kind_of(record)
     for asked in rows.filter(**{kind: record.pk}, state=SignOffState.ASKED):
         withdraw(actor, asked, reason=reason)
@@ -115,7 +115,7 @@ def waiting(record: Any) -> SignOff:
     Raises ValidationError where nothing waits.
     """
     kind = subjects.kind_of(record)
-    rows = SignOff.objects.select_for_update(of=("self",)).select_related("asked_by")
+    rows = SignOff.objects.select_for_update(no_key=True, of=("self",)).select_related("asked_by")
     found: SignOff | None = rows.filter(**{kind: record.pk}, state=SignOffState.ASKED).first()
     if found is None and not subjects.KINDS[kind].asked_apart:
         first = next(each for each in subjects.KINDS[kind].authors(record) if each is not None)

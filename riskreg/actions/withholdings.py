@@ -30,7 +30,7 @@ def mark(actor: User, record: Markable, *, ground: str, note: str = "") -> Withh
     """Call a record confidential, or say another ground; the note is printed nowhere."""
     access.require(actor, Right.WITHHOLD, record)
     target = _target(record)
-    type(record)._default_manager.select_for_update().get(pk=record.pk)
+    type(record)._default_manager.select_for_update(no_key=True).get(pk=record.pk)
     marked = of(record) or Withholding(organisation_id=record.organisation_id)
     setattr(marked, target, record)
     marked.ground, marked.note, marked.marked_by = ground, note, actor
