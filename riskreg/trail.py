@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from riskreg import proofs
 from riskreg.models import Event, Organisation, TrailHead, User
-from riskreg.models.trail import chain_of
+from riskreg.models.trail import INSTALLATION, chain_of
 from riskreg.rules.chains import Break
 
 
@@ -317,6 +317,16 @@ def hold(organisation: Organisation) -> TrailHead:
     read under this lock is the register as it stood after exactly that event.
     """
     return _locked_head(chain_of(organisation.pk))
+
+
+def hold_all(organisations: Iterable[Organisation]) -> None:
+    """The ends of the installation's chain and of these, in the one order in which all take them.
+
+    For who records in more than one: after the records, and before the first event. The chain of
+    the installation comes first, the others by their name.
+    """
+    for chain in [INSTALLATION, *sorted(chain_of(each.pk) for each in organisations)]:
+        _locked_head(chain)
 
 
 def first_break(chain: str) -> Break | None:

@@ -96,6 +96,8 @@ def close(actor: User, alert: Alert, *, outcome: str, incident: Incident | None 
 def escalate(actor: User, alert: Alert, *, outcome: str) -> Alert:
     """Log an incident from it, noticed when the alert opened, and close it with these words."""
     access.require(actor, Right.MONITOR, alert)
+    # Before the incident is told to the trail: whoever closes an alert holds it first.
+    alert = Alert.objects.select_for_update(no_key=True, of=("self",)).get(pk=alert.pk)
     refusal.stop(rules.alert_refusals(is_open=alert.closed_at is None, outcome=outcome))
     about = {"risks": [alert.risk]} if alert.risk else {}
     incident = incidents.log(

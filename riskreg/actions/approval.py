@@ -37,12 +37,18 @@ def supersede(assessment: Assessment) -> list[uuid.UUID]:
     return keys
 
 
+def hold(assessment: Assessment) -> list[Risk]:
+    """The risks that an approval writes to, locked: before its first event, as everybody does."""
+    rows = Risk.objects.select_for_update(no_key=True)
+    return list(rows.filter(pk__in=assessment.estimates.values("risk")).order_by("pk"))
+
+
 def stand(actor: User, assessment: Assessment) -> None:
     """Write the levels of an approved assessment onto its risks; one that jumped opens an alert."""
     told, risen = [], []
     today = timezone.localdate()
     rows = {each.risk_id: each for each in assessment.estimates.all()}
-    risks = Risk.objects.select_for_update(no_key=True).filter(pk__in=rows).order_by("pk")
+    risks = hold(assessment)
     scale = assessment.scale
     names = {each["code"]: each["name"] for each in scale.levels} if scale else {}
     for risk in risks:

@@ -238,6 +238,7 @@ def approve(
     standing ones. `seen` is the digest the approver read.
     """
     assessment = locked(actor, assessment, "approve", Right.APPROVE)
+    approval.hold(assessment)
     asked = voting.cast(actor, assessment, reason=note, seen=seen)
     return stand(actor, assessment, asked) if voting.is_approved(asked) else assessment
 

@@ -81,9 +81,8 @@ def sign(chain: str, number: int) -> Signed | None:
 
 @transaction.atomic
 def _write(chain: str, number: int) -> Signed:
-    TrailHead.objects.select_for_update(no_key=True).get(
-        pk=chain
-    )  # one checkpoint of a chain after another
+    # One checkpoint of a chain after another.
+    TrailHead.objects.select_for_update(no_key=True).get(pk=chain)
     last = Checkpoint.objects.filter(chain=chain).order_by("-pk").first()
     unsigned = Checkpoint(
         chain=chain,

@@ -108,10 +108,18 @@ def _told(law: LawClock, due: Due) -> dict[str, Any]:
     }
 
 
+def hold(incident: Incident) -> None:
+    """Lock the clocks of an incident, which the caller holds: before the first event.
+
+    What notes that ends have passed holds clocks and then tells the trail.
+    """
+    list(incident.clocks.select_for_update(no_key=True).order_by("pk"))
+
+
 def write(actor: User, incident: Incident, wanted: dict[str, Planned], *, reason: str) -> list[str]:
     """Set, move and take away clocks; those met or closed by a person stay. Gives what changed."""
     now = timezone.now()
-    here = {each.code: each for each in incident.clocks.select_for_update(no_key=True)}
+    here = {each.code: each for each in incident.clocks.all()}  # locked: `hold`
     for clock in here.values():
         miss(clock, now)  # by its end so far, before that moves
     changed = [each.code for each in wanted.values() if _set(incident, here.get(each.code), each)]

@@ -124,7 +124,7 @@ def _mark_some(now: datetime) -> int:
         Clock.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .filter(state=ClockState.RUNNING, missed_at=None, due_at__lt=now)
         .select_related("organisation")
-        .order_by("organisation", "due_at", "pk")[:MOST_AT_ONCE]
+        .order_by("organisation_id", "due_at", "pk")[:MOST_AT_ONCE]  # chains by their name
     )
     by_organisation: dict[Any, list[Clock]] = defaultdict(list)
     for clock in rows:

@@ -32,7 +32,8 @@ def require(actor: User, organisation: Organisation, *, roles: Collection[Role])
 def reset(actor: User, membership: Membership) -> None:
     """Agree that a member's factors are removed: in the caller's transaction, which removes them.
 
-    Only where no other organisation relies on them.
+    Only where no other organisation relies on them. The caller holds their rows; the installation
+    is told of each, so the end of its chain is held before that of the organisation.
     """
     access.require(actor, Right.MANAGE_PEOPLE, membership)
     with walls.lifted():  # they may be needed where the administrator sees nothing
@@ -40,4 +41,5 @@ def reset(actor: User, membership: Membership) -> None:
         is_needed = others.exists()
     if is_needed:
         refusal.stop([Refusal("", "factor_elsewhere")])
+    trail.hold_all([membership.organisation])
     trail.record(actor, Did.FACTORS_RESET, membership, person=membership.user_id)

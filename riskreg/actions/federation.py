@@ -17,17 +17,21 @@ def admit(*, email: str, name: str, grants: Mapping[str, Role]) -> User:
 
     Nobody acts but the installation. The last administrator of an organisation stays one.
     """
-    for slug, role in grants.items():
-        organisation = Organisation.objects.get(slug=slug)
-        held = Membership.objects.filter(
-            organisation=organisation, user__email__iexact=email
-        ).first()
-        if held is None:
-            people.add_operator_member(
-                organisation, email=email, name=name, role=role, password=None
-            )
-        elif held.role != role:
-            people.change_role_by_operator(held, role=role)
+    houses = list(Organisation.objects.filter(slug__in=grants).order_by("pk"))
+    known = Membership.objects.filter(organisation__in=houses, user__email__iexact=email)
+    held = {each.organisation_id: each for each in known}
+    moved = [each for each in houses if each.pk in held and held[each.pk].role != grants[each.slug]]
+    added = [each for each in houses if each.pk not in held]
+    for house in moved:  # every row before the first event, which ends in several chains
+        people.hold(held[house.pk])
+    if moved or added:
+        trail.hold_all(houses)
+    for house in moved:
+        people.change_role_by_operator(held[house.pk], role=grants[house.slug])
+    for house in added:
+        people.add_operator_member(
+            house, email=email, name=name, role=grants[house.slug], password=None
+        )
     return User.objects.get(email__iexact=email)
 
 

@@ -73,9 +73,12 @@ def take_in(
     Raises ValidationError when a row is faulty; `compare` tells every fault.
     """
     access.require(actor, Right.IMPORT, organisation)
-    numbers.lock(organisation.pk)
+    held = AISystem.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    # Systems before numbers, as whoever adds a record to a system takes them; what was registered
+    # until one's turn came is held by nobody yet.
+    list(held.filter(organisation=organisation).values_list("pk"))
     comparing = _Comparing(organisation, source, columns)
-    comparing.look_up(rows, AISystem.objects.select_for_update(no_key=True, of=("self",)))
+    comparing.look_up(rows, held)
     found = comparing.hold_all(rows)
     if found.faults:
         refusal.stop([Refusal("", "rows_faulty", {"count": len(found.faults)})])

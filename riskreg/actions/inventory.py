@@ -56,8 +56,10 @@ def change(actor: User, item: T, *, values: Mapping[str, Any]) -> T:
     _check(item, values)
     if changed:
         reached = reviews.reached_by(item, changed)
-        item.save()
+        # Its event first: a name is given once, so writing one locks the row with its key, at
+        # which others look as they commit, while they hold the end of the trail.
         trail.record(actor, _CODES[type(item)].changed, item, **changed)
+        item.save()
         reviews.open_behind(actor, item, changed, reached)
     return item
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from riskreg import access, refusal, trail
@@ -90,7 +91,7 @@ def change_role_by_operator(membership: Membership, *, role: Role) -> Membership
 
 
 def _change_role(actor: User | None, membership: Membership, role: Role) -> Membership:
-    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
+    membership = hold(membership)
     before = Role(membership.role)
     if before == role:
         return membership
@@ -112,7 +113,7 @@ def _change_role(actor: User | None, membership: Membership, role: Role) -> Memb
 def end_membership(actor: User, membership: Membership) -> None:
     """Take a member's access away; the account and what it recorded stay."""
     access.require(actor, Right.MANAGE_PEOPLE, membership)
-    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
+    membership = hold(membership)
     _keep_an_administrator(membership)
     _release(actor, membership)
     trail.record(
@@ -121,12 +122,24 @@ def end_membership(actor: User, membership: Membership) -> None:
     membership.delete()
 
 
+def hold(membership: Membership) -> Membership:
+    """A membership, locked with those that its end concerns, all in the order of their keys.
+
+    The administrators, of whom one has to stay, and those whose deputy it is: two administrators
+    who end each other's access at once would else wait for each other.
+    """
+    concerned = Q(pk=membership.pk) | Q(role=Role.ADMINISTRATOR) | Q(deputy=membership.user_id)
+    here = Membership.objects.filter(concerned, organisation=membership.organisation_id)
+    list(here.select_for_update(no_key=True).order_by("pk"))
+    held: Membership = Membership.objects.get(pk=membership.pk)
+    return held
+
+
 def _release(actor: User, membership: Membership) -> None:
-    """Who leaves is nobody's deputy any more."""
-    stood_in_for = Membership.objects.select_for_update(no_key=True).filter(
+    """Who leaves is nobody's deputy any more. The caller holds these rows."""
+    for each in Membership.objects.filter(
         organisation=membership.organisation_id, deputy=membership.user_id
-    )
-    for each in stood_in_for:
+    ):
         _set_deputy(actor, each, None)
 
 
@@ -193,12 +206,10 @@ def _set_deputy(
 def _keep_an_administrator(membership: Membership) -> None:
     if membership.role != Role.ADMINISTRATOR:
         return
-    others = (
-        Membership.objects.select_for_update(no_key=True)
-        .filter(organisation=membership.organisation_id, role=Role.ADMINISTRATOR)
-        .exclude(pk=membership.pk)
-    )
-    if not others:
+    others = Membership.objects.filter(
+        organisation=membership.organisation_id, role=Role.ADMINISTRATOR
+    ).exclude(pk=membership.pk)
+    if not others.exists():
         refusal.stop([Refusal("role", "last_administrator")])
 
 
@@ -239,12 +250,13 @@ def change_address(actor: User, user: User, *, before: str, address: str) -> Non
         return
     user.email, user.email_proved_at = address, timezone.now()
     user.full_clean(exclude=["password"])
+    # Before it is written: an address is told once, so writing one locks the row with its key.
+    trail.record(actor, Did.ADDRESS_CHANGED, user)
     try:
         with transaction.atomic():
             user.save(update_fields=["email", "email_proved_at"])
     except IntegrityError:  # somebody else took it in the same moment
         refusal.stop([Refusal("", "address_taken")])
-    trail.record(actor, Did.ADDRESS_CHANGED, user)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from frameworks.reporting.fields import form
 from riskreg import access, refusal, trail
 from riskreg.access import Right
+from riskreg.actions import clock_rows
 from riskreg.actions import clocks as clock_actions
 from riskreg.actions.numbers import next_number
 from riskreg.models import (
@@ -314,11 +315,13 @@ def _is_foreign(proof: Evidence | None, record: Incident | IncidentReport) -> bo
 
 
 def _locked(incident: Incident) -> Incident:
-    return (
+    held: Incident = (
         Incident.objects.select_for_update(no_key=True, of=("self",))
         .select_related("organisation", "system__vendor")
         .get(pk=incident.pk)
     )
+    clock_rows.hold(held)  # a report that went out meets clocks and moves others
+    return held
 
 
 def _of(report: IncidentReport) -> IncidentReport:

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import acceptances, assessments, audits, coverage, dossiers, voting
+from riskreg.actions import (
+    acceptances,
+    approval,
+    assessments,
+    audits,
+    coverage,
+    dossiers,
+    numbers,
+    voting,
+)
 from riskreg.models import (
     Dossier,
     DossierStatus,
@@ -37,6 +46,7 @@ class Follow:
     """Who may ask and take back, what must be so, and what follows from a decision of a kind.
 
     `lapsed` says why what was asked for cannot be approved any more, not even by override.
+    `hold` locks what an approval writes to besides, before its first event.
     """
 
     right: Right
@@ -45,6 +55,7 @@ class Follow:
     refuse: Callable[[User, Any, str], object]
     lapsed: Callable[[Any], list[Refusal]]
     override: Callable[[User, SignOff, Any], object]
+    hold: Callable[[Any], object] = lambda record: None
 
 
 @transaction.atomic
@@ -65,6 +76,7 @@ def approve(actor: User, asked: SignOff, *, reason: str = "") -> Job | None:
     """Approve as a second person; gives the job that makes a dossier's approved form, if due."""
     require_decider(actor, asked.record)
     record = _open(asked)
+    _FOLLOWS[asked.kind].hold(record)
     _FOLLOWS[asked.kind].approve(actor, record, reason)
     return _form(actor, asked, record)
 
@@ -89,6 +101,7 @@ def override(actor: User, asked: SignOff, *, reason: str) -> Job | None:
     require_overrider(actor, asked.record)
     record = _open(asked)
     refusal.stop(_FOLLOWS[asked.kind].lapsed(record))
+    _FOLLOWS[asked.kind].hold(record)
     done = voting.override(actor, record, reason=reason)
     _FOLLOWS[asked.kind].override(actor, done, record)
     return _form(actor, asked, record)
@@ -241,6 +254,7 @@ _FOLLOWS: Mapping[str, Follow] = {
         lambda actor, record, reason: assessments.send_back(actor, record, reason=reason),
         assessments.lapsed,
         lambda actor, done, record: assessments.stand(actor, record, done),
+        approval.hold,
     ),
     Subject.CLAIM: Follow(
         Right.CLAIM_NOT_APPLICABLE,
@@ -262,7 +276,13 @@ _FOLLOWS: Mapping[str, Follow] = {
         Right.HANDLE_INCIDENT, _is_closed, _cast, _cast_against, _is_closed, _tell
     ),
     Subject.DOSSIER: Follow(
-        Right.MAKE_DOSSIER, _is_draft, _cast_on_file, _refuse_file, _damaged, _tell
+        Right.MAKE_DOSSIER,
+        _is_draft,
+        _cast_on_file,
+        _refuse_file,
+        _damaged,
+        _tell,
+        lambda dossier: numbers.lock(dossier.organisation_id),  # its approved form gets a number
     ),
     Subject.CROSSWALK: Follow(
         Right.REVIEW_CROSSWALK, _anything, _cast, _cast_against, _anything, _tell

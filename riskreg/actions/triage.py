@@ -136,8 +136,10 @@ def words(assessment: Assessment) -> str:
 
 
 def _locked(incident: Incident) -> Incident:
-    return (
+    held: Incident = (
         Incident.objects.select_for_update(no_key=True, of=("self",))
         .select_related("system", "organisation")
         .get(pk=incident.pk)
     )
+    clock_rows.hold(held)
+    return held

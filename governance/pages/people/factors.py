@@ -76,7 +76,9 @@ def reset(request: Request, pk: str) -> HttpResponse:
 
 @transaction.atomic
 def _remove(request: Request, membership: Membership) -> None:
+    rows = Authenticator.objects.select_for_update(no_key=True).filter(user=membership.user)
+    held = list(rows.order_by("pk"))  # first: whoever removes one of their own holds it, then tells
     factors.reset(request.user, membership)
-    for each in Authenticator.objects.filter(user=membership.user):
+    for each in held:
         each.removed_by = request.user  # for the event (factor_trail.py)
         each.delete()
