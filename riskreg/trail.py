@@ -54,6 +54,7 @@ class Did(StrEnum):
     IMPORT_PREVIEWED = "import.previewed"
     IMPORT_APPLIED = "import.applied"
     IMPORT_DISCARDED = "import.discarded"
+    IMPORT_FILE_DELETED = "import.file_deleted"
     DOSSIER_REQUESTED = "dossier.requested"
     DOSSIER_MADE = "dossier.made"
     DOSSIER_ENDED = "dossier.ended"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from time import monotonic
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Max, QuerySet
@@ -10,8 +11,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from governance.dossiers import embedded, working
+from riskreg import walls
 from riskreg.actions import erasures, jobs
 from riskreg.models import Dossier, Job, JobState, Organisation, User
+from riskreg.queries import naming as names
 
 AT_ONCE = 2.0  # seconds that somebody waits for a page; what takes longer, a worker does
 
@@ -23,6 +26,30 @@ def dossiers(organisation: Organisation, person: User) -> list[str]:
     """
     told = (_told(each, person) for each in _rows(organisation).iterator())
     return [each for each in told if each]
+
+
+def everywhere(organisation: Organisation, person: User) -> dict[UUID, list[str]]:
+    """The same for each organisation that knows the person; whoever asks stands behind no wall."""
+    return {house.pk: dossiers(house, person) for house in _houses(organisation, person)}
+
+
+def known_everywhere(organisation: Organisation, person: User) -> dict[UUID, list[str]] | None:
+    """The same, once all is read; each organisation is told of its own alone."""
+    with walls.lifted():
+        found = {each.pk: known(each, person) for each in _houses(organisation, person)}
+    told = {key: told_there for key, told_there in found.items() if told_there is not None}
+    return told if len(told) == len(found) else None
+
+
+def is_searching(organisation: Organisation, person: User) -> bool:
+    """Whether a worker still reads for any of them."""
+    with walls.lifted():
+        last = (last_search(each, person) for each in _houses(organisation, person))
+        return any(search is not None and search.is_open for search in last)
+
+
+def _houses(organisation: Organisation, person: User) -> list[Organisation]:
+    return [organisation, *(each for each in names.houses(person) if each != organisation)]
 
 
 def known(organisation: Organisation, person: User) -> list[str] | None:

@@ -57,9 +57,10 @@ def run_schedules() -> None:
 
 @shared_task(name="jobs.tidy")  # type: ignore[untyped-decorator]
 def tidy() -> None:
-    """Let jobs expire that nobody takes up, and delete rows of those that ended long ago."""
+    """Let jobs expire that nobody takes up, and delete what is over: rows of jobs, import files."""
     jobs.expire()
     jobs.tidy()
+    imports.drop_files()
 
 
 def request(
@@ -171,11 +172,12 @@ def request_again(actor: User, dossier: Dossier) -> Job:
 
 
 def request_search(actor: User, membership: Membership) -> Job:
-    """Have all dossiers read that may name a person."""
-    job, is_new = erasures.request_search(actor, membership)
-    if is_new:
-        _send(job)
-    return job
+    """Have all dossiers read that may name a person; gives the job of the actor's organisation."""
+    found = erasures.request_search(actor, membership)
+    for job, is_new in found:
+        if is_new:
+            _send(job)
+    return found[0][0]
 
 
 def retry(actor: User, job: Job) -> Job:

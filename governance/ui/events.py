@@ -55,6 +55,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.IMPORT_PREVIEWED: gettext_noop("File %(target)s read for a preview"),
     Did.IMPORT_APPLIED: gettext_noop("File %(target)s imported"),
     Did.IMPORT_DISCARDED: gettext_noop("Import of %(target)s discarded"),
+    Did.IMPORT_FILE_DELETED: gettext_noop("File of the import %(target)s deleted"),
     Did.DOSSIER_REQUESTED: gettext_noop("Dossier of %(target)s asked for"),
     Did.DOSSIER_ENDED: gettext_noop("Dossier %(target)s withdrawn"),
     Did.JOB_CANCELLED: gettext_noop("Work on %(target)s was cancelled"),

@@ -4,6 +4,7 @@ What a file says is read by `riskreg.importers`, which calls these actions with 
 """
 
 import hashlib
+import uuid
 from collections.abc import Mapping
 from pathlib import PurePath
 
@@ -12,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from riskreg import access, refusal, trail
+from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import intake, jobs
 from riskreg.models import ImportRun, ImportState, Job, Organisation, User
@@ -102,6 +103,7 @@ def apply(actor: User, run: ImportRun, *, source: str, read: Read) -> ImportRun:
     )
     run.created, run.updated, run.unchanged = taken.created, taken.updated, taken.unchanged
     run.state, run.applied_at = ImportState.APPLIED, timezone.now()
+    _drop_file(run)
     run.save()
     trail.record(
         actor,
@@ -147,13 +149,42 @@ def discard(actor: User, run: ImportRun) -> ImportRun:
     """Give an import up; the uploaded file is deleted, what was done stays in the trail."""
     access.require(actor, Right.IMPORT, run)
     run = _open(run)
-    storage, name = run.file.storage, str(run.file.name)
-    run.state, run.faults, run.file = ImportState.DISCARDED, [], ""
+    run.state, run.faults = ImportState.DISCARDED, []
+    _drop_file(run)
     run.save()
     trail.record(actor, Did.IMPORT_DISCARDED, run)
-    if not ImportRun.objects.filter(file=name).exists():
-        transaction.on_commit(lambda: storage.delete(name))
     return run
+
+
+def drop_files() -> int:
+    """Delete the files of imports that are over: before, those of applied ones were kept."""
+    rows = ImportRun.objects.filter(state__in=OVER).exclude(file="").order_by("pk")
+    return sum(_dropped(key) for key in rows.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _dropped(key: uuid.UUID) -> bool:
+    run = ImportRun.objects.select_for_update(no_key=True).get(pk=key)
+    if not run.file:
+        return False
+    _drop_file(run)
+    run.save(update_fields=["file"])
+    trail.record(None, Did.IMPORT_FILE_DELETED, run, sha256=run.sha256)
+    return True
+
+
+def _drop_file(run: ImportRun) -> None:
+    """Its digest stays. Owners stand in a list by name or address: who is erased is to be gone."""
+    storage, name = run.file.storage, str(run.file.name)
+    run.file = ""
+
+    def delete() -> None:
+        with walls.lifted():  # the same list may be there twice, in another organisation too
+            is_used = ImportRun.objects.filter(file=name).exists()
+        if not is_used:
+            storage.delete(name)
+
+    transaction.on_commit(delete)
 
 
 def _open(run: ImportRun) -> ImportRun:

@@ -112,7 +112,14 @@ def apply(actor: User, run: ImportRun) -> ImportRun:
     if run.state in imports.OVER:
         return imports.apply(actor, run, source="", read=Read())
     profile = profiles()[run.profile]
-    return imports.apply(actor, run, source=profile.source, read=_read_run(run, run.mapping))
+    try:
+        found = _read_run(run, run.mapping)
+    except FileNotFoundError:  # applied or discarded in the same moment: its file is gone
+        run.refresh_from_db()
+        if run.state not in imports.OVER:
+            raise
+        return imports.apply(actor, run, source="", read=Read())
+    return imports.apply(actor, run, source=profile.source, read=found)
 
 
 def first_rows(run: ImportRun, count: int) -> Sequence[Row]:

@@ -2,6 +2,13 @@
 
 from riskreg.rules.refusals import Refusal
 
+TWICE = Refusal("", "erasure_twice")
+
+
+def again_refusals(*, is_erased: bool) -> list[Refusal]:
+    """What still speaks against it once the account is locked: two may have asked at once."""
+    return [TWICE] if is_erased else []
+
 
 def refusals(
     *, reason: str, names: tuple[str, ...], is_used_elsewhere: bool, is_self: bool, is_erased: bool
@@ -16,6 +23,4 @@ def refusals(
         found.append(Refusal("", "erasure_elsewhere"))
     if is_self:
         found.append(Refusal("", "erasure_self"))
-    if is_erased:
-        found.append(Refusal("", "erasure_twice"))
-    return found
+    return found + again_refusals(is_erased=is_erased)

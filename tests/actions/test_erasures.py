@@ -1,12 +1,16 @@
 """Erasing a person: nothing names them afterwards but what people wrote, and the trail holds."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +18,9 @@ from django.utils import timezone
 from governance.dossiers import embedded, naming
 from governance.ui import events
 from riskreg import history, proofs
-from riskreg.actions import audit_findings, dossiers, erasures, jobs, people
-from riskreg.models import Erasure, Event, Job, Membership, Organisation, Role, User
+from riskreg.actions import audit_findings, dossiers, erasures, federation, jobs, people, views
+from riskreg.importers import runs
+from riskreg.models import Erasure, Event, Job, Membership, Organisation, Reminder, Role, User
 from riskreg.models.trail import chain_of
 from tests import make, make_audits
 from tests.access import world
@@ -32,7 +37,7 @@ def administrator(organisation: Organisation) -> User:
 
 
 @pytest.fixture
-def leaver(organisation: Organisation) -> User:
+def leaver(organisation: Organisation, store: Path) -> User:
     """Somebody who worked with every part of the register, and was called otherwise before."""
     person = make.member(organisation, password="a-long-enough-passphrase", name=NAME)
     system = make.system(organisation, person, owner=person)
@@ -46,7 +51,33 @@ def leaver(organisation: Organisation) -> User:
     signed_in = {"login": person.email, "password": "a-long-enough-passphrase"}
     browser.post(reverse("account_login"), signed_in)
     assert SESSION_KEY in browser.session
+    _leave_traces(organisation, person)  # with a second factor one signs in in two steps
     return person
+
+
+def _leave_traces(organisation: Organisation, person: User) -> None:
+    """What sign-in, imports, mails, jobs and views keep of somebody."""
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    told = {"email": person.email, "name": person.name}
+    with transaction.atomic():
+        Authenticator.objects.create(user=person, type="webauthn", data={"name": person.name})
+        SocialAccount.objects.create(user=person, provider="office", uid="7", extra_data=told)
+        federation.note(person, "office")
+    views.save(person, organisation, page="systems", name=f"Of {NAME}", query="owner=me")
+    officer = make.member(organisation)
+    content = f"name,purpose,owner\nSorter,Sorts letters.,{person.email}\n".encode()
+    run = runs.upload(officer, organisation, profile="systems", file_name="l.csv", content=content)
+    mapping = {each: each for each in ("name", "purpose", "owner")}
+    runs.apply(officer, runs.preview(officer, run, mapping=mapping))
+    jobs.request(person, organisation, kind="system", key="k", parameters={})[0].told.add(person)
+    Reminder.objects.create(
+        organisation=organisation,
+        person=person,
+        subject_kind="task",
+        subject_key=run.pk,
+        due=timezone.localdate(),
+        step="due",
+    )
 
 
 def _membership(person: User) -> Membership:
@@ -73,14 +104,19 @@ def _standing(words: tuple[str, ...]) -> set[str]:
     return found
 
 
-def test_afterwards_no_table_names_the_person(
-    organisation: Organisation, administrator: User, leaver: User
+def test_afterwards_no_table_and_no_file_names_the_person(
+    organisation: Organisation, administrator: User, leaver: User, store: Path
 ) -> None:
     words = (NAME, leaver.email)
     before = timezone.now()
     assert {"riskreg_user.name", "riskreg_user.email", "riskreg_history.row"} <= _standing(words)
     made = erasures.erase(administrator, _membership(leaver), reason=REASON)
     assert not _standing(words)
+    assert not [
+        path
+        for path in store.rglob("*")
+        if path.is_file() and any(word.encode() in path.read_bytes() for word in words)
+    ]
     assert not Session.objects.exists()
     assert made.remaining == []
     erased = User.objects.get(pk=leaver.pk)
@@ -208,7 +244,7 @@ def test_dossiers_that_take_long_to_read_are_read_by_a_worker(
 def test_whoever_stops_a_search_is_asked_in_words_of_the_search(
     administrator: User, leaver: User
 ) -> None:
-    job, _ = erasures.request_search(administrator, _membership(leaver))
+    [(job, _is_new)] = erasures.request_search(administrator, _membership(leaver))
     browser = Client()
     browser.force_login(administrator)
     stop = browser.get(reverse("job_cancel", args=[job.pk])).content.decode()
@@ -230,7 +266,7 @@ def test_what_was_read_counts_until_a_dossier_or_the_name_is_another(
     world.dossier(other, administrator, decision=make.decision(other, administrator))
     monkeypatch.setattr(embedded, "of", lambda each: {"dossier.json": b"{}"})
     monkeypatch.setattr(naming, "AT_ONCE", -1)
-    search, _ = erasures.request_search(administrator, _membership(leaver))
+    [(search, _is_new)] = erasures.request_search(administrator, _membership(leaver))
 
     def read() -> None:
         taken = jobs.take(search.pk)

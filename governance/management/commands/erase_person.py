@@ -29,12 +29,12 @@ class Command(BaseCommand):
         if Membership.objects.filter(user=person, organisation=house).exists():
             raise CommandError("They are a member: an administrator erases them under People.")
         try:
-            named = naming.dossiers(house, person)
+            named = naming.everywhere(house, person)
             made = erasures.erase_former(house, person, reason=reason, dossiers=named)
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from refused
         self.stdout.write(f"{made} is erased.")
-        for each in named:
+        for each in made.dossiers:
             self.stdout.write(f"Names them: {each}")
         for place in made.remaining:
             keys = ", ".join(place["keys"])

@@ -148,7 +148,8 @@ def job(request: Request, pk: UUID) -> HttpResponse:
     if shown.kind == imports.KIND:  # an import shows its own progress
         return redirect("import_preview", shown.parameters["run"])
     if shown.kind == erasures.SEARCH:  # so does the search for a person
-        return redirect("member_erase", shown.parameters["membership"])
+        asked = shown.parameters.get("membership")  # none: another organisation erases them
+        return redirect("member_erase", asked) if asked else redirect("people")
     again = shown.parameters.get("again")
     if shown.state == JobState.DONE:
         address = reverse("dossier", args=[again or shown.parameters["dossier"]])

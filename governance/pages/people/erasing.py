@@ -45,7 +45,7 @@ def erase(request: Request, pk: str) -> HttpResponse:
         tasks.request_search(request.user, membership)
         return redirect("member_erase", membership.pk)
     form = ErasureForm(request.POST if request.method == "POST" else None)
-    named = in_dossiers.known(request.organisation, membership.user)
+    named = in_dossiers.known_everywhere(request.organisation, membership.user)
     if form.is_valid():
         if named is None:
             form.add_error(None, _("Search the dossiers first: which of them name the person?"))
@@ -60,7 +60,9 @@ def erase(request: Request, pk: str) -> HttpResponse:
     )
 
 
-def _erased(request: Request, form: ErasureForm, membership: Membership, named: list[str]) -> bool:
+def _erased(
+    request: Request, form: ErasureForm, membership: Membership, named: erasures.Dossiers
+) -> bool:
     """Whether it was done; else the form says why not."""
     with landing(form):
         reason = form.cleaned_data["reason"]
@@ -69,17 +71,20 @@ def _erased(request: Request, form: ErasureForm, membership: Membership, named: 
     return False
 
 
-def _told(form: ErasureForm, membership: Membership, named: list[str] | None) -> dict[str, Any]:
+def _told(
+    form: ErasureForm, membership: Membership, named: erasures.Dossiers | None
+) -> dict[str, Any]:
     organisation, person = membership.organisation, membership.user
     search = in_dossiers.last_search(organisation, person) if named is None else None
-    is_searching = search is not None and search.is_open
+    is_searching = named is None and in_dossiers.is_searching(organisation, person)
     return {
         "form": form,
         "membership": membership,
         "is_searched": named is not None,
         "search": search,
         "refresh": 3 if is_searching else 0,
-        "dossiers": named,
+        "is_searching": is_searching,
+        "dossiers": None if named is None else named[organisation.pk],
         # Every text is read for it: not while the page only looks how far the worker is.
         "places": [] if is_searching else naming.places(organisation, person),
     }
