@@ -123,11 +123,8 @@ def _dossier(context: Frame, chapters: tuple[Told, ...]) -> dict[str, Any]:
             "subject": subject,
             "trail": {"number": control.trail_number, "digest": control.trail_digest},
             "sign_offs": [plain(each) for each in control.sign_offs],
-            **(
-                {"overridden": [plain(each) for each in control.overridden]}
-                if control.overridden
-                else {}
-            ),
+            "overridden": [plain(each) for each in control.overridden],
+            "signed_off": control.signed_count,
         },
         "sections": sections(chapters),
     }

@@ -58,6 +58,7 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
     "incident-open-points": _POINTS,
     "portfolio-open-points": _POINTS,
     "audit-open-points": _POINTS,
+    "report-open-points": _POINTS,
     "risk-process": _ASKED,
     "fria-points": _ASKED,
     "monitoring-points": _ASKED,

@@ -44,6 +44,7 @@ class Control:
     is_redacted: bool = False
     sign_offs: tuple[SignedOff, ...] = ()  # of an approved document, refusals too
     overridden: tuple[Overridden, ...] = ()  # of the whole organisation, in every document
+    signed_count: int = 0  # sign-offs that were decided, looked at for these
     unsigned: Unsigned = field(default_factory=Unsigned)  # of what the document is about
 
     @property

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from governance.dossiers import duties
+from governance.ui.work_words import Item
 from riskreg.access import OPEN_TO_OUTSIDE
 from riskreg.models import (
     Acceptance,
@@ -23,8 +25,9 @@ from riskreg.models import (
     EvidenceRevision,
     Review,
     Risk,
+    SecondAssessment,
 )
-from riskreg.queries import controls, coverage, failures, fria, reviews, risk_pictures
+from riskreg.queries import controls, coverage, failures, fria, reviews, risk_pictures, seconds
 from riskreg.queries.controls import Reach
 from riskreg.queries.coverage import Coverage
 from riskreg.queries.risk_pictures import Picture
@@ -68,6 +71,9 @@ class Holdings:
     assessment_in_work: Assessment | None
     fria: fria.Standing
     reviews: tuple[Review, ...]
+    work: tuple[Item, ...]  # overdue, and open alerts
+    work_count: int  # everything there is to do
+    seconds: tuple[SecondAssessment, ...]  # submitted
 
 
 def read(system: AISystem, day: date) -> Holdings:
@@ -80,6 +86,7 @@ def read(system: AISystem, day: date) -> Holdings:
         .order_by("-version")
     )
     approved = _in(documents, AssessmentState.APPROVED)
+    work = duties.of_system(system, day, risks, [each.control for each in reached if each.counts])
     return Holdings(
         coverage=coverage.of_system(system, day),
         reached=reached,
@@ -102,6 +109,13 @@ def read(system: AISystem, day: date) -> Holdings:
             reviews.named(system.reviews.filter(closed_at=None))
             .select_related("system")
             .order_by("due", "pk")
+        ),
+        work=tuple(each for each in work if each.late or each.kind == duties.ALERT),
+        work_count=len(work),
+        seconds=tuple(
+            system.second_assessments.filter(state__in=seconds.OVER)
+            .select_related("decision", "outcome", "resolved_by")
+            .order_by("asked_at", "pk")
         ),
     )
 

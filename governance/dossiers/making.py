@@ -35,7 +35,6 @@ from governance.dossiers.paper.memory import seldom_swept
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import Sealed
-from governance.dossiers.signing_off import Overridden
 from riskreg import history, proofs, trail, withholding
 from riskreg.actions import checkpoints, dossiers, jobs
 from riskreg.checkpoints import handed_out
@@ -107,7 +106,7 @@ def read(job: Job, kind: Kind, step: build.Step) -> tuple[Frame, tuple[Chapter, 
             trail_digest=point.digest,
             made_after=max(made_after, point.number),
             is_redacted="redacted" in job.parameters,
-            overridden=heading,
+            **heading,
         )
         # In the past nothing is written down, not even how far one is.
         told = build.silent if _in_the_past(job) else step
@@ -147,7 +146,7 @@ def _then(dossier: Dossier, control: Control) -> tuple[Frame, tuple[Chapter, ...
             control.generated_at,
             is_redacted=control.is_redacted,
         )
-        control = replace(control, overridden=heading)
+        control = replace(control, **heading)
     with history.as_it_was(organisation, point):
         return _gathered(organisation, about, control, kind, build.silent)
 
@@ -222,12 +221,12 @@ def _is_headed_apart(control: Control) -> bool:
 
 def _heading(
     organisation: Organisation, number: int, moment: datetime, *, is_redacted: bool
-) -> tuple[Overridden, ...]:
+) -> dict[str, Any]:
     """Every override up to an event, as the register stood then; before all, nothing."""
     if not number:
-        return ()
+        return {}
     with history.as_it_was(organisation, history.point_after(organisation, number, moment)):
-        return signing_off.overridden(organisation, redacted=is_redacted)
+        return signing_off.heading(organisation, redacted=is_redacted)
 
 
 def _in_the_past(job: Job) -> bool:
@@ -264,8 +263,8 @@ def _gathered(
 ) -> tuple[Frame, tuple[Chapter, ...]]:
     """The facts about a record or the whole organisation, as the register tells them now."""
     if not _is_headed_apart(control):
-        heading = signing_off.overridden(organisation, redacted=control.is_redacted)
-        control = replace(control, overridden=heading)
+        heading = signing_off.heading(organisation, redacted=control.is_redacted)
+        control = replace(control, **heading)
     record = _about(organisation, about)
     # Before words are masked: what is withheld has not changed since it was signed off.
     control = replace(control, unsigned=_unsigned(record, control))

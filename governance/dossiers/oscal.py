@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.translation import gettext as _
+
 from governance.dossiers.context import Frame
 from governance.dossiers.holdings import Proof
 from governance.dossiers.plain import instant
@@ -36,8 +38,10 @@ def results(context: Frame, coverage: Coverage) -> dict[str, Any]:
                 {
                     "uuid": names.of("result"),
                     "title": context.title,
-                    "description": "Status of each requirement, computed from controls, tests,"
-                    " proofs and confirmations by fixed rules.",
+                    "description": _(
+                        "Status of each requirement, computed from controls, tests, proofs and"
+                        " confirmations by fixed rules."
+                    ),
                     "start": instant(context.control.as_of),
                     "end": instant(context.control.as_of),
                     "reviewed-controls": {"control-selections": [_selection(nodes)]},
@@ -90,7 +94,7 @@ def _metadata(context: Frame, names: _Names) -> dict[str, Any]:
 def _selection(nodes: list[tuple[Held, Node]]) -> dict[str, Any]:
     named = dict.fromkeys(token(held.framework, node.entry.ref) for held, node in nodes)
     if not named:
-        return {"description": "No requirement has a status.", "include-all": {}}
+        return {"description": _("No requirement has a status."), "include-all": {}}
     return {"include-controls": [{"control-id": each} for each in named]}
 
 
@@ -128,7 +132,8 @@ def _observation(proof: Proof, names: _Names) -> dict[str, Any]:
         "relevant-evidence": [
             {
                 "href": f"#{names.of(f'evidence:{evidence.number}')}",
-                "description": f"{evidence.reference}, revision {evidence.revision}",
+                "description": _("%(reference)s, revision %(number)s")
+                % {"reference": evidence.reference, "number": evidence.revision},
             }
         ],
     }
@@ -137,9 +142,11 @@ def _observation(proof: Proof, names: _Names) -> dict[str, Any]:
 def _plan(names: _Names) -> dict[str, Any]:
     return {
         "uuid": names.of("plan"),
-        "title": "Assessment plan",
-        "description": "There is no plan apart: requirements and rules are those of the dossier"
-        " this is embedded in.",
+        "title": _("Assessment plan"),
+        "description": _(
+            "There is no plan apart: requirements and rules are those of the dossier this is"
+            " embedded in."
+        ),
     }
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Count, Q
 
 from frameworks.regimes import registry as regimes
+from governance.dossiers import doubts
 from governance.dossiers.context import Control, Frame
+from governance.dossiers.doubts import Doubts
 from governance.ui.clock_words import Line
 from governance.ui.work_words import Item
 from riskreg.models import AISystem, Decision, Incident, IncidentState, Organisation, Risk, User
@@ -35,7 +37,7 @@ class Holdings:
     shares: tuple[Share, ...]
     provisional: tuple[Decision, ...]
     outdated: tuple[Decision, ...]
-    work: tuple[Counts, ...]
+    work: tuple[Counts, ...]  # of each kind, late or not
     late: tuple[Item, ...]
     standard: Standard
     picture: Picture
@@ -46,9 +48,11 @@ class Holdings:
     incident_count: int
     unjudged: int
     clocks: tuple[Line, ...]  # open, what ends first on top
+    missed: tuple[Line, ...]  # over, met or closed too late, the newest first
     clock_count: int
     clocks_over: int
     matrices: Mapping[str, Matrix]
+    doubts: Doubts
 
     @property
     def late_count(self) -> int:
@@ -110,6 +114,7 @@ def read(organisation: Organisation, day: date, now: datetime) -> Holdings:
     incidents = Incident.objects.of(organisation).exclude(state__in=_CLOSED)
     told = clocks.open_clocks(organisation)
     count, over = clocks.counts(organisation, now)
+    found = doubts.read(organisation, day)
     mine: Any = AISystem.objects.of(organisation)
     return Holdings(
         systems=tuple(_systems(mine.filter(is_archived=False))),
@@ -117,7 +122,7 @@ def read(organisation: Organisation, day: date, now: datetime) -> Holdings:
         shares=overview.shares(organisation),
         provisional=tuple(overview.provisional(organisation)),
         outdated=tuple(overview.outdated(organisation, day)),
-        work=tuple(each for each in work.counts(scope) if each.late),
+        work=tuple(work.counts(scope)),
         late=tuple(_late(scope)),
         standard=standard,
         picture=risk_pictures.read(organisation, Risk.objects.of(organisation)),
@@ -130,9 +135,11 @@ def read(organisation: Organisation, day: date, now: datetime) -> Holdings:
         incident_count=incidents.count(),
         unjudged=incidents.filter(state=IncidentState.NEW).count(),
         clocks=tuple(Line(each, now) for each in told[:LISTED]),
+        missed=tuple(Line(each, now) for each in found.missed),
         clock_count=count,
         clocks_over=over,
         matrices=_matrices(organisation, day),
+        doubts=found,
     )
 
 

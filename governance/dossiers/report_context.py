@@ -75,5 +75,6 @@ def context_of(report: IncidentReport, now: datetime) -> ReportContext:
         trail_digest=head.digest,
         prefix="REP",
         overridden=signing_off.overridden(organisation, redacted=False),
+        signed_count=signing_off.decided(organisation),
     )
     return ReportContext(organisation, control, report, before, differences)

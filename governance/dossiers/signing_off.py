@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -140,6 +141,14 @@ class Overridden:
     reason: Text
 
 
+def heading(organisation: Organisation, *, redacted: bool) -> dict[str, Any]:
+    """What document control says of overrides, and of how many sign-offs that were looked at."""
+    return {
+        "overridden": overridden(organisation, redacted=redacted),
+        "signed_count": decided(organisation),
+    }
+
+
 def overridden(organisation: Organisation, *, redacted: bool) -> tuple[Overridden, ...]:
     """Every sign-off of the organisation that was overridden, as the register stands here.
 
@@ -156,6 +165,11 @@ def overridden(organisation: Organisation, *, redacted: bool) -> tuple[Overridde
         )
         for each in rows.select_related("decided_by", *subjects.RELATED)
     )
+
+
+def decided(organisation: Organisation) -> int:
+    """How many sign-offs of the organisation were decided: looked at for overrides."""
+    return SignOff.objects.of(organisation).filter(decided_at__isnull=False).count()
 
 
 def _called(record: Model) -> str:

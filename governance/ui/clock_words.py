@@ -67,6 +67,11 @@ class Line:
         return self.now > self.clock.due_at
 
     @property
+    def is_late(self) -> bool:
+        """Whether its end passed before it was met, stopped or not."""
+        return self.clock.missed_at is not None
+
+    @property
     def left(self) -> str:
         """`14 hours left`; only ever beside `until`."""
         return dates.left(self.clock.due_at, self.now)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from governance.dossiers.papers.matter import Matter
 from governance.ui import dates, events, measures
@@ -105,12 +106,16 @@ def monitoring_plan(matter: Matter) -> Lines:
     plan = matter.monitoring.plan
     if plan is None:
         return ()
+    days = ngettext("%(n)s day", "%(n)s days", plan.interval_days) % {"n": plan.interval_days}
     told = (
         (_("Collected"), plan.collected),
         (_("From"), plan.sources),
         (_("Looked at"), plan.analysis),
         (_("Interaction with other AI systems"), plan.interaction),
-        (_("A cycle lasts"), _("%(n)s days") % {"n": plan.interval_days}),
+        (
+            _("A cycle lasts"),
+            days,
+        ),
     )
     return tuple(f"{label}: {text}" for label, text in told if text)
 

@@ -29,6 +29,7 @@ from governance.dossiers.sections import (
     register_kinds,
     related,
     report,
+    report_open,
     risks,
     sources,
     system,
@@ -71,7 +72,7 @@ INCIDENT_REPORT = registry.register(
         slug=report_context.KIND,
         title=_("Incident report"),
         purpose=_("What an authority is told of one incident, field by field with its source."),
-        sections=(report.COVER, report.FIELDS, report.CHANGES, report.LIMITS),
+        sections=(report.COVER, report_open.SLUG, report.FIELDS, report.CHANGES, report.LIMITS),
         about=report_context.ReportContext,
         is_flowing=True,
     )

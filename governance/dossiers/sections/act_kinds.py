@@ -108,7 +108,8 @@ REGISTRATION = registry.Kind(
     ),
     lacking=refusing.lacking(refusing.registration),
     matter=Matter(
-        ("paper", "classification", "unknown", "unsettled", "dates"), ("Art. 49", "Annex VIII")
+        ("paper", "classification", "unknown", "unsettled", "dates", "dissent"),
+        ("Art. 49", "Annex VIII"),
     ),
 )
 
@@ -132,7 +133,7 @@ ART_6_4 = registry.Kind(
     ),
     lacking=refusing.lacking(refusing.not_high_risk),
     matter=Matter(
-        ("classification", "unknown", "unsettled", "dates", "fields"),
+        (art_6_4.SLUG, "classification", "unknown", "unsettled", "dates", "fields", "dissent"),
         ("Art. 6", "Art. 49", "Annex VIII"),
     ),
 )

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks.schema import DutyState
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.papers import refusing
 from governance.dossiers.papers.from_law import CONDITIONS, conditions, filtered
 from governance.dossiers.papers.matter import Matter, of_context
+from governance.dossiers.points import Group, Point
 from governance.dossiers.registry import section
 from governance.dossiers.sections import answers
 from governance.dossiers.sections.classification import OUTCOMES
@@ -32,6 +33,7 @@ ASKED = (
     "human_in_the_loop",
 )
 GATES = ("S6", "S7")
+ARTICLE = "Art. 6"
 FOLLOWS = (
     "Art. 6(4) documentation",
     "Art. 6(4) registration",
@@ -81,6 +83,38 @@ def gather(context: Context) -> dict[str, Any]:
         "late": _late(each, context.system),
         "warnings": [f"{one.provision}: {one.text} {one.source}" for one in each.result.warnings],
     }
+
+
+def open_groups(context: Context) -> tuple[Group, ...]:
+    """What Art. 6(4) asks of the decision that takes the system out; none where none does."""
+    each = filtered(of_context(context))
+    if each is None:
+        return ()
+    grounds, late = _grounds(each), _late(each, context.system)
+    points = [
+        Point(ground.question, _("No reason is written down; an authority can ask for it."),
+              ground.provision, ARTICLE)
+        for ground in grounds
+        if not ground.reason
+    ]  # fmt: skip
+    if late:
+        points.insert(0, Point(_("Written down after the first use"), late, "Art. 6(4)", ARTICLE))
+    count = len(grounds) + 1
+    return (
+        Group(
+            title=_("Assessment under Art. 6(4)"),
+            looked_at=count,
+            scope=ngettext(
+                "the day of the decision, %(n)s answer",
+                "the day of the decision, %(n)s answers",
+                len(grounds),
+            )
+            % {"n": len(grounds)},
+            points=tuple(points),
+            heads=(_("What is open"), _("What follows"), _("Where")),
+            code=SLUG,
+        ),
+    )
 
 
 def _facts(each: Standing, context: Context) -> list[dict[str, str]]:

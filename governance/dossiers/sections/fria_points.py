@@ -1,6 +1,6 @@
 """What Art. 27 asks of the assessment of fundamental rights, and how far it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -65,7 +65,10 @@ def _paragraphs(context: Context, document: Assessment | None) -> list[Asked]:
             "Art. 27(1)",
             _("Carried out before the first use, and decided on by the deployer"),
             _decided(document) + _after_use(context, document),
-            document is None or document.decided_at is None or document.state == "draft",
+            document is None
+            or document.decided_at is None
+            or document.state == "draft"
+            or used_before(context, document) is not None,
         ),
         _kept_up(context, document),
         _notified(document),
@@ -99,13 +102,21 @@ def _decided(document: Assessment | None) -> str:
 
 def _after_use(context: Context, document: Assessment | None) -> str:
     """That it was approved when the system was in service already, where it was."""
-    began = context.system.put_into_service
-    decided = document.decided_at if document else None
-    if began is None or decided is None or timezone.localdate(decided) <= began:
+    began = used_before(context, document)
+    if began is None:
         return ""
     return _("; in service since %(day)s, so not before the first use") % {
         "day": dates.written(began)
     }
+
+
+def used_before(context: Context, document: Assessment | None) -> date | None:
+    """Since when the system had been in service when it was decided on; None if it was not."""
+    began = context.system.put_into_service
+    decided = document.decided_at if document else None
+    if began is None or decided is None or timezone.localdate(decided) <= began:
+        return None
+    return began
 
 
 def _kept_up(context: Context, document: Assessment | None) -> Asked:

@@ -61,8 +61,8 @@ def _row(incident: Incident, context: Context) -> dict[str, Any]:
 
 
 def open_group(context: Context) -> Group:
-    """Incidents nobody judged, and clocks that run or were missed and are still open."""
-    rows = [each for each in incidents_of(context.system) if each.is_open]
+    """Incidents nobody judged, and clocks that run or were missed, met since or not."""
+    rows = incidents_of(context.system)
     points = [
         Point(
             f"{each.reference} {each.title}",
@@ -72,22 +72,24 @@ def open_group(context: Context) -> Group:
         for each in rows
         if each.state == IncidentState.NEW
     ]
-    for each in rows:
-        lines = [Line(clock, context.control.as_of) for clock in each.clocks.all()]
-        points += [
-            Point(
-                f"{each.reference} {line.law}: {line.title}",
-                f"{line.state}, {line.until}",
-                str(line.told["provision"]),
-            )
-            for line in lines
-            if line.is_open
-        ]
-    count = len(rows)
+    lines = [
+        (each, Line(clock, context.control.as_of)) for each in rows for clock in each.clocks.all()
+    ]
+    points += [
+        Point(
+            f"{each.reference} {line.law}: {line.title}",
+            f"{line.state}, {line.until}",
+            str(line.told["provision"]),
+        )
+        for each, line in lines
+        if line.is_open or line.is_late
+    ]
+    incidents = ngettext("%(n)s incident", "%(n)s incidents", len(rows)) % {"n": len(rows)}
+    clocks = ngettext("%(n)s clock", "%(n)s clocks", len(lines)) % {"n": len(lines)}
     return Group(
-        title=_("Incidents: not judged, or with a clock that runs"),
-        looked_at=count,
-        scope=ngettext("%(n)s open incident", "%(n)s open incidents", count) % {"n": count},
+        title=_("Incidents: not judged, or with a clock that runs or was missed"),
+        looked_at=len(rows) + len(lines),
+        scope=f"{incidents}, {clocks}",
         points=tuple(points),
         heads=(_("What is open"), _("How it stands"), _("Where")),
         code="incidents",

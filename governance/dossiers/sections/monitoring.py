@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from frameworks import monitoring as questions
 from governance.dossiers.context import Context
@@ -54,12 +54,16 @@ def gather(context: Context) -> dict[str, Any]:
 def _plan(plan: MonitoringPlan | None) -> list[dict[str, str]]:
     if plan is None:
         return []
+    days = ngettext("%(n)s day", "%(n)s days", plan.interval_days) % {"n": plan.interval_days}
     told = [
         (_("What is collected"), plan.collected),
         (_("From whom"), plan.sources),
         (_("How it is looked at"), plan.analysis),
         (_("Interaction with other AI systems"), plan.interaction),
-        (_("A cycle lasts"), _("%(n)s days") % {"n": plan.interval_days}),
+        (
+            _("A cycle lasts"),
+            days,
+        ),
         (_("Who looks"), str(plan.responsible)),
         (_("First day"), plan.starts_on.isoformat()),
         (_("Last day"), plan.ended_on.isoformat() if plan.ended_on else ""),

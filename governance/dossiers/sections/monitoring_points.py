@@ -66,7 +66,12 @@ def _of_plan(plan: MonitoringPlan | None) -> list[Asked]:
         Asked(
             "Art. 72(1)",
             _("A system of monitoring in proportion to the technology and its risks, documented"),
-            _("a cycle every %(days)s days since %(day)s; %(who)s looks") % told
+            ngettext(
+                "a cycle every day since %(day)s; %(who)s looks",
+                "a cycle every %(days)s days since %(day)s; %(who)s looks",
+                plan.interval_days,
+            )
+            % told
             if plan
             else nothing,
             plan is None,

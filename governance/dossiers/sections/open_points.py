@@ -20,9 +20,11 @@ from governance.dossiers.points import Group, Point, in_full, in_print
 from governance.dossiers.registry import section
 from governance.dossiers.sections import (
     answers,
+    art_6_4,
     copied,
     fria_points,
     incident_register,
+    late_open,
     monitoring_points,
     papers,
     proofs_open,
@@ -83,6 +85,7 @@ def _groups(context: Context) -> tuple[Group, ...]:
         *signed_open.groups(context.control),
         *papers.open_groups(context),
         *_asked(context),
+        *art_6_4.open_groups(context),
         _classes(context),
         _unknown(context.standing),
         _unsettled(context.standing),
@@ -91,6 +94,7 @@ def _groups(context: Context) -> tuple[Group, ...]:
         _relations(context),
         copied.group(context),
         *proofs_open.groups(context),
+        *late_open.groups(context),
         incident_register.open_group(context),
     )
 

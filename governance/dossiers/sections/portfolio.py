@@ -133,7 +133,9 @@ def overdue(context: PortfolioContext) -> dict[str, Any]:
     """By kind, then what has been late the longest."""
     held = context.holdings
     return {
-        "kinds": [(str(WORDS[each.item].label), each.all, each.late) for each in held.work],
+        "kinds": [
+            (str(WORDS[each.item].label), each.all, each.late) for each in held.work if each.late
+        ],
         "count": held.late_count,
         "rest": max(held.late_count - len(held.late), 0),
         "rows": [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from governance.dossiers.points import Group, Point, in_print
 from governance.dossiers.portfolio import Holdings, PortfolioContext, code_of
 from governance.dossiers.registry import section
-from governance.dossiers.sections import signed_open
+from governance.dossiers.sections import portfolio_doubts, signed_open
 from governance.ui import dates
 from governance.ui.work_kinds import WORDS
 from riskreg.models import IncidentState
@@ -37,12 +37,13 @@ def groups(context: PortfolioContext) -> tuple[Group, ...]:
         _work(held),
         _coverage(held),
         _entries(held),
+        *portfolio_doubts.groups(held.doubts),
     )
 
 
 def worst(held: Holdings) -> list[Point]:
     """What a board has to know first: late clocks, bans, breaches, what is longest overdue."""
-    late = [_clock(each) for each in held.clocks if each.is_over]
+    late = [_clock(each) for each in (*held.clocks, *held.missed) if each.is_over or each.is_late]
     banned = [
         Point(_named(each), _("Classified as a prohibited practice (Art. 5)."))
         for each in held.systems
@@ -74,13 +75,6 @@ def _named(record: Any) -> str:
     return f"{record.reference} {record}"
 
 
-def _some(names: Sequence[str]) -> str:
-    told = ", ".join(names[:_NAMED])
-    if len(names) <= _NAMED:
-        return told
-    return _("%(names)s and %(n)s more") % {"names": told, "n": len(names) - _NAMED}
-
-
 def _clock(line: Any) -> Point:
     return Point(
         f"{line.clock.incident.reference} {line.law}: {line.title}",
@@ -91,6 +85,7 @@ def _clock(line: Any) -> Point:
 
 def _clocks(held: Holdings) -> Group:
     points = [_clock(each) for each in held.clocks]
+    points += portfolio_doubts.listed(_clock(each) for each in held.missed)
     points += [
         Point(
             f"{each.reference} {each.title}",
@@ -101,11 +96,12 @@ def _clocks(held: Holdings) -> Group:
         if each.state == IncidentState.NEW
     ]
     count = held.incident_count
-    scope = ngettext("%(n)s open incident, %(c)s open clocks",
-                     "%(n)s open incidents, %(c)s open clocks", count)  # fmt: skip
-    return _group(
-        _("Incidents and their clocks"), scope % {"n": count, "c": held.clock_count}, count, points
+    clocks = held.doubts.clocks
+    told = (
+        ngettext("%(n)s open incident", "%(n)s open incidents", count) % {"n": count},
+        ngettext("%(n)s clock, met or not", "%(n)s clocks, met or not", clocks) % {"n": clocks},
     )
+    return _group(_("Incidents and their clocks"), ", ".join(told), count + clocks, points)
 
 
 def _classes(held: Holdings) -> Group:
@@ -130,7 +126,7 @@ def _classes(held: Holdings) -> Group:
     points = [
         Point(
             words % {"n": len(found)},
-            f"{so} {_some(list(dict.fromkeys(map(_named, found))))}",
+            f"{so} {portfolio_doubts.some(list(dict.fromkeys(map(_named, found))))}",
         )
         for words, found, so in sorts
         if found
@@ -179,9 +175,10 @@ def _work(held: Holdings) -> Group:
             ngettext("%(n)s overdue", "%(n)s overdue", each.late) % {"n": each.late},
         )
         for each in sorted(held.work, key=lambda each: -each.late)
+        if each.late
     ]
-    count = held.late_count
-    scope = ngettext("%(n)s thing overdue", "%(n)s things overdue", count) % {"n": count}
+    count = sum(each.all for each in held.work)
+    scope = ngettext("%(n)s thing to do", "%(n)s things to do", count) % {"n": count}
     return _group(_("Overdue, by kind"), scope, count, points)
 
 
@@ -207,7 +204,11 @@ def _coverage(held: Holdings) -> Group:
 
 def _entries(held: Holdings) -> Group:
     bare = [_named(each) for each in held.systems if each.owner_id is None]
-    points = [Point(_("%(n)s without an owner") % {"n": len(bare)}, _some(bare))] if bare else []
+    points = (
+        [Point(_("%(n)s without an owner") % {"n": len(bare)}, portfolio_doubts.some(bare))]
+        if bare
+        else []
+    )
     count = len(held.systems)
     scope = ngettext("%(n)s system", "%(n)s systems", count) % {"n": count}
     return _group(_("Missing in the register"), scope, count, points)

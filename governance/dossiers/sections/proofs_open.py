@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from governance.dossiers.context import Context
 from governance.dossiers.points import Group, Point
-from governance.dossiers.sections import controls, evidence, risks
+from governance.dossiers.sections import controls, evidence, fria_points, risks
 from governance.ui import dates, levels, work_words
 from governance.ui import fria as fria_words
 from governance.ui.coverage_marks import MARKS
@@ -196,6 +196,12 @@ def _documents(context: Context) -> Group:
     sentence = fria_words.open_sentence(held.fria)
     if sentence:
         points.append(Point(sentence, fria_words.duty_sentence(held.fria)))
+    document = held.fria.in_force or held.fria.in_work
+    began = fria_points.used_before(context, document)
+    if document is not None and began:
+        told = {"day": dates.written(began)}
+        sentence = _("In service since %(day)s: it was not carried out before the first use.")
+        points.append(Point(str(document), sentence % told, _("Art. 27(1)")))
     points += [
         Point(
             _("To look at again: %(record)s") % {"record": work_words.under_review(each)},
@@ -203,6 +209,7 @@ def _documents(context: Context) -> Group:
             % {"causes": work_words.causes(each), "day": dates.written(each.due)},
         )
         for each in held.reviews
+        if each.due >= context.day  # the others are overdue
     ]
     waiting = [
         node

@@ -50,7 +50,16 @@ FRIA = Kind(
     ),
     lacking=fria_points.lacking,
     matter=Matter(
-        ("asked", "classification", "unknown", "unsettled", "failure", "risks", "documents"),
+        (
+            "asked",
+            "classification",
+            "unknown",
+            "unsettled",
+            "failure",
+            "risks",
+            "documents",
+            "dissent",
+        ),
         ("Art. 26", "Art. 27"),
     ),
 )
@@ -75,7 +84,7 @@ MONITORING_PLAN = Kind(
     ),
     lacking=monitoring_points.lacking,
     matter=Matter(
-        ("asked", "unsettled", "dates", "documents", "incidents"),
+        ("asked", "unsettled", "dates", "documents", "overdue", "incidents"),
         ("Art. 20", "Art. 26", "Art. 72", "Art. 73"),
     ),
 )
@@ -104,7 +113,17 @@ RISK_REPORT = Kind(
     ),
     lacking=risk_process.lacking,
     matter=Matter(
-        ("asked", "unsettled", "controls", "proofs", "failure", "risks", "documents", "incidents"),
+        (
+            "asked",
+            "unsettled",
+            "controls",
+            "proofs",
+            "failure",
+            "risks",
+            "documents",
+            "overdue",
+            "incidents",
+        ),
         ("Art. 9",),
     ),
 )
@@ -138,6 +157,7 @@ APPLICABILITY = Kind(
             "controls",
             "proofs",
             "documents",
+            "dissent",
         )
     ),
 )

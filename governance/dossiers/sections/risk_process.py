@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from governance.dossiers.asked import Asked, count_words, open_first
 from governance.dossiers.context import Context
+from governance.dossiers.papers.matter import FRAMEWORK
 from governance.dossiers.registry import section
 from governance.ui import dates, levels
 from riskreg.models import (
     Acceptance,
     AISystem,
+    AssessmentKind,
     Category,
     ClaimState,
     ControlState,
@@ -23,6 +25,7 @@ from riskreg.models import (
 from riskreg.queries.risks import Standard, holds
 
 SLUG = "risk-process"
+SECTION_2 = frozenset(f"Art. {number}" for number in range(8, 16))
 
 
 class _Desk:
@@ -96,15 +99,33 @@ def lacking(system: AISystem, _now: datetime) -> str:
 
 def _steps(desk: _Desk) -> list[Asked]:
     return [
+        _consultation(desk),
         _context_step(desk),
         _identification(desk),
         _analysis(desk),
         _evaluation(desk),
         _treatment(desk),
+        *_measures(desk),
         _acceptance(desk),
-        _testing(desk),
+        *_testing(desk),
         _review(desk),
+        _recording(desk),
+        _under_other_law(),
     ]
+
+
+def _consultation(desk: _Desk) -> Asked:
+    owned = sum(each.owner is not None for each in desk.risks)
+    estimators = {each.estimator_id for each in desk.rows.values() if each.estimator_id}
+    told = {"owned": owned, "all": len(desk.risks), "judges": len(estimators)}
+    held = _("owner named for %(owned)s of %(all)s open risks; persons who judged: %(judges)s; whom"
+             " else one asked is not a field of the register")  # fmt: skip
+    return Asked(
+        _("ISO 31000, 6.2"),
+        _("Those concerned are told and asked at every step"),
+        held % told,
+        owned < len(desk.risks),
+    )
 
 
 def _context_step(desk: _Desk) -> Asked:
@@ -188,6 +209,39 @@ def _treatment(desk: _Desk) -> Asked:
     )
 
 
+def _measures(desk: _Desk) -> list[Asked]:
+    """What Art. 9(3) and (4) say of risks and measures; nothing has to be entered for them."""
+    bare = sum(not desk.controls.get(each.pk) for each in desk.risks)
+    named = {one.pk for each in desk.controls.values() for one in each}
+    serving = sum(
+        each.control.pk in named and any(_is_of_section_2(link) for link in each.links)
+        for each in desk.held.coverage.controls.values()
+    )
+    return [
+        Asked(
+            "Art. 9(3)",
+            _("Covered are risks that development, design or adequate technical information can"
+              " reasonably mitigate or remove"),
+            _("open risks with a control named: %(named)s; without: %(bare)s")
+            % {"named": len(desk.risks) - bare, "bare": bare},
+            None,
+        ),
+        Asked(
+            "Art. 9(4)",
+            _("Measures consider how the requirements of Chapter III, Section 2 work together"),
+            _("controls named that also serve a requirement of that section: %(n)s")
+            % {"n": serving},
+            None,
+        ),
+    ]  # fmt: skip
+
+
+def _is_of_section_2(link: tuple[str, str]) -> bool:
+    framework, ref = link
+    heading = ref.split("(")[0].strip()
+    return framework == FRAMEWORK and heading in SECTION_2
+
+
 def _acceptance(desk: _Desk) -> Asked:
     accepted = sum(desk.is_accepted(each) for each in desk.risks)
     bare = sum(not desk.is_accepted(each) for each in desk.breaching)
@@ -200,15 +254,23 @@ def _acceptance(desk: _Desk) -> Asked:
     )
 
 
-def _testing(desk: _Desk) -> Asked:
+def _testing(desk: _Desk) -> list[Asked]:
     runs = list(desk.context.system.evaluations.values_list("ran_at", flat=True))
     told = {"n": sum(each is not None for each in runs), "planned": runs.count(None)}
-    return Asked(
-        "Art. 9(6), 9(8)",
-        _("Tests against thresholds set beforehand show which measures fit"),
-        _("test runs recorded: %(n)s; planned: %(planned)s") % told,
-        not told["n"],
-    )
+    return [
+        Asked(
+            "Art. 9(6), 9(8)",
+            _("Tests against thresholds set beforehand show which measures fit"),
+            _("test runs recorded: %(n)s; planned: %(planned)s") % told,
+            not told["n"],
+        ),
+        Asked(
+            "Art. 9(7)",
+            _("Tests may take place in real-world conditions, under Art. 60"),
+            _("the register does not tell such tests from others"),
+            None,
+        ),
+    ]
 
 
 def _review(desk: _Desk) -> Asked:
@@ -227,13 +289,37 @@ def _review(desk: _Desk) -> Asked:
     )
 
 
+def _recording(desk: _Desk) -> Asked:
+    documents = desk.context.system.assessments.filter(
+        kind=AssessmentKind.RISK, decided_at__isnull=False
+    )
+    told = {"n": documents.count(), "assessment": desk.held.assessment or _("none")}
+    return Asked(
+        _("ISO 31000, 6.7; Art. 9(1)"),
+        _("The process and what came of it are recorded and reported"),
+        _("assessments decided: %(n)s; in force: %(assessment)s; each change is in the trail")
+        % told,
+        desk.held.assessment is None,
+    )
+
+
+def _under_other_law() -> Asked:
+    return Asked(
+        "Art. 9(10)",
+        _("Where other Union law asks for internal risk management, this may be part of it"),
+        _("say so in the assessment where this is done"),
+        None,
+    )
+
+
 def _levels(standard: Standard) -> list[tuple[str, str]]:
     """Each level from the highest, and for how long it may be accepted."""
     steps = standard.scale.levels if standard.scale else []
     return [
         (
             str(each["name"]),
-            _("at most %(days)s days") % {"days": each["days"]}
+            ngettext("at most %(days)s day", "at most %(days)s days", each["days"])
+            % {"days": each["days"]}
             if each.get("days")
             else _("cannot be accepted"),
         )
