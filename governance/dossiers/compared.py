@@ -67,7 +67,7 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
         Sort(("tools",), ("value",), ("value",), {}),
         _things("models", version=_("Version"), vendor=_("Vendor")),
         _things("datasets", source=_("Source"), vendor=_("Vendor")),
-        _things("vendors", country=_("Country"), contact=_("Contact")),
+        _things("vendors", country_name=_("Country"), contact=_("Contact")),
     ),
     "classification": (
         Sort(
@@ -80,7 +80,20 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
                 "standing.edition_title": _("Edition of the law"),
                 "standing.applies_from": _("Binds from"),
                 "standing.decision.number": _("Decision"),
+                "description": _("What the class is"),
+                "legal_basis": _("Legal basis"),
+                "concurrent": _("Applies beside it"),
+                "exceptions": _("Exceptions applied"),
+                "not_met": _("Examined and not met"),
+                "effective_role": _("Role under the law"),
+                "note": _("Note of the decider"),
             },
+        ),
+        Sort(
+            paths=("reasons.warnings",),
+            key=("standing.role", "provision", "text"),
+            name=("standing.role", "provision", "text"),
+            fields={"source": _("Source")},
         ),
         Sort(
             paths=("reasons.answers",),
@@ -237,8 +250,21 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
             fields={"revision": _("Revision"), "sha256": _("SHA-256")},
         ),
     ),
+    "cover": (_facts("texts"),),
+    "sources": (
+        Sort(
+            paths=("editions",),
+            key=("title",),
+            name=("title",),
+            fields={
+                "issuer": _("Issuer"),
+                "published": _("Published"),
+                "where": _("Where to read it"),
+                "digest": _("Digest of our catalogue"),
+            },
+        ),
+    ),
     # Document control, and what other sections tell.
-    "cover": (),
     "incident-cover": (),
     "portfolio-cover": (),
     "incident-limits": (),
@@ -249,7 +275,6 @@ SORTS: Mapping[str, tuple[Sort, ...]] = {
     "related": (),
     "traceability": (),
     "trail": (),
-    "sources": (),
 }
 
 

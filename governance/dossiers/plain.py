@@ -18,11 +18,15 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from frameworks.models import CrosswalkRow, Edition, Framework, Requirement
+from frameworks.models import CrosswalkRow, Framework, Requirement
 from frameworks.regimes.registry import Regime
-from frameworks.reporting.fields import Form
+from frameworks.reporting.fields import Field, Form, Part
+from frameworks.schema import Fact, Step, Warning
+from governance.dossiers.asked import Asked
 from governance.dossiers.canonical import encoded
 from governance.dossiers.context import Standing
+from governance.dossiers.points import Group
+from governance.ui.report_words import Shown
 from governance.ui.shapes import Figure
 from riskreg.models import (
     AIModel,
@@ -46,14 +50,13 @@ PRINTED: dict[type[Model], tuple[str, ...]] = {
     CrosswalkReview: ("verdict", "note", "reviewer", "on"),
     CrosswalkRow: ("source_ref", "target_ref", "relation", "confidence", "provenance"),
     Dataset: ("name", "source", "vendor", "has_personal_data", "has_special_categories"),
-    Decision: ("number", "note", "decided_by", "decided_at", "system_version"),
-    Edition: ("framework", "title", "published", "source_url", "digest"),
+    Decision: ("number",),
     Event: ("number", "at"),
     Framework: ("title",),
     IncidentSnapshot: ("taken_at", "digest"),
     Requirement: ("ref", "title"),
     Triage: ("is_serious", "rule_set", "reason", "by", "at"),
-    Vendor: ("name", "country", "contact"),
+    Vendor: ("name", "country_name", "contact"),
 }
 
 
@@ -65,10 +68,13 @@ def facts(gathered: Mapping[str, Any]) -> dict[str, Any]:
 @singledispatch
 def plain(value: Any) -> Any:
     """One value; OMITTED for what no page prints as such, functions and keys among it."""
-    if dataclasses.is_dataclass(value):
-        named = [each.name for each in dataclasses.fields(value) if not each.name.startswith("_")]
-        return _mapping({name: getattr(value, name) for name in named})
-    return OMITTED
+    return _fields(value) if dataclasses.is_dataclass(value) else OMITTED
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A dataclass by its fields."""
+    named = [each.name for each in dataclasses.fields(value) if not each.name.startswith("_")]
+    return _mapping({name: getattr(value, name) for name in named})
 
 
 @plain.register(str)
@@ -172,6 +178,57 @@ def _regime(value: Regime) -> str:
 
 
 @plain.register
+def _fact(value: Fact) -> dict[str, Any]:
+    """A question of the law, without what belongs to asking it."""
+    return {"question": value.question, "provision": value.provision}
+
+
+@plain.register
+def _step(value: Step) -> dict[str, Any]:
+    """A provision that was examined; its outcome and answers stand beside it in words."""
+    return {"provision": value.provision, "reason": value.reason}
+
+
+@plain.register
+def _warning(value: Warning) -> dict[str, Any]:
+    return {"provision": value.provision, "text": value.text, "source": value.source}
+
+
+@plain.register
+def _field_of_form(value: Field) -> dict[str, Any]:
+    return {
+        "label": value.label,
+        "provision": value.provision,
+        "criteria": plain(value.criteria),
+    }
+
+
+@plain.register
+def _part_of_form(value: Part) -> dict[str, Any]:
+    return {"number": value.number, "title": value.title}
+
+
+@plain.register
+def _said(value: Shown) -> dict[str, Any]:
+    """A field of a report, with what it rests on where the form does not ask for it."""
+    status = {"status": value.status} if value.field.status == "own" else {}
+    told = {"words": value.words, "source": value.source, "is_needed": value.is_needed}
+    return {"field": plain(value.field), **told, **status}
+
+
+@plain.register
+def _group(value: Group) -> dict[str, Any]:
+    """Open points of one sort, with the heads that are printed above them."""
+    return _fields(value) | {"heads": plain(value.shown_heads)}
+
+
+@plain.register
+def _asked(value: Asked) -> dict[str, Any]:
+    """What is asked for, its state in words too."""
+    return _fields(value) | {"state": value.state}
+
+
+@plain.register
 def _form(value: Form) -> dict[str, Any]:
     return {"title": value.title, "version": value.version, "date": value.date.isoformat()}
 
@@ -181,8 +238,8 @@ def _standing(value: Standing) -> dict[str, Any]:
     """Which decision it is; its steps and duties are told by the sections that print them."""
     return {
         "decision": plain(value.decision),
-        "regime": value.regime.slug,
         "role": value.role.code,
+        "role_title": value.role.title,
         "class": value.badge,
         "is_provisional": value.result.provisional,
         "edition": value.result.edition,

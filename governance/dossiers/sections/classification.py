@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frameworks.schema import Fact, Outcome, Result, Step
+from frameworks.schema import Fact, Outcome, Result, Step, Warning
 from governance.dossiers.context import Context, Standing
 from governance.dossiers.registry import section
 from governance.dossiers.sections import answers
+from governance.ui import dates
 
 SLUG = "classification"
 
@@ -50,10 +51,18 @@ class Reasons:
 
     anchor: str
     standing: Standing
+    description: str  # of the class
+    recorded_by: str
+    recorded_at: str
+    legal_basis: tuple[str, ...]
+    concurrent: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    not_met: tuple[str, ...]
+    effective_role: str
+    note: str
+    warnings: tuple[Warning, ...]
     gates: tuple[Gate, ...]
     answers: tuple[Answer, ...]
-    concurrent: tuple[str, ...]
-    effective_role: str
 
 
 @section(SLUG, title=gettext_lazy("Classification and its reasons"))
@@ -79,10 +88,18 @@ def _reasons(standing: Standing) -> Reasons:
     return Reasons(
         anchor=f"classification-{standing.decision.number}",
         standing=standing,
+        description=standing.tier.description,
+        recorded_by=str(standing.decision.decided_by),
+        recorded_at=dates.written(standing.decision.decided_at),
+        legal_basis=result.legal_basis,
+        concurrent=tuple(_tier(standing, code) for code in result.concurrent),
+        exceptions=result.exceptions,
+        not_met=result.not_met,
+        effective_role=_role(standing, result),
+        note=standing.decision.note,
+        warnings=result.warnings,
         gates=_gates(standing, {each.name: each.number for each in given}),
         answers=given,
-        concurrent=tuple(_tier(standing, code) for code in result.concurrent),
-        effective_role=_role(standing, result),
     )
 
 

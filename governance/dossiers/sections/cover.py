@@ -25,6 +25,20 @@ class Line:
     is_digest: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Class:
+    """The class in one role, in the words of the cover; `code` chooses its badge."""
+
+    role: str
+    code: str
+    title: str
+    is_provisional: bool
+    edition: str
+    asked_for: str
+    binds_from: str
+    duties: Counts
+
+
 _MARKED = frozenset({"classification", "applicability"})  # sections that use the marks of the key
 
 
@@ -33,7 +47,8 @@ def gather(context: Context) -> dict[str, Any]:
     """The class in each role, the number of open points, and document control."""
     told = open_points.gather(context)
     return {
-        "classes": [(each, counts_of(each.duties)) for each in context.standing],
+        "texts": [{"label": _("Intended purpose"), "value": context.system.purpose}],
+        "classes": [_class(each) for each in context.standing],
         "duties": _together(context.standing),
         "open_count": told["open_count"],
         "here_count": told["here_count"],
@@ -42,6 +57,20 @@ def gather(context: Context) -> dict[str, Any]:
         "lines": _lines(context),
         "has_marks": not _MARKED.isdisjoint(registry.kind(context.control.kind).sections),
     }
+
+
+def _class(each: Standing) -> Class:
+    begins = each.result.applies_from
+    return Class(
+        role=each.role.title,
+        code=each.result.tier,
+        title=each.badge,
+        is_provisional=each.result.provisional,
+        edition=each.edition_title,
+        asked_for=dates.written(each.result.on),
+        binds_from=dates.written(begins) if begins else "",
+        duties=counts_of(each.duties),
+    )
 
 
 def _together(standing: tuple[Standing, ...]) -> Counts:

@@ -27,7 +27,7 @@ def gather(context: Context) -> dict[str, Any]:
         "decision": decision.number if decision else None,
         "state": words.stand_badge(standing.stand)[1],
         "document": _told(document, context) if document else None,
-        "template_words": words.TEMPLATE,
+        "template_words": words.TEMPLATE if document else "",
         "is_short": document is None,
     }
 

@@ -10,6 +10,7 @@ from frameworks.schema import DutyState
 from governance.dossiers.context import Context, Standing, standing
 from governance.dossiers.registry import section
 from governance.dossiers.sections import answers
+from governance.ui import dates
 from riskreg.models import Decision
 
 SLUG = "history"
@@ -29,6 +30,10 @@ class Past:
     """One decision, whether it stands, and its changes; none for the first in a role."""
 
     standing: Standing
+    recorded_by: str
+    recorded_at: str
+    version: str  # of the system
+    note: str
     stands: bool
     is_first: bool
     changes: tuple[Change, ...]
@@ -48,6 +53,10 @@ def gather(context: Context) -> dict[str, Any]:
         past.append(
             Past(
                 standing=each,
+                recorded_by=str(each.decision.decided_by),
+                recorded_at=dates.written(each.decision.decided_at),
+                version=each.decision.system_version,
+                note=each.decision.note,
                 stands=each.decision.pk in current,
                 is_first=last is None,
                 changes=_changes(last, each) if last else (),

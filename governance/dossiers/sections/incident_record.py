@@ -1,5 +1,6 @@
 """What the register keeps of one incident: timeline, frozen facts, reports, chain, actions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -50,11 +51,11 @@ def frozen(context: IncidentContext) -> dict[str, Any]:
     content, levels = snapshot.content, standard(context.organisation.pk)
     return {
         "snapshot": snapshot,
-        "system": content.get("system", {}),
-        "models": content.get("models", []),
+        "system": _only(content.get("system", {}), "reference", "name", "version"),
+        "models": [_only(each, "name", "version") for each in content.get("models", [])],
         "decisions": [
             {
-                **each,
+                "is_provisional": each.get("is_provisional", False),
                 "badge": tier_badge(each["tier"]).label,
                 "role": law_words.word(law_words.ROLES, each["role"]).lower(),
                 "edition": regimes.get(each["regime"]).edition(each["edition"]).title,
@@ -62,17 +63,27 @@ def frozen(context: IncidentContext) -> dict[str, Any]:
             for each in content.get("decisions", [])
         ],
         "controls": [
-            {**each, "state": ControlState(each["state"]).label}
+            {
+                **_only(each, "reference", "title", "is_declined", "tested_on"),
+                "state": ControlState(each["state"]).label,
+            }
             for each in content.get("controls", [])
         ],
         "risks": [
-            {**each, "level": levels.name(each["residual_level"])}
+            {
+                **_only(each, "reference", "title"),
+                "level": levels.name(each["residual_level"]),
+            }
             for each in content.get("risks", [])
         ],
-        "approvals": content.get("approvals", []),
-        "acceptances": content.get("acceptances", []),
-        "event": content.get("trail", {}),
+        "approvals": [_only(each, "reference", "version") for each in content.get("approvals", [])],
+        "event": _only(content.get("trail", {}), "number"),
     }
+
+
+def _only(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The fields that are printed of a frozen record: it holds more."""
+    return {name: record[name] for name in names if name in record}
 
 
 @section(REPORTS, title=gettext_lazy("Reports"))

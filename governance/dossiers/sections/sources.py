@@ -10,6 +10,7 @@ from frameworks.models import Edition
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
 from governance.dossiers.sections.related import FRAMEWORKS
+from governance.ui import dates
 
 SLUG = "sources"
 STATED = "applicability"  # the kind that states requirements of further standards
@@ -24,4 +25,14 @@ def gather(context: Context) -> dict[str, Any]:
         wanted |= Q(framework__code=each.regime.framework, code=each.result.edition)
     editions = Edition.objects.filter(wanted).select_related("framework")
     found = editions.order_by("framework__title", "published", "pk")
-    return {"editions": list(found), "is_short": True}
+    return {"editions": [_source(each) for each in found], "is_short": True}
+
+
+def _source(edition: Edition) -> dict[str, str]:
+    return {
+        "title": edition.title,
+        "issuer": edition.framework.issuer,
+        "published": dates.iso(edition.published),
+        "where": edition.source_url,
+        "digest": edition.digest,
+    }
