@@ -23,8 +23,7 @@ from riskreg.postgres.scope import behind
 from riskreg.queries import work
 from riskreg.queries.due import Scope, Wanted
 from riskreg.rules import sampling
-from riskreg.walls import of as wall_of
-from tests import make, make_audits
+from tests import make, make_audits, walled
 from tests.dossiers import kinds
 from tests.dossiers.act import chapters_of, is_golden
 from tests.dossiers.conftest import Sample
@@ -224,7 +223,7 @@ def test_from_outside_only_where_all_of_it_is_in_reach(officer: User) -> None:
     system = make.system(house, officer)
     make.control(house, officer, systems=[system])
     visitor = make.auditor(house, system)
-    with behind(wall_of(visitor)):
+    with behind(walled.wall(visitor)):
         audit = make_audits.engagement(house, visitor)
         make_audits.population(audit, 0)
         job, _ = dossiers.request(visitor, audit, kind=KIND.slug)
@@ -238,7 +237,7 @@ def test_from_outside_only_where_all_of_it_is_in_reach(officer: User) -> None:
     audit.lead = colleague
     beyond = make_audits.population(audit, 0)
     theirs = made(colleague, audit)
-    with behind(wall_of(visitor)):
+    with behind(walled.wall(visitor)):
         assert list(Dossier.objects.of(house)) == [mine]
         assert beyond not in audit.populations.all()
         with pytest.raises(PermissionDenied, match="beyond the part"):
