@@ -11,6 +11,13 @@ WORDS: dict[str, str] = {
     "requests_unsettled": gettext_noop(
         "%(count)s requests are not settled. Accept or withdraw each of them first."
     ),
+    "lead_now": gettext_noop("This auditor leads it already. Choose another one."),
+    "lead_outside": gettext_noop(
+        "Choose an auditor of this engagement who is one here today; add them to it first."
+    ),
+    "engagement_attended": gettext_noop(
+        "An auditor of this engagement is one here today. Ask them to add you, or to hand it over."
+    ),
     "not_an_auditor": gettext_noop("Choose members with the role of an auditor."),
     "period_reversed": gettext_noop("The period ends before it begins. Correct one of the days."),
     "population_empty": gettext_noop("No record is left. Take a filter away."),

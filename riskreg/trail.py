@@ -187,6 +187,8 @@ class Did(StrEnum):
     ENGAGEMENT_CHANGED = "engagement.changed"
     ENGAGEMENT_CLOSED = "engagement.closed"
     ENGAGEMENT_REOPENED = "engagement.reopened"
+    ENGAGEMENT_HANDED_OVER = "engagement.handed_over"
+    ENGAGEMENT_TAKEN_OVER = "engagement.taken_over"
     POPULATION_FROZEN = "population.frozen"
     SAMPLE_DRAWN = "sample.drawn"
     ITEM_JUDGED = "sample_item.judged"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from riskreg.actions import audit_findings, audit_requests, audit_samples, audits
+from riskreg.actions import audit_findings, audit_requests, audit_samples, audits, people
 from riskreg.models import (
     AuditFinding,
     AuditRequest,
@@ -37,6 +37,19 @@ def engagement(
     }
     lead = auditor or make.member(organisation, Role.AUDITOR)
     return audits.plan(lead, organisation, values=told)
+
+
+def left(organisation: Organisation, **values: Any) -> Engagement:
+    """An audit whose only auditor has left."""
+    made = engagement(organisation, **values)
+    leave(made.lead, organisation)
+    return made
+
+
+def leave(auditor: User, organisation: Organisation) -> None:
+    """End their membership."""
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    people.end_membership(boss, auditor.memberships.get(organisation=organisation))
 
 
 def population(engagement: Engagement, count: int = 5, kind: str = "controls") -> Population:

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from governance.api import (
     assessments,
     audit_parts,
+    audit_samples,
     audits,
     catalogues,
     claims,
@@ -91,9 +92,9 @@ router.register(
 )
 router.register("clocks", clocks.Clocks, basename="api-clock")
 router.register("audits", audits.Audits, basename="api-audit")
-router.register("populations", audits.Populations, basename="api-population")
-router.register("samples", audits.Samples, basename="api-sample")
-router.register("sample-items", audits.Items, basename="api-sample-item")
+router.register("populations", audit_samples.Populations, basename="api-population")
+router.register("samples", audit_samples.Samples, basename="api-sample")
+router.register("sample-items", audit_samples.Items, basename="api-sample-item")
 router.register("audit-requests", audit_parts.AuditRequests, basename="api-audit-request")
 router.register("audit-findings", audit_parts.AuditFindings, basename="api-audit-finding")
 router.register("tasks", tasks.Tasks, basename="api-task")

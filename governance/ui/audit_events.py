@@ -13,6 +13,8 @@ SENTENCES: Mapping[Did, str] = {
     Did.ENGAGEMENT_CHANGED: gettext_noop("Audit %(target)s changed: %(fields)s"),
     Did.ENGAGEMENT_CLOSED: gettext_noop("Audit %(target)s closed"),
     Did.ENGAGEMENT_REOPENED: gettext_noop("Audit %(target)s opened again"),
+    Did.ENGAGEMENT_HANDED_OVER: gettext_noop("Audit %(target)s handed over"),
+    Did.ENGAGEMENT_TAKEN_OVER: gettext_noop("Audit %(target)s taken over"),
     Did.POPULATION_FROZEN: gettext_noop("Population %(target)s frozen, records: %(number)s"),
     Did.SAMPLE_DRAWN: gettext_noop("Sample %(target)s drawn, items: %(number)s"),
     Did.ITEM_JUDGED: gettext_noop("Item %(target)s: %(result)s"),

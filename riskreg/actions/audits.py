@@ -31,7 +31,7 @@ def plan(actor: User, organisation: Organisation, *, values: Mapping[str, Any]) 
         organisation=organisation, number=next_number(Engagement, organisation.pk), lead=actor
     )
     changed = changes.apply(made, told)
-    _check(made, team)
+    _check(made, added=team)
     made.save(force_insert=True)
     made.team.set(team)
     body = {name: pair[1] for name, pair in changed.items()}
@@ -47,9 +47,10 @@ def change(actor: User, engagement: Engagement, *, values: Mapping[str, Any]) ->
     """Change what an open engagement says of itself, or its auditors."""
     engagement = hold(actor, engagement)
     told = dict(values)
-    team = {engagement.lead, *told.pop("team", engagement.team.all())}
+    held = set(engagement.team.all())
+    team = {engagement.lead, *told.pop("team", held)}
     changed = changes.apply(engagement, told)
-    _check(engagement, team)
+    _check(engagement, added=team - held)  # who has left since stays named
     changed |= changes.relate(engagement, "team", team)
     if changed:
         engagement.save()
@@ -84,6 +85,46 @@ def reopen(actor: User, engagement: Engagement, *, reason: str) -> Engagement:
     return engagement
 
 
+@transaction.atomic
+def hand_over(actor: User, engagement: Engagement, *, lead: User, reason: str) -> Engagement:
+    """Let another of its auditors lead it; also when it is closed, for the follow-up."""
+    engagement = _locked(actor, engagement)
+    refusal.stop(
+        rules.hand_over_refusals(
+            leads=lead == engagement.lead,
+            may_lead=queries.auditors_today(engagement).filter(pk=lead.pk).exists(),
+            reason=reason,
+        )
+    )
+    changed = changes.apply(engagement, {"lead": lead})
+    engagement.save()
+    trail.record(actor, Did.ENGAGEMENT_HANDED_OVER, engagement, reason=reason.strip(), **changed)
+    return engagement
+
+
+@transaction.atomic
+def take_over(actor: User, engagement: Engagement, *, reason: str) -> Engagement:
+    """Lead an audit of which nobody is an auditor here today; private notes stay their writers'."""
+    require_taker(actor, engagement)
+    engagement = _lock(engagement)
+    is_attended = queries.auditors_today(engagement).exists()
+    refusal.stop(rules.take_over_refusals(is_attended=is_attended, reason=reason))
+    changed = changes.apply(engagement, {"lead": actor})
+    team: set[Any] = {actor, *engagement.team.all()}
+    changed |= changes.relate(engagement, "team", team)
+    engagement.taken_over_at = timezone.now()
+    engagement.save()
+    trail.record(actor, Did.ENGAGEMENT_TAKEN_OVER, engagement, reason=reason.strip(), **changed)
+    return engagement
+
+
+def require_taker(actor: User, engagement: Engagement) -> None:
+    """Raise PermissionDenied unless somebody is of those who may take audits over."""
+    access.require(actor, Right.AUDIT, engagement)
+    if not queries.may_take_over(actor, engagement):
+        raise PermissionDenied(_("An audit is taken over by an auditor of the organisation."))
+
+
 def require_auditor(actor: User, engagement: Engagement) -> None:
     """Raise PermissionDenied unless somebody is an auditor of this engagement."""
     access.require(actor, Right.AUDIT, engagement)
@@ -100,14 +141,18 @@ def hold(actor: User, engagement: Engagement) -> Engagement:
 
 def _locked(actor: User, engagement: Engagement) -> Engagement:
     require_auditor(actor, engagement)
+    return _lock(engagement)
+
+
+def _lock(engagement: Engagement) -> Engagement:
     rows = Engagement.objects.select_for_update(no_key=True, of=("self",))
     locked: Engagement = rows.select_related("lead", "organisation").get(pk=engagement.pk)
     return locked
 
 
-def _check(engagement: Engagement, team: set[User]) -> None:
+def _check(engagement: Engagement, *, added: set[User]) -> None:
     found = []
-    roles = {access.role_of(each, engagement.organisation_id) for each in team}
+    roles = {access.role_of(each, engagement.organisation_id) for each in added}
     if not roles <= READERS:
         found.append(Refusal("team", "not_an_auditor"))
     begins, ends = engagement.begins_on, engagement.ends_on

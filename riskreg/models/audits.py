@@ -25,6 +25,8 @@ class Engagement(Owned):
     conclusion = models.TextField(_("conclusion"), blank=True)
     planned_at = models.DateTimeField(_("planned"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # From outside of its team; private notes from before are read by their writers alone.
+    taken_over_at = models.DateTimeField(_("taken over"), null=True, blank=True)
 
     class Meta:
         ordering = ["-number", "id"]

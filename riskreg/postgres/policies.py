@@ -89,6 +89,12 @@ REACH: dict[str, str] = {
         " ON c.id = r.control_id WHERE r.evidence_id = riskreg_evidence.id)",
         f"({_INSIDERS} AND NOT EXISTS (SELECT 1 FROM riskreg_evidence_controls r"
         " WHERE r.evidence_id = riskreg_evidence.id))",
+        # What answers a request of an audit is for its auditors, whatever it hangs on. It is asked
+        # once a statement, not once a row: they are few.
+        "riskreg_evidence.id IN (SELECT r.evidence_id FROM riskreg_engagement_team t"
+        " JOIN riskreg_auditrequest q ON q.engagement_id = t.engagement_id"
+        " JOIN riskreg_auditrequest_evidence r ON r.auditrequest_id = q.id"
+        " WHERE t.user_id = (SELECT riskreg_person()))",
     ),
     "evidencerevision": _of("evidence"),
     "notapplicable": f"({_SYSTEM} AND {_LAW})",
@@ -240,10 +246,16 @@ _OWNER = {
     "event": "(organisation_id IS NULL OR organisation_id = ANY ({}))",
     "trailhead": "(chain = 'installation' OR chain = ANY ({}::text[]))",
     "checkpoint": "(chain = 'installation' OR chain = ANY ({}::text[]))",
-    # Working notes are the auditors' alone: neither the organisation nor a worker reads them.
+    # Working notes are the auditors' alone: neither the organisation nor a worker reads them, nor
+    # do those who came after the audit was taken over read what was noted before.
     "auditnote": "(organisation_id = ANY ({}) AND EXISTS (SELECT 1 FROM riskreg_membership m"
     " WHERE m.organisation_id = riskreg_auditnote.organisation_id"
-    " AND m.user_id = (SELECT riskreg_person()) AND m.role IN ('auditor', 'external_auditor')))",
+    " AND m.user_id = (SELECT riskreg_person()) AND m.role IN ('auditor', 'external_auditor'))"
+    " AND EXISTS (SELECT 1 FROM riskreg_engagement e JOIN riskreg_engagement_team t"
+    " ON t.engagement_id = e.id WHERE e.id = riskreg_auditnote.engagement_id"
+    " AND t.user_id = (SELECT riskreg_person()) AND (e.taken_over_at IS NULL"
+    " OR riskreg_auditnote.written_at > e.taken_over_at"
+    " OR riskreg_auditnote.author_id = t.user_id)))",
 }
 _MINE = "(SELECT riskreg_organisations())::uuid[]"
 

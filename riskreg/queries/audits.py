@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from riskreg import access, walls
 from riskreg.access import READERS, Right
@@ -17,8 +17,10 @@ from riskreg.models import (
     Engagement,
     Evidence,
     ItemResult,
+    Membership,
     Organisation,
     Population,
+    Role,
     Sample,
     SampleBasis,
     SampleItem,
@@ -102,6 +104,21 @@ def is_auditing(user: User, engagement: Engagement) -> bool:
     return engagement.team.filter(pk=user.pk).exists()
 
 
+def auditors_today(engagement: Engagement) -> QuerySet[User]:
+    """Those of its auditors who are auditors of the organisation today."""
+    held = Membership.objects.in_force().filter(
+        organisation=engagement.organisation_id, role__in=READERS
+    )
+    found: QuerySet[User] = engagement.team.filter(is_active=True, pk__in=held.values("user"))
+    return found.order_by("name", "pk")
+
+
+def may_take_over(user: User, engagement: Engagement) -> bool:
+    """Whether somebody could, if nobody audits it any more: by their own role, not from outside."""
+    is_auditor = access.role_of(user, engagement.organisation_id) == Role.AUDITOR
+    return is_auditor and access.may(user, Right.AUDIT, engagement)
+
+
 def is_seen_whole(user: User, engagement: Engagement) -> bool:
     """Whether the wall of a person hides nothing of what the papers of an audit tell."""
     with walls.lifted():
@@ -121,12 +138,16 @@ def _told(engagement: Engagement) -> list[int]:
 
 
 def notes(user: User, organisation: Organisation) -> QuerySet[AuditNote]:
-    """Private notes: of the engagements on which somebody is an auditor, and of no others."""
+    """Private notes of the engagements on which somebody is an auditor, and of no others.
+
+    What was noted before one was taken over from outside of its team, its writer alone reads.
+    """
     found: QuerySet[AuditNote] = AuditNote.objects.of(organisation)
     has_role = access.role_of(user, organisation.pk) in READERS
     if not has_role or not access.may(user, Right.AUDIT, organisation):
         return found.none()
-    return found.filter(engagement__team=user)
+    since = Q(engagement__taken_over_at=None) | Q(written_at__gt=F("engagement__taken_over_at"))
+    return found.filter(since | Q(author=user), engagement__team=user)
 
 
 def with_counts(rows: QuerySet[Engagement]) -> QuerySet[Engagement]:

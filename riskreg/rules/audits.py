@@ -43,6 +43,22 @@ def open_refusals(*, is_open: bool) -> list[Refusal]:
     return [] if is_open else [Refusal("", "engagement_closed")]
 
 
+def hand_over_refusals(*, leads: bool, may_lead: bool, reason: str) -> list[Refusal]:
+    """Refuse a new lead who leads it, or is no auditor of it today, or whom no reason names."""
+    found = [] if reason.strip() else [Refusal("reason", "reason_missing")]
+    if leads:
+        found.append(Refusal("lead", "lead_now"))
+    elif not may_lead:
+        found.append(Refusal("lead", "lead_outside"))
+    return found
+
+
+def take_over_refusals(*, is_attended: bool, reason: str) -> list[Refusal]:
+    """Refuse to take an audit from auditors who are there, or without saying why."""
+    found = [Refusal("", "engagement_attended")] if is_attended else []
+    return found + ([] if reason.strip() else [Refusal("reason", "reason_missing")])
+
+
 def close_refusals(*, is_open: bool, conclusion: str, requests: int) -> list[Refusal]:
     """Refuse to close twice, without a conclusion, or while requests are not settled."""
     if not is_open:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from riskreg.actions import audit_findings, audit_requests, audit_samples, audits
 from riskreg.models import Organisation, Role, User
-from tests import make_audits
+from tests import make, make_audits
 
 PAGES = """
 engagements           GET  -                        200 200 200 200 200 200 in
@@ -21,6 +21,10 @@ engagement_close      GET  quiet_engagement         403 403 403 403 200 404 in
 engagement_close      POST quiet_engagement         403 403 403 403 302 404 in
 engagement_reopen     GET  closed_engagement        403 403 403 403 200 404 in
 engagement_reopen     POST closed_engagement        403 403 403 403 302 404 in
+engagement_hand_over  GET  engagement               403 403 403 403 200 404 in
+engagement_hand_over  POST engagement               403 403 403 403 302 404 in
+engagement_take_over  GET  left_engagement          403 403 403 403 200 404 in
+engagement_take_over  POST left_engagement          403 403 403 403 302 404 in
 engagement_note       GET  engagement               403 403 403 403 200 404 in
 engagement_note       POST engagement               403 403 403 403 302 404 in
 engagement_papers     GET  engagement               403 403 403 403 200 404 in
@@ -67,6 +71,8 @@ api-audit-detail      GET   engagement              200 200 200 200 200 404 401
 api-audit-detail      PATCH engagement              403 403 403 403 200 404 401
 api-audit-close       POST  quiet_engagement        403 403 403 403 200 404 401
 api-audit-reopen      POST  closed_engagement       403 403 403 403 200 404 401
+api-audit-hand-over   POST  engagement              403 403 403 403 200 404 401
+api-audit-take-over   POST  left_engagement         403 403 403 403 200 404 401
 api-audit-freeze      POST  engagement              403 403 403 403 201 404 401
 api-audit-ask         POST  engagement              403 403 403 403 201 404 401
 api-audit-find        POST  engagement              403 403 403 403 201 404 401
@@ -97,6 +103,7 @@ api-audit-finding-follow POST answered_finding      403 403 403 403 200 404 401
 # What auditors write themselves; of everything else they change nothing.
 WRITES = {
     "engagement_new", "engagement_edit", "engagement_close", "engagement_reopen",
+    "engagement_hand_over", "engagement_take_over", "api-audit-hand-over", "api-audit-take-over",
     "engagement_note", "engagement_papers", "engagement_freeze", "engagement_ask",
     "engagement_find",
     "population_draw", "sample_item", "audit_request_accept", "audit_request_return",
@@ -116,6 +123,9 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
     quiet = make_audits.engagement(organisation, auditor, title=f"{word} quiet audit")
     closed = make_audits.engagement(organisation, auditor, title=f"{word} closed audit")
     audits.close(auditor, closed, conclusion=f"{word} conclusion")
+    second = make.member(organisation, Role.AUDITOR)
+    audits.change(auditor, audit, values={"team": [second]})
+    left = make_audits.left(organisation, title=f"{word} left audit")
     population = make_audits.population(audit, 3)
     sample = make_audits.sample(population)
     item = sample.items.all()[0]
@@ -132,6 +142,8 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
         "engagement": audit,
         "quiet_engagement": quiet,
         "closed_engagement": closed,
+        "left_engagement": left,
+        "second_auditor": second,
         "population": population,
         "sample": sample,
         "sample_item": item,
@@ -145,6 +157,7 @@ def records(word: str, organisation: Organisation, cast: dict[str, User]) -> dic
 def bodies(of: Any) -> dict[str, dict[str, Any]]:
     """What each line sends."""
     engineer = str(of.people[Role.ENGINEER].pk)
+    second = str(of["second_auditor"].pk)
     soon = (timezone.localdate() + timedelta(days=9)).isoformat()
     plan = {
         "title": "New audit",
@@ -173,6 +186,10 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
         "api-audit-detail": {"title": "Another"},
         "api-audit-close": {"conclusion": "Well."},
         "api-audit-reopen": reason,
+        "api-audit-hand-over": {"lead": second, **reason},
+        "api-audit-take-over": reason,
+        "engagement_hand_over": {"lead": second, **reason},
+        "engagement_take_over": reason,
         "api-audit-freeze": {"kind": "controls"},
         "api-audit-ask": asked,
         "api-audit-find": finding,

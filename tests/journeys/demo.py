@@ -133,11 +133,11 @@ def of_auditors(name: str) -> str:
     if name == "engagement_new":
         return reverse(name)
     kinds = {"engagement": Engagement, "population": Population, "audit_finding": AuditFinding}
-    stem = name.rpartition("_")[0]
-    if stem == "audit_request":
+    if name.startswith("audit_request"):
         state = "asked" if name.endswith("withdraw") else "answered"
         return reverse(name, args=[AuditRequest.objects.filter(state=state)[0].pk])
-    return reverse(name, args=[kinds[stem].objects.all()[0].pk])
+    kind = next(kind for stem, kind in kinds.items() if name.startswith(stem))
+    return reverse(name, args=[kind.objects.all()[0].pk])
 
 
 def questions(organisation: Organisation) -> list[str]:

@@ -30,6 +30,8 @@ _SIGNED = {
     Did.ENGAGEMENT_PLANNED: gettext_lazy("Planned it and leads it"),
     Did.ENGAGEMENT_CLOSED: gettext_lazy("Concluded and closed it"),
     Did.ENGAGEMENT_REOPENED: gettext_lazy("Opened it again"),
+    Did.ENGAGEMENT_HANDED_OVER: gettext_lazy("Handed over the lead"),
+    Did.ENGAGEMENT_TAKEN_OVER: gettext_lazy("Took it over: none of its auditors was left"),
 }
 
 

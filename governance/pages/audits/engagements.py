@@ -1,5 +1,6 @@
 """One engagement: what it holds, plan and change it, close it, open it again, note, freeze."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import histories
@@ -16,6 +18,7 @@ from governance.pages.acting import acting_page, form_page, landing
 from governance.pages.audits.forms import ConclusionForm, EngagementForm, NoteForm
 from governance.pages.request import Request, posted
 from governance.ui import audits as words
+from governance.ui import dates
 from governance.ui.filters import RegisterFilter
 from governance.ui.filters import populations as filters
 from governance.ui.forms import Form, ReasonForm
@@ -34,6 +37,10 @@ from riskreg.queries import audits as queries
 from riskreg.queries import populations
 
 _FORM = "pages/audits/form.html"
+_NOBODY = gettext_lazy(
+    "You work on it alone: there is no other auditor to choose. Administrators let auditors in, "
+    "under People."
+)
 _FIELDS = ("title", "scope", "criteria", "begins_on", "ends_on")
 
 
@@ -44,6 +51,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     asked = shown.requests.select_related("owner")
     found = shown.findings.select_related("edition", "control")
     is_auditing = queries.is_auditing(request.user, shown)
+    here = list(queries.auditors_today(shown))
     context = {
         "engagement": shown,
         "badge": words.standing(shown),
@@ -55,6 +63,9 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "papers": _papers(shown),
         "is_auditing": is_auditing,
         "may_write": is_auditing and shown.is_open,
+        "may_hand_over": is_auditing and any(each != shown.lead for each in here),
+        "is_left": not here,
+        "may_take_over": not here and queries.may_take_over(request.user, shown),
         **histories.about(request, shown),
     }
     return render(request, "pages/audits/engagement.html", context)
@@ -79,12 +90,17 @@ def _facts(shown: Engagement) -> list[dict[str, Any]]:
         {"label": _("Number"), "value": shown.reference},
         {
             "label": _("Period"),
-            "value": f"{shown.begins_on.isoformat()} – {shown.ends_on.isoformat()}",
+            "value": f"{dates.written(shown.begins_on)} – {dates.written(shown.ends_on)}",
         },
         {"label": _("Lead auditor"), "value": shown.lead},
         {"label": _("Auditors"), "value": ", ".join(map(str, shown.team.all()))},
         {"label": _("Held against"), "value": shown.criteria, "empty": _("not stated")},
+        *([_taken_over(shown.taken_over_at)] if shown.taken_over_at else []),
     ]
+
+
+def _taken_over(at: datetime) -> dict[str, Any]:
+    return {"label": _("Taken over"), "value": dates.written(at)}
 
 
 def notes_of(
@@ -109,6 +125,7 @@ def new(request: Request) -> HttpResponse:
             return redirect(made)
     context = {
         "heading": _("Plan an audit"),
+        "lead": _NOBODY if form.is_alone else "",
         "verb": _("Plan the audit"),
         "cancel": reverse("engagements"),
     }
@@ -129,6 +146,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
         return audits.change(request.user, shown, values=values)
 
     context = _asked(shown, _("Change: %(name)s") % {"name": shown}, _("Save the changes"))
+    context["lead"] = _NOBODY if form.is_alone else ""
     return acting_page(request, _FORM, form, context, act)
 
 
@@ -186,7 +204,7 @@ def freeze(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "engagement": shown,
         "kinds": [(code, words_, code == kind) for code, words_ in PopulationKind.choices],
-        "kind": kind,
+        "named": PopulationKind(kind).label,
         "filter": found,
         "count": 0 if found.form.errors else _count(request, kind, found),
         "cancel": shown.get_absolute_url(),

@@ -26,6 +26,7 @@ from riskreg.models import (
     SampleMethod,
     User,
 )
+from riskreg.queries import audits as queries
 from riskreg.rules.audits import LONGEST, Draw
 from riskreg.rules.sampling import Basis, Method
 
@@ -55,9 +56,15 @@ class EngagementForm(ModelForm):
 
     def __init__(self, *args: Any, organisation: Organisation, lead: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kept = (kwargs.get("initial") or {}).get("team", ())  # who has left since stays named
         told: Any = self.fields
-        told["team"].queryset = members(organisation, READERS).exclude(pk=lead.pk)
+        known = User.objects.filter(pk__in=kept)
+        others = (members(organisation, READERS) | known).exclude(pk=lead.pk)
+        told["team"].queryset = User.objects.filter(pk__in=others.values("pk")).order_by("name")
         told["team"].required = False
+        self.is_alone = not told["team"].queryset.exists()
+        if self.is_alone:
+            del told["team"]
         for name in ("scope", "criteria"):
             told[name].widget.attrs["rows"] = 3
         explain(told["title"], example=_("Controls of high-risk systems, 2026"))
@@ -66,6 +73,20 @@ class EngagementForm(ModelForm):
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the action checks and writes."""
+
+
+class LeadForm(Form):
+    """Who leads from now on, and why."""
+
+    lead = forms.ModelChoiceField(label=_("Lead auditor from now on"), queryset=User.objects.none())
+    reason = prose(_("Reason"), rows=3)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lead: Any = self.fields["lead"]
+        lead.queryset = queries.auditors_today(engagement).exclude(pk=engagement.lead_id)
+        name_the_empty_choice(lead)
+        explain(self.fields["reason"], example=_("My appointment ends this month"))
 
 
 class ConclusionForm(Form):
@@ -218,7 +239,10 @@ class FindingForm(ModelForm):
             "criterion": _("Or a rule in words"),
             "items": _("Items it rests on"),
         }
-        help_texts = {"items": _("Exceptions of the samples of this engagement.")}
+        help_texts = {
+            "criterion": _("At least one of them: an entry of a law, a control, or a rule."),
+            "items": _("Exceptions of the samples of this engagement."),
+        }
         widgets = {"items": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.pages import histories
@@ -19,7 +20,7 @@ from governance.ui.audit_sheets import ITEMS
 from riskreg.actions import audit_samples
 from riskreg.actions import audits as engagements
 from riskreg.exporters import exporters
-from riskreg.models import Population, Sample, SampleItem
+from riskreg.models import ItemResult, Population, Sample, SampleItem
 from riskreg.queries import audits as queries
 
 PAGE = 50
@@ -60,7 +61,14 @@ def draw(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "engagement": shown.engagement,
         "heading": _("Draw from %(name)s") % {"name": shown},
-        "lead": _("Every draw is kept, with its seed, for everybody to see."),
+        "lead": ngettext(
+            "The population holds %(n)s record. Every draw is kept, with its seed, for everybody "
+            "to see.",
+            "The population holds %(n)s records. Every draw is kept, with its seed, for everybody "
+            "to see.",
+            shown.count,
+        )
+        % {"n": shown.count},
         "verb": _("Draw the sample"),
         "cancel": shown.get_absolute_url(),
     }
@@ -91,10 +99,19 @@ def sample(request: Request, pk: UUID) -> HttpResponse:
         "is_same": queries.drawn_again(shown)
         == list(shown.items.order_by("reference").values_list("reference", flat=True)),
         "draws": population.samples.count(),
+        "next": _next(request, shown) if found.open else None,
         "exports": tuple(exporters().values()),
         **histories.about(request, shown),
     }
     return render(request, "pages/audits/sample.html", context)
+
+
+def _next(request: Request, shown: Sample) -> SampleItem | None:
+    """The first item that nobody looked at, for those who do."""
+    engagement = shown.population.engagement
+    if not (engagement.is_open and queries.is_auditing(request.user, engagement)):
+        return None
+    return shown.items.filter(result=ItemResult.OPEN).first()
 
 
 @require_http_methods(["GET", "POST"])

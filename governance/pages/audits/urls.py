@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.pages.audits import engagements, lists, papers, parts, samples
+from governance.pages.audits import engagements, leads, lists, papers, parts, samples
 
 urlpatterns: list[URLPattern] = [
     path("audits/", lists.engagements, name="engagements"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("audits/<uuid:pk>/edit/", engagements.edit, name="engagement_edit"),
     path("audits/<uuid:pk>/close/", engagements.close, name="engagement_close"),
     path("audits/<uuid:pk>/reopen/", engagements.reopen, name="engagement_reopen"),
+    path("audits/<uuid:pk>/hand-over/", leads.hand_over, name="engagement_hand_over"),
+    path("audits/<uuid:pk>/take-over/", leads.take_over, name="engagement_take_over"),
     path("audits/<uuid:pk>/papers/", papers.make, name="engagement_papers"),
     path("audits/<uuid:pk>/note/", engagements.note, name="engagement_note"),
     path("audits/<uuid:pk>/freeze/", engagements.freeze, name="engagement_freeze"),
