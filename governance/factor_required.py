@@ -47,7 +47,8 @@ class FactorRequiredMiddleware:
 
 
 def _lacks(request: HttpRequest, user: User, organisation: Organisation) -> bool:
-    if access.role_of(user, organisation.pk) not in organisation.mfa_roles:
+    roles = {role for role, _whose in access.roles_of(user, organisation.pk)}
+    if roles.isdisjoint(organisation.mfa_roles):
         return False
     proved = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, ())
     return not any(each.get("method") == "mfa" for each in proved) and not is_mfa_enabled(user)

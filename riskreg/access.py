@@ -180,12 +180,15 @@ def role_of(user: User, organisation_id: uuid.UUID) -> Role | None:
 
 
 def roles_of(user: User, organisation_id: uuid.UUID) -> list[tuple[Role, uuid.UUID]]:
-    """The roles a person may act in today, and whose each is: their own, then stood in for."""
+    """The roles a person may act in today, and whose each is: their own, then stood in for.
+
+    Who only reads acts in no other role: a deputy's days may have been named before.
+    """
     own = membership_of(user, organisation_id)
     if own is None:
         return []
     held = (each for each in _held(user) if each.organisation_id == organisation_id)
-    others = [each for each in held if each.user_id != user.pk]
+    others = [each for each in held if each.user_id != user.pk and own.role not in READERS]
     return [(Role(each.role), each.user_id) for each in (own, *others)]
 
 
@@ -257,11 +260,7 @@ def rights_of(user: User, target: Target) -> frozenset[Right]:
     if membership is None:
         return frozenset()
     rights = frozenset[Right]().union(
-        *(
-            _RIGHTS[Role(each.role)]
-            for each in _held(user)
-            if each.organisation_id == organisation_id
-        )
+        *(_RIGHTS[role] for role, _whose in roles_of(user, organisation_id))
     )
     if membership.is_limited:
         rights -= _OF_ALL
@@ -271,8 +270,6 @@ def rights_of(user: User, target: Target) -> frozenset[Right]:
     if key is None:
         return rights
     allowed = key[0] if organisation_id == key[1] else frozenset()
-    if Right.VIEW in allowed:
-        allowed |= {Right.VIEW_ALL}  # as keys were made before the two were told apart
     return frozenset(right for right in rights if right in allowed)
 
 

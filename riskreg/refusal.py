@@ -13,6 +13,7 @@ from riskreg import (
     refusal_incidents,
     refusal_jobs,
     refusal_monitoring,
+    refusal_people,
     refusal_reports,
     refusal_seconds,
     refusal_signoffs,
@@ -56,6 +57,7 @@ WORDS: dict[str, str] = {
     ),
     "revoked": gettext_noop("This key is revoked already."),
     "country": gettext_noop("%(code)s is not a country code. Write two letters, for example BE."),
+    "zone_unknown": gettext_noop("%(name)s is no time zone. Write one as in Europe/Brussels."),
     "schedule_day": gettext_noop("Give the day of the month, from 1 to %(last)s."),
     "schedule_approved_kind": gettext_noop("Say which kind of dossier has to be approved."),
     "schedule_system": gettext_noop("Choose the system that this kind is about."),
@@ -75,32 +77,6 @@ WORDS: dict[str, str] = {
         "Choose a member who can close tasks: an auditor reads and changes nothing."
     ),
     "review_closed": gettext_noop("This review is closed already."),
-    "own_deputy": gettext_noop("Choose somebody else: a deputy stands in for the person."),
-    "deputy_reads": gettext_noop(
-        "An auditor reads and changes nothing. Choose somebody else, or leave the dates out."
-    ),
-    "deputy_limited": gettext_noop(
-        "One of the two sees only a part of the register. Leave the dates out: who sees a part"
-        " gets nobody else's rights, and gives none."
-    ),
-    "deputy_day_missing": gettext_noop("Give both days, or none: the first and the last."),
-    "deputy_too_long": gettext_noop("At most a year. Name the deputy again when it is over."),
-    "administrator_sees_all": gettext_noop(
-        "An administrator sees everything. Give the person another role first."
-    ),
-    "external_apart": gettext_noop(
-        "An external auditor sees named systems for a time. Use “Let an external auditor in”."
-    ),
-    "limited_administrator": gettext_noop(
-        "This person sees only some units. Let them see everything first."
-    ),
-    "external_only": gettext_noop("This is no external auditor: change the role or the units."),
-    "limited_deputy": gettext_noop(
-        "Rights are given to or by this person as a deputy. End that first: who sees a part gets"
-        " nobody else's rights, and gives none."
-    ),
-    "visit_without_systems": gettext_noop("Choose at least one system to look at."),
-    "visit_too_long": gettext_noop("At most a year. Let the auditor in again when it is over."),
     "claim_closed": gettext_noop(
         "The law does not leave %(ref)s open: the classification says that it binds. If it does"
         " not, the answers behind it are wrong. Classify the system again with the right facts."
@@ -372,6 +348,7 @@ WORDS: dict[str, str] = {
     **refusal_incidents.WORDS,
     **refusal_jobs.WORDS,
     **refusal_monitoring.WORDS,
+    **refusal_people.WORDS,
     **refusal_reports.WORDS,
     **refusal_seconds.WORDS,
     **refusal_signoffs.WORDS,

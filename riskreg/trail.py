@@ -28,6 +28,7 @@ class Did(StrEnum):
     MEMBERSHIP_GRANTED = "membership.granted"
     MEMBERSHIP_CHANGED = "membership.changed"
     MEMBERSHIP_LIMITED = "membership.limited"
+    MEMBERSHIP_VOUCHED = "membership.vouched"
     AUDITOR_LOOKED = "auditor.looked"
     MEMBERSHIP_ENDED = "membership.ended"
     UNIT_ADDED = "unit.added"

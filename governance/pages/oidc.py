@@ -49,6 +49,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.account.extra_data = {}  # what a provider tells of a person is not kept
         grants = _grants(claims, terms)
         if not grants:
+            if sociallogin.is_existing:
+                federation.withdraw(sociallogin.user, provider=sociallogin.account.provider)
             _refuse(
                 request,
                 _(
@@ -73,7 +75,8 @@ def _admit(
         email = known.email  # the account is known by its subject; its address stays ours
     try:
         name = str(claims.get("name") or email)
-        user = federation.admit(email=email, name=name, grants=grants)
+        provider = sociallogin.account.provider
+        user = federation.admit(email=email, name=name, grants=grants, provider=provider)
     except ValidationError as refused:
         _refuse(request, " ".join(refused.messages))
     if known is None:

@@ -29,6 +29,7 @@ SENTENCES: Mapping[Did, str] = {
     Did.MEMBERSHIP_GRANTED: gettext_noop("%(person)s became a member as %(role)s"),
     Did.MEMBERSHIP_CHANGED: gettext_noop("The role of %(person)s changed: %(role)s"),
     Did.MEMBERSHIP_LIMITED: gettext_noop("What %(person)s sees changed: %(fields)s"),
+    Did.MEMBERSHIP_VOUCHED: gettext_noop("%(given_by)s vouches for %(person)s from now on"),
     Did.MEMBERSHIP_ENDED: gettext_noop("The membership of %(person)s ended"),
     Did.UNIT_ADDED: gettext_noop("Unit %(name)s added"),
     Did.SYSTEM_REGISTERED: gettext_noop("%(target)s registered"),
@@ -233,6 +234,7 @@ _MEANINGS: Mapping[str, Meaning] = {
 }
 
 # Who did it, where no person is kept.
+_VOUCHED = gettext_noop("what a sign-in service says")
 _NAMELESS: Mapping[str, str] = {
     Did.FLAG_RAISED: gettext_noop("a user of the system, not named"),
     Did.SIGNAL_OPENED: gettext_noop("by the number of flags"),
@@ -272,7 +274,7 @@ def _tell(event: Event, body: Mapping[str, Any], names: Names) -> Told:
     changes = event_changes.changes_of(event, body, names)
     return Told(
         at=event.at,
-        who=_who(event, names),
+        who=_who(event, body, names),
         what=_sentence(event, body, changes, names),
         why=event_changes.why(event, body, names),
         url=target.url,
@@ -282,10 +284,10 @@ def _tell(event: Event, body: Mapping[str, Any], names: Names) -> Told:
     )
 
 
-def _who(event: Event, names: Names) -> str:
-    """Some things are done by nobody one may name, or by a count."""
-    nameless = _NAMELESS.get(event.did) if event.actor_key is None else None
-    return _(nameless) if nameless else names.person(event.actor_key)
+def _who(event: Event, body: Mapping[str, Any], names: Names) -> str:
+    """Some things are done by nobody one may name, by a count, or as a sign-in service says."""
+    nameless = _VOUCHED if body.get("given_by") else _NAMELESS.get(event.did)
+    return _(nameless) if nameless and event.actor_key is None else names.person(event.actor_key)
 
 
 def _sentence(

@@ -61,7 +61,7 @@ def _standing(now: datetime) -> Iterator[Reminder]:
         if step is None:
             continue
         if clock.organisation_id not in people:
-            people[clock.organisation_id] = _people(clock.organisation)
+            people[clock.organisation_id] = _people(clock.organisation, now)
         owner = clock.incident.owner_id
         here = people[clock.organisation_id]
         for person in sorted(reminders.clock_addressees(step, here, owner=owner)):
@@ -79,8 +79,8 @@ def _reminder(clock: Clock, person: uuid.UUID, step: Step) -> Reminder:
     )
 
 
-def _people(organisation: Organisation) -> People:
-    here = Membership.objects.filter(
+def _people(organisation: Organisation, now: datetime) -> People:
+    here = Membership.objects.in_force(now).filter(
         organisation=organisation, user__is_active=True, user__is_service=False
     )
     members = {each.user_id: each for each in here}

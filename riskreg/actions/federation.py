@@ -1,8 +1,9 @@
-"""People whom a sign-in service of the organisation vouches for: let in, or given another role."""
+"""People whom a sign-in service vouches for: let in, given another role, or no longer let in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from riskreg import trail
 from riskreg.models import Membership, Organisation, Role, User
@@ -12,27 +13,51 @@ from . import people
 
 
 @transaction.atomic
-def admit(*, email: str, name: str, grants: Mapping[str, Role]) -> User:
+def admit(*, email: str, name: str, grants: Mapping[str, Role], provider: str) -> User:
     """Let a person in as the operator's settings say: a role for each organisation's short name.
 
-    Nobody acts but the installation. The last administrator of an organisation stays one.
+    Nobody acts but the installation. What this provider gave elsewhere before ends.
     """
     houses = list(Organisation.objects.filter(slug__in=grants).order_by("pk"))
-    known = Membership.objects.filter(organisation__in=houses, user__email__iexact=email)
+    here = Q(organisation__in=houses, user__email__iexact=email)
+    lost = Q(user__email__iexact=email, given_by=provider)
+    known = list(_held(here | lost))
     held = {each.organisation_id: each for each in known}
-    moved = [each for each in houses if each.pk in held and held[each.pk].role != grants[each.slug]]
-    added = [each for each in houses if each.pk not in held]
-    for house in moved:  # every row before the first event, which ends in several chains
-        people.hold(held[house.pk])
-    if moved or added:
-        trail.hold_all(houses)
-    for house in moved:
-        people.change_role_by_operator(held[house.pk], role=grants[house.slug])
-    for house in added:
-        people.add_operator_member(
-            house, email=email, name=name, role=grants[house.slug], password=None
-        )
-    return User.objects.get(email__iexact=email)
+    for each in known:  # every row before the first event, which ends in several chains
+        people.hold(each)
+    if any(_differs(held.get(house.pk), grants[house.slug], provider) for house in houses):
+        trail.hold_all({*houses, *(each.organisation for each in known)})
+    for house in houses:
+        role, mine = grants[house.slug], held.get(house.pk)
+        if mine is None:
+            people.add_operator_member(
+                house, email=email, name=name, role=role, password=None, given_by=provider
+            )
+        else:
+            people.vouch(mine, role=role, given_by=provider)
+    user = User.objects.get(email__iexact=email)
+    withdraw(user, provider=provider, but=grants)
+    return user
+
+
+def _held(which: Q) -> QuerySet[Membership]:
+    return Membership.objects.filter(which).select_related("organisation").order_by("pk")
+
+
+def _differs(held: Membership | None, role: Role, provider: str) -> bool:
+    return held is None or held.role != role or held.given_by != provider
+
+
+@transaction.atomic
+def withdraw(user: User, *, provider: str, but: Collection[str] = ()) -> None:
+    """End what a provider gave a person, except in these organisations, by their short names."""
+    given = list(_held(Q(user=user, given_by=provider) & ~Q(organisation__slug__in=but)))
+    for membership in given:
+        people.hold(membership)
+    if given:
+        trail.hold_all({each.organisation for each in given})
+    for membership in given:
+        people.end_vouched(membership)
 
 
 @transaction.atomic

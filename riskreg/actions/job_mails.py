@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from riskreg.actions import outbox
 from riskreg.actions.outbox import Fate
-from riskreg.models import Job, Reminder, User
+from riskreg.models import Job, Membership, Reminder, User
 
 KIND = "job"
 
@@ -23,7 +23,8 @@ class Notice:
 
 def claim(job: Job, *, but: User | None) -> None:
     """Write down who is told of this end, in the caller's transaction; not who brought it about."""
-    told = job.told.filter(is_active=True, memberships__organisation=job.organisation_id)
+    here = Membership.objects.in_force().filter(organisation=job.organisation_id)
+    told = job.told.filter(is_active=True, memberships__in=here)
     Reminder.objects.bulk_create(
         [
             Reminder(

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.models import ApiKey, Organisation, User
+from riskreg.models import ApiKey, Membership, Organisation, User
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
@@ -83,7 +85,7 @@ def rotate(actor: User, key: ApiKey, *, overlap: timedelta = timedelta(0)) -> tu
 
     At once, or after an overlap in which what uses it can be given the new one.
     """
-    access.require(actor, _right(actor, key.user_id), key)
+    require_renewal(actor, key)
     rows = ApiKey.objects.select_for_update(no_key=True, of=("self",))
     key = rows.select_related("user", "organisation").get(pk=key.pk)
     now = timezone.now()
@@ -123,22 +125,56 @@ def _right(actor: User, holder_id: uuid.UUID) -> Right:
     return Right.MANAGE_KEYS if holder_id == actor.pk else Right.MANAGE_PEOPLE
 
 
+def require_renewal(actor: User, key: ApiKey) -> None:
+    """Raise PermissionDenied unless somebody may see a key's successor.
+
+    A person's is for that person alone: with it an administrator could act as a second person.
+    """
+    access.require(actor, _right(actor, key.user_id), key)
+    if key.user_id != actor.pk and not key.user.is_service:
+        raise PermissionDenied(_("Only the person can renew this key. You can revoke it."))
+
+
+def require_revocation(actor: User, key: ApiKey) -> None:
+    """Raise PermissionDenied unless somebody may end a key: one's own, whatever one's role."""
+    right = Right.VIEW if key.user_id == actor.pk else Right.MANAGE_PEOPLE
+    access.require(actor, right, key)
+
+
 @transaction.atomic
 def revoke(actor: User, key: ApiKey) -> ApiKey:
     """End a key at once. One's own, or anybody's for who manages people."""
-    access.require(actor, _right(actor, key.user_id), key)
+    require_revocation(actor, key)
     key = ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
     if key.revoked_at is not None:
         refusal.stop([Refusal("", "revoked")])
+    _end(actor, key)
+    return key
+
+
+def hold(membership: Membership) -> list[ApiKey]:
+    """The keys of a member that are not revoked, locked in the order of their keys."""
+    mine = ApiKey.objects.of(membership.organisation_id).filter(
+        user=membership.user_id, revoked_at=None
+    )
+    return list(mine.select_for_update(no_key=True).order_by("pk"))
+
+
+def revoke_all(actor: User | None, membership: Membership) -> None:
+    """End every key of a member: for the actions that have asked whether the actor may."""
+    for key in hold(membership):
+        _end(actor, key)
+
+
+def _end(actor: User | None, key: ApiKey) -> None:
     key.revoked_at = timezone.now()
     key.save(update_fields=["revoked_at"])
     trail.record(actor, Did.KEY_REVOKED, key, prefix=key.prefix)
-    return key
 
 
 def holder(presented: str) -> tuple[User, ApiKey] | None:
     """The person a presented key acts for, narrowed to the key's rights; None if it is no key."""
-    prefix, _, secret = presented.removeprefix(_PREFIX).partition("_")
+    prefix, _sign, secret = presented.removeprefix(_PREFIX).partition("_")
     key = (
         ApiKey.objects.select_related("user", "organisation")
         .filter(prefix=prefix, revoked_at=None, expires_at__gt=timezone.now())

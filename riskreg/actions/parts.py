@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import changes, people
 from riskreg.models import Membership, Organisation, Role, Unit, User
-from riskreg.queries import trail_people
+from riskreg.queries import days, trail_people
 from riskreg.rules import nameless
 from riskreg.rules import people as rules
 from riskreg.rules.refusals import Refusal
@@ -124,7 +122,7 @@ def _of_part(membership: Membership, part: dict[str, Any]) -> list[Refusal]:
             has_systems=bool(part["systems"]),
             begins=part["begins_on"],
             ends=part["ends_on"],
-            today=timezone.localdate(),
+            today=days.today(membership.organisation),
         )
     )
     return found + changes.foreign_refusals(membership, {"systems": list(part["systems"])})
@@ -132,10 +130,10 @@ def _of_part(membership: Membership, part: dict[str, Any]) -> list[Refusal]:
 
 def _stands_in(membership: Membership) -> bool:
     """Whether rights are given to or by this member, today or on a day to come."""
-    here = Membership.objects.filter(
-        organisation=membership.organisation_id, deputy_until__gte=timezone.localdate()
+    today = days.today(membership.organisation)
+    return people.stands_in(membership) or bool(
+        membership.deputy_until and membership.deputy_until >= today
     )
-    return here.filter(Q(deputy=membership.user_id) | Q(pk=membership.pk)).exists()
 
 
 def _told(membership: Membership) -> dict[str, Any]:

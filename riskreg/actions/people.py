@@ -1,6 +1,8 @@
 """Who may come in and as what: organisations, people, units, memberships."""
 
+from collections.abc import Iterator
 from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -8,8 +10,9 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes
+from riskreg.actions import changes, keys
 from riskreg.models import Membership, Organisation, Role, Unit, User
+from riskreg.queries import days
 from riskreg.rules import people as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.systems import country_refusals
@@ -21,7 +24,7 @@ def found(
     *, name: str, slug: str, country: str = "BE", time_zone: str = "Europe/Brussels"
 ) -> Organisation:
     """Set up a new organisation. Only the operator of the installation can: from the terminal."""
-    refusal.stop(country_refusals("country", [country]))
+    refusal.stop([*country_refusals("country", [country]), *_zone_refusals(time_zone)])
     organisation = Organisation(name=name, slug=slug, country=country, time_zone=time_zone)
     organisation.full_clean()
     organisation.save(force_insert=True)
@@ -29,16 +32,33 @@ def found(
     return organisation
 
 
+def _zone_refusals(name: str) -> Iterator[Refusal]:
+    """By its zone the days are counted on which somebody has access."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Refusal("time_zone", "zone_unknown", {"name": name})
+
+
 @transaction.atomic
 def add_operator_member(
-    organisation: Organisation, *, email: str, name: str, role: Role, password: str | None
+    organisation: Organisation,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    password: str | None,
+    given_by: str = "",
 ) -> User:
-    """Add a person from the terminal, where there may be no administrator yet."""
+    """Add a person from the terminal, where there may be no administrator yet.
+
+    Or as the settings say of whom a sign-in service, `given_by`, vouches for.
+    """
     user = person(None, email=email, name=name)
     if password:
         user.set_password(password)
         user.save(update_fields=["password"])
-    grant(None, organisation, user, role)
+    grant(None, organisation, user, role, given_by=given_by)
     return user
 
 
@@ -66,15 +86,23 @@ def person(actor: User | None, *, email: str, name: str) -> User:
     return user
 
 
-def grant(actor: User | None, organisation: Organisation, user: User, role: Role) -> Membership:
+def grant(
+    actor: User | None, organisation: Organisation, user: User, role: Role, *, given_by: str = ""
+) -> Membership:
     """Make a user a member: for the actions that have asked whether the actor may."""
     if role == Role.EXTERNAL_AUDITOR:
         refusal.stop([Refusal("role", "external_apart")])
-    membership = Membership(organisation=organisation, user=user, role=role)
+    membership = Membership(organisation=organisation, user=user, role=role, given_by=given_by)
     membership.full_clean()
     membership.save(force_insert=True)
-    trail.record(actor, Did.MEMBERSHIP_GRANTED, membership, person=user.pk, role=role)
+    trail.record(
+        actor, Did.MEMBERSHIP_GRANTED, membership, person=user.pk, role=role, **_source(given_by)
+    )
     return membership
+
+
+def _source(given_by: str) -> dict[str, str]:
+    return {"given_by": given_by} if given_by else {}
 
 
 @transaction.atomic
@@ -85,45 +113,96 @@ def change_role(actor: User, membership: Membership, *, role: Role) -> Membershi
 
 
 @transaction.atomic
-def change_role_by_operator(membership: Membership, *, role: Role) -> Membership:
-    """The same where the settings of the installation say so, and nobody acts."""
-    return _change_role(None, membership, role)
+def vouch(membership: Membership, *, role: Role, given_by: str) -> Membership:
+    """Give a member the role that a sign-in service says: from then on it is the service's."""
+    membership = _change_role(None, membership, role, given_by)
+    if membership.given_by != given_by:
+        membership.given_by = given_by
+        membership.save(update_fields=["given_by"])
+        trail.record(
+            None,
+            Did.MEMBERSHIP_VOUCHED,
+            membership,
+            person=membership.user_id,
+            given_by=given_by,
+        )
+    return membership
 
 
-def _change_role(actor: User | None, membership: Membership, role: Role) -> Membership:
+def _change_role(
+    actor: User | None, membership: Membership, role: Role, given_by: str = ""
+) -> Membership:
     membership = hold(membership)
     before = Role(membership.role)
     if before == role:
         return membership
-    if Role.EXTERNAL_AUDITOR in (before, role):
-        refusal.stop([Refusal("role", "external_apart")])
-    if membership.is_limited and role == Role.ADMINISTRATOR:
-        refusal.stop([Refusal("role", "limited_administrator")])
+    _refuse_role(membership, role)
     _keep_an_administrator(membership)
     membership.role = role
     membership.full_clean()
     membership.save(update_fields=["role"])
     trail.record(
-        actor, Did.MEMBERSHIP_CHANGED, membership, person=membership.user_id, role=[before, role]
+        actor,
+        Did.MEMBERSHIP_CHANGED,
+        membership,
+        person=membership.user_id,
+        role=[before, role],
+        **_source(given_by),
     )
+    # Of a service the keys are an administrator's, who may make others as well.
+    if not membership.user.is_service and role not in access.TABLE[Right.MANAGE_KEYS]:
+        keys.revoke_all(actor, membership)
     return membership
+
+
+def _refuse_role(membership: Membership, role: Role) -> None:
+    if Role.EXTERNAL_AUDITOR in (membership.role, role):
+        refusal.stop([Refusal("role", "external_apart")])
+    if membership.is_limited and role == Role.ADMINISTRATOR:
+        refusal.stop([Refusal("role", "limited_administrator")])
+    if role in access.READERS and stands_in(membership):
+        refusal.stop([Refusal("role", "reader_stands_in")])
+
+
+def stands_in(membership: Membership) -> bool:
+    """Whether a member has another's rights as deputy, today or on a day to come."""
+    here = Membership.objects.filter(organisation=membership.organisation_id)
+    return here.standing_in(membership.user_id).exists()
 
 
 @transaction.atomic
 def end_membership(actor: User, membership: Membership) -> None:
     """Take a member's access away; the account and what it recorded stay."""
     access.require(actor, Right.MANAGE_PEOPLE, membership)
+    _end(actor, membership)
+
+
+@transaction.atomic
+def end_vouched(membership: Membership) -> None:
+    """The same where a sign-in service vouches no more; the last administrator stays."""
+    membership = hold(membership)
+    if not _is_last_administrator(membership):
+        _end(None, membership)
+
+
+def _end(actor: User | None, membership: Membership) -> None:
     membership = hold(membership)
     _keep_an_administrator(membership)
     _release(actor, membership)
+    keys.revoke_all(actor, membership)
     trail.record(
-        actor, Did.MEMBERSHIP_ENDED, membership, person=membership.user_id, role=membership.role
+        actor,
+        Did.MEMBERSHIP_ENDED,
+        membership,
+        person=membership.user_id,
+        role=membership.role,
+        **_source(membership.given_by),
     )
     membership.delete()
 
 
 def hold(membership: Membership) -> Membership:
-    """A membership, locked with those that its end concerns, all in the order of their keys.
+    """A membership, locked with those that its end concerns, and its keys, in one order.
 
     The administrators, of whom one has to stay, and those whose deputy it is: two administrators
     who end each other's access at once would else wait for each other.
@@ -131,11 +210,12 @@ def hold(membership: Membership) -> Membership:
     concerned = Q(pk=membership.pk) | Q(role=Role.ADMINISTRATOR) | Q(deputy=membership.user_id)
     here = Membership.objects.filter(concerned, organisation=membership.organisation_id)
     list(here.select_for_update(no_key=True).order_by("pk"))
+    keys.hold(membership)
     held: Membership = Membership.objects.get(pk=membership.pk)
     return held
 
 
-def _release(actor: User, membership: Membership) -> None:
+def _release(actor: User | None, membership: Membership) -> None:
     """Who leaves is nobody's deputy any more. The caller holds these rows."""
     for each in Membership.objects.filter(
         organisation=membership.organisation_id, deputy=membership.user_id
@@ -163,8 +243,8 @@ def set_deputy(
     membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
     if deputy is not None:
         _refuse_deputy(membership, deputy, begins, ends)
-    days = (begins, ends) if deputy is not None else (None, None)
-    _set_deputy(actor, membership, deputy, *days)
+    between = (begins, ends) if deputy is not None else (None, None)
+    _set_deputy(actor, membership, deputy, *between)
     return membership
 
 
@@ -174,7 +254,9 @@ def _refuse_deputy(
     stand_in = access.membership_of(deputy, membership.organisation_id)
     refusal.stop(
         rules.deputy_refusals(
-            is_self=deputy.pk == membership.user_id, is_member=stand_in is not None
+            is_self=deputy.pk == membership.user_id,
+            is_member=stand_in is not None,
+            is_outside=stand_in is not None and stand_in.role == Role.EXTERNAL_AUDITOR,
         )
     )
     refusal.stop(
@@ -183,13 +265,13 @@ def _refuse_deputy(
             is_limited=membership.is_limited or (stand_in is not None and stand_in.is_limited),
             begins=begins,
             ends=ends,
-            today=timezone.localdate(),
+            today=days.today(membership.organisation),
         )
     )
 
 
 def _set_deputy(
-    actor: User,
+    actor: User | None,
     membership: Membership,
     deputy: User | None,
     begins: date | None = None,
@@ -204,13 +286,17 @@ def _set_deputy(
 
 
 def _keep_an_administrator(membership: Membership) -> None:
+    if _is_last_administrator(membership):
+        refusal.stop([Refusal("role", "last_administrator")])
+
+
+def _is_last_administrator(membership: Membership) -> bool:
     if membership.role != Role.ADMINISTRATOR:
-        return
+        return False
     others = Membership.objects.filter(
         organisation=membership.organisation_id, role=Role.ADMINISTRATOR
     ).exclude(pk=membership.pk)
-    if not others.exists():
-        refusal.stop([Refusal("role", "last_administrator")])
+    return not others.exists()
 
 
 @transaction.atomic

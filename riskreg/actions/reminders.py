@@ -47,10 +47,10 @@ class Letter:
 def due(organisation: Organisation, now: datetime) -> list[Letter]:
     """What stands at a moment and was not claimed yet, a letter a person. Writes nothing."""
     scope = Scope(organisation, days.today(organisation, now))
-    members = Membership.objects.filter(
+    members = Membership.objects.in_force(now).filter(
         organisation=organisation, user__is_active=True, user__is_service=False
-    ).select_related("user")
-    here = {each.user_id: each for each in members}
+    )
+    here = {each.user_id: each for each in members.select_related("user")}
     points: dict[uuid.UUID, list[Point]] = defaultdict(list)
     for point, owners in _standing(scope, here):
         for person in rules.addressees(point.step, _people(here), owners=owners):

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.models import ApiKey, Membership, Organisation, Role, User
+from riskreg.models import Organisation, Role, User
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
-from . import keys, people
+from . import people
 
 # A program lets nobody in and is nobody's second person.
 ROLES = (Role.COMPLIANCE_OFFICER, Role.ENGINEER, Role.AUDITOR)
@@ -30,15 +30,3 @@ def add(actor: User, organisation: Organisation, *, name: str, role: Role) -> Us
     trail.record(actor, Did.PERSON_ADDED, service, is_service=True)
     people.grant(actor, organisation, service, role)
     return service
-
-
-@transaction.atomic
-def end(actor: User, membership: Membership) -> None:
-    """Revoke every key of a service and take its access away."""
-    access.require(actor, Right.MANAGE_PEOPLE, membership)
-    held = ApiKey.objects.of(membership.organisation).filter(
-        user=membership.user_id, revoked_at=None
-    )
-    for key in held:
-        keys.revoke(actor, key)
-    people.end_membership(actor, membership)

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -124,12 +125,22 @@ class Unit(models.Model):
         return self.name
 
 
+def _today(now: datetime | None = None) -> Func:
+    """The day of a membership's organisation: days are counted in its own time zone."""
+    return Func(
+        F("organisation__time_zone"),
+        Value(now or timezone.now(), output_field=models.DateTimeField()),
+        template="timezone(%(expressions)s)::date",
+        output_field=models.DateField(),
+    )
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships, with regard to the days on which they hold."""
 
-    def in_force(self) -> "MembershipQuerySet":
-        """Those that have begun and not ended today."""
-        today = timezone.localdate()
+    def in_force(self, now: datetime | None = None) -> "MembershipQuerySet":
+        """Those that have begun and not ended today, on the days of their organisation."""
+        today = _today(now)
         begun = Q(begins_on=None) | Q(begins_on__lte=today)
         return self.filter(begun & (Q(ends_on=None) | Q(ends_on__gte=today)))
 
@@ -139,15 +150,19 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def acting(self, user: User | uuid.UUID) -> "MembershipQuerySet":
         """A person's own, and those of the members the person stands in for today."""
-        today = timezone.localdate()
+        today = _today()
         stood_in = Q(deputy=user, deputy_from__lte=today, deputy_until__gte=today)
         return self.in_force().filter(Q(user=user) | stood_in)
 
     def stood_in_for(self, people: Collection[uuid.UUID]) -> "MembershipQuerySet":
         """Memberships of these people for whom somebody stands in today."""
-        today = timezone.localdate()
+        today = _today()
         own = self.in_force().filter(user__in=people, deputy__isnull=False)
         return own.filter(deputy_from__lte=today, deputy_until__gte=today)
+
+    def standing_in(self, user: User | uuid.UUID) -> "MembershipQuerySet":
+        """Memberships whose rights a person has as deputy, today or on a day to come."""
+        return self.filter(deputy=user, deputy_until__gte=_today())
 
 
 class Membership(models.Model):
@@ -168,6 +183,10 @@ class Membership(models.Model):
     )
     deputy_from = models.DateField(_("stands in from"), null=True, blank=True)
     deputy_until = models.DateField(_("stands in until"), null=True, blank=True)
+    # The sign-in service (its id in the settings) whose claims said so last; empty: people did.
+    given_by = models.CharField(
+        _("given by"), max_length=200, blank=True, default="", editable=False
+    )
     begins_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     # Whether the person sees only the units and systems named, and what belongs to them.

@@ -9,12 +9,14 @@ LONGEST_DEPUTY = timedelta(days=366)
 LONGEST_VISIT = timedelta(days=366)
 
 
-def deputy_refusals(*, is_self: bool, is_member: bool) -> Iterator[Refusal]:
-    """Why somebody cannot be the deputy of a member."""
+def deputy_refusals(*, is_self: bool, is_member: bool, is_outside: bool) -> Iterator[Refusal]:
+    """Why somebody cannot be the deputy of a member; `is_outside`: an auditor from outside."""
     if is_self:
         yield Refusal("deputy", "own_deputy")
     if not is_member:
         yield Refusal("deputy", "not_a_member")
+    if is_outside:
+        yield Refusal("deputy", "deputy_outside")
 
 
 def stand_in_refusals(

@@ -391,8 +391,8 @@ unit_new              POST -                        302 302 302 403 403 302 in
 keys                  GET  -                        200 200 200 200 200 200 in
 key_new               GET  -                        200 200 200 403 403 200 in
 key_new               POST -                        201 201 201 403 403 201 in
-key_rotate            GET  key                      200 200 403 403 403 404 in
-key_rotate            POST key                      201 201 403 403 403 404 in
+key_rotate            GET  key                      403 200 403 403 403 404 in
+key_rotate            POST key                      403 201 403 403 403 404 in
 key_revoke            GET  key                      200 200 403 403 403 404 in
 key_revoke            POST key                      302 302 403 403 403 404 in
 sessions              GET  -                        200 200 200 200 200 200 in

@@ -1,16 +1,18 @@
 """Deputies: who may name one, who may be one, and what happens when they leave."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from riskreg import access
+from riskreg import access, walls
 from riskreg.access import Right
-from riskreg.actions import people
+from riskreg.actions import parts, people
 from riskreg.models import Event, Membership, Organisation, Role, User
 from riskreg.trail import Did
 from tests import make
@@ -123,3 +125,87 @@ def test_an_auditor_gets_nobodys_rights(organisation: Organisation) -> None:
         people.set_deputy(officer, of(officer), deputy=auditor, begins=TODAY, ends=TODAY)
     people.set_deputy(officer, of(officer), deputy=auditor)
     assert not access.may(User.objects.get(pk=auditor.pk), Right.DECIDE, organisation)
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, False), (0, True), (9, True)])
+def test_who_stands_in_does_not_become_a_reader(
+    organisation: Organisation, administrator: User, days: int, refused: bool
+) -> None:
+    officer, engineer = make.member(organisation), make.member(organisation, Role.ENGINEER)
+    ends = TODAY + timedelta(days=9)
+    people.set_deputy(officer, of(officer), deputy=engineer, begins=ends, ends=ends)
+    with time_machine.travel(NOW + timedelta(days=9 - days), tick=False):
+        if refused:
+            with pytest.raises(ValidationError, match="stands in for somebody"):
+                people.change_role(administrator, of(engineer), role=Role.AUDITOR)
+        else:
+            people.change_role(administrator, of(engineer), role=Role.AUDITOR)
+    assert of(engineer).role == (Role.ENGINEER if refused else Role.AUDITOR)
+
+
+def test_a_reader_named_before_has_no_rights_of_another(organisation: Organisation) -> None:
+    officer, engineer = make.member(organisation), make.member(organisation, Role.ENGINEER)
+    people.set_deputy(officer, of(officer), deputy=engineer, begins=TODAY, ends=TODAY)
+    Membership.objects.filter(user=engineer).update(role=Role.AUDITOR)
+    reader = User.objects.get(pk=engineer.pk)
+    assert not access.may(reader, Right.DECIDE, organisation)
+    assert access.may(reader, Right.AUDIT, organisation)
+    # What one of them did, the other did all the same.
+    assert access.stands_for(reader, organisation.pk) == {officer.pk, engineer.pk}
+
+
+def test_an_auditor_from_outside_is_nobodys_deputy(organisation: Organisation) -> None:
+    officer = make.member(organisation)
+    outside = make.member(organisation, Role.EXTERNAL_AUDITOR)
+    with pytest.raises(ValidationError, match="An external auditor"):
+        people.set_deputy(officer, of(officer), deputy=outside)
+    client = Client()
+    client.force_login(officer)
+    form = client.get(reverse("member_deputy", args=[of(officer).pk])).context["form"]
+    assert outside not in form.fields["deputy"].queryset
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        ("Pacific/Auckland", datetime(2026, 11, 26, 12, tzinfo=UTC), date(2026, 11, 27)),
+        ("Pacific/Honolulu", datetime(2026, 11, 27, 5, tzinfo=UTC), date(2026, 11, 26)),
+    ],
+)
+def test_days_are_those_of_the_organisation(zone: str, moment: datetime, day: date) -> None:
+    """Which day it is for the installation says nothing about one at the other end of the world."""
+    organisation = make.organisation(time_zone=zone)
+    with time_machine.travel(moment, tick=False):
+        assert timezone.localdate() != day
+        officer, engineer = make.member(organisation), make.member(organisation, Role.ENGINEER)
+        people.set_deputy(officer, of(officer), deputy=engineer, begins=day, ends=day)
+        only = {"begins_on": day, "ends_on": day}
+        outside = make.auditor(organisation, make.system(organisation), **only)
+    for days, stands in ((-1, False), (0, True), (1, False)):
+        with time_machine.travel(moment + timedelta(days=days), tick=False):
+            person, looks = (User.objects.get(pk=each.pk) for each in (engineer, outside))
+            assert access.may(person, Right.DECIDE, organisation) is stands
+            mine = {engineer.pk, officer.pk} if stands else {engineer.pk}
+            assert access.as_one(person, organisation.pk) == mine
+            assert access.may(looks, Right.VIEW, organisation) is stands
+            seen = Organisation.objects.visible_to(looks)
+            assert list(seen) == ([organisation] if stands else [])
+            assert (
+                str(organisation.pk) in walls.of(looks, organisation.pk).organisations
+            ) is stands
+
+
+def test_a_part_is_refused_on_the_last_day_that_the_organisation_counts() -> None:
+    organisation = make.organisation(time_zone="Pacific/Honolulu")
+    day = date(2026, 11, 26)
+    with time_machine.travel(datetime(2026, 11, 27, 5, tzinfo=UTC), tick=False):
+        boss = make.member(organisation, Role.ADMINISTRATOR)
+        officer, engineer = make.member(organisation), make.member(organisation, Role.ENGINEER)
+        unit = people.add_unit(boss, organisation, name="Sales")
+        people.set_deputy(officer, of(officer), deputy=engineer, begins=day, ends=day)
+        for each in (officer, engineer):
+            with pytest.raises(ValidationError, match="as a deputy"):
+                parts.limit(boss, of(each), units=[unit])
+    with time_machine.travel(datetime(2026, 11, 28, 5, tzinfo=UTC), tick=False):
+        for each in (officer, engineer):
+            parts.limit(boss, of(each), units=[unit])

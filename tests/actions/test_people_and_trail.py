@@ -70,6 +70,13 @@ def test_a_record_of_another_organisation_cannot_be_linked() -> None:
             make.system(ours, officer, **values)
 
 
+@pytest.mark.parametrize("zone", ["Europe/Brussel", "", "../etc"])
+def test_an_organisation_has_days_of_its_own(zone: str) -> None:
+    with pytest.raises(ValidationError, match="time zone"):
+        make.organisation(time_zone=zone)
+    assert not Organisation.objects.exists()
+
+
 def test_the_last_administrator_stays() -> None:
     organisation = make.organisation()
     administrator = make.member(organisation, Role.ADMINISTRATOR)

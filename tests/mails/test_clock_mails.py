@@ -261,3 +261,10 @@ def test_of_two_side_by_side_one_is_killed_in_a_mail_and_each_goes_out_once(
             time.sleep(1)
     sent = [to for folder in (dies, stays) for to, _body in told(folder, "sent")]
     assert sorted(sent) == sorted(person.email for person in found)
+
+
+def test_after_the_last_day_a_clock_tells_the_officers(
+    officer: User, owner: User, clock: Clock
+) -> None:
+    Membership.objects.filter(user=owner).update(ends_on=clock.begins_at - timedelta(days=1))
+    assert tick(at(clock, 0.5)) == [officer.email]

@@ -1,6 +1,7 @@
 """Whoever asked is told by mail how a job ended: once for each end, with a link and no content."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -10,12 +11,22 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.celery import app
 from governance.mails import tasks
 from riskreg.access import Right
 from riskreg.actions import dossiers, jobs
-from riskreg.models import AISystem, Event, Job, JobState, Organisation, Reminder, User
+from riskreg.models import (
+    AISystem,
+    Event,
+    Job,
+    JobState,
+    Membership,
+    Organisation,
+    Reminder,
+    User,
+)
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +180,10 @@ def test_a_program_asks_with_tell(client: Client, system: AISystem, officer: Use
     assert answer.status_code == 202
     assert Job.objects.get().told.get() == officer
     assert Job.objects.get().state == JobState.QUEUED
+
+
+def test_after_the_last_day_nothing_is_told(job: Job, officer: User) -> None:
+    before = timezone.now() - timedelta(days=2)
+    Membership.objects.filter(user=officer).update(ends_on=before)
+    done(job, dossier="0b1f2a52-0d0c-4d3c-8f39-9f3f0a0d0001")
+    assert sent() == []

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
 from django.utils import timezone
 
 from governance.celery import app
@@ -309,3 +310,13 @@ def test_mails_may_go_into_files_instead(
     assert reminders.remind(organisation, moment, connection=files) == 1
     assert "Mend the sorter" in next(tmp_path.iterdir()).read_text(encoding="utf-8")
     assert mail.outbox == []
+
+
+def test_after_the_last_day_nobody_gets_a_mail(
+    organisation: Organisation, officer: User, owner: User, task: Task
+) -> None:
+    with transaction.atomic():
+        task_actions.change(owner, task, values={"title": "Mend it"})
+        Membership.objects.filter(user=owner).update(ends_on=DUE - timedelta(days=1))
+    assert run(organisation, DUE - timedelta(days=3)) == [owner.email]
+    assert run(organisation, DUE) == [officer.email]  # nobody here owns it

@@ -1,12 +1,16 @@
 """Roles that need a second factor, and what an administrator can do for who lost theirs."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from riskreg.actions import factors
+from riskreg.actions import factors, people
 from riskreg.models import Event, Organisation, Role, User
 from riskreg.trail import Did
 from tests import make
@@ -103,3 +107,19 @@ def test_who_belongs_elsewhere_too_keeps_their_factors(
     assert answer.status_code == 422
     assert "operator of the installation" in answer.content.decode()
     assert Authenticator.objects.exists()
+
+
+def test_who_stands_in_needs_what_the_role_stood_in_for_needs(
+    organisation: Organisation, administrator: User, engineer: User, officer: User
+) -> None:
+    factors.require(administrator, organisation, roles=[Role.COMPLIANCE_OFFICER])
+    client, today = signed_in(engineer), timezone.localdate()
+    membership = officer.memberships.get()
+    assert client.get(reverse("home")).status_code == 200
+    people.set_deputy(administrator, membership, deputy=engineer, begins=today, ends=today)
+    assert client.get(reverse("home")).status_code == 403
+    assert client.get(reverse("api-system-list")).status_code == 403
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert signed_in(engineer).get(reverse("home")).status_code == 200
+    give_factor(engineer)
+    assert client.get(reverse("home")).status_code == 200

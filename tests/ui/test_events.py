@@ -23,6 +23,7 @@ KNOWN = {
     "dossier",
     "drill",
     "fields",
+    "given_by",
     "framework",
     "ground",
     "incident",

@@ -46,6 +46,9 @@ class KeyForm(Form):
         label=gettext_lazy("What it may do"),
         widget=forms.CheckboxSelectMultiple,
         initial=[Right.VIEW.value],
+        help_text=gettext_lazy(
+            "Each by itself: to read records is not to read people, trail and portfolio as well."
+        ),
     )
     expires_on = forms.DateField(
         label=gettext_lazy("Ends on"),
@@ -166,7 +169,8 @@ def _services(request: Request) -> QuerySet[User]:
 @require_http_methods(["GET", "POST"])
 def rotate(request: Request, pk: str) -> HttpResponse:
     """Give a key a successor, shown on the answer to this request and never again."""
-    key = _changeable(request, pk)
+    key = _visible(request, pk)
+    keys.require_renewal(request.user, key)
     form = RotateForm(request.POST or None)
     if form.is_valid():
         overlap = timedelta(days=int(form.cleaned_data["overlap"]))
@@ -178,12 +182,10 @@ def rotate(request: Request, pk: str) -> HttpResponse:
     return form_page(request, "pages/people/key_rotate.html", form, {"key": key})
 
 
-def _changeable(request: Request, pk: str) -> ApiKey:
-    """A key of one's own, or anybody's for who manages people."""
-    key = get_object_or_404(ApiKey.objects.visible_to(request.user), pk=pk)
-    right = Right.MANAGE_KEYS if key.user_id == request.user.pk else Right.MANAGE_PEOPLE
-    access.require(request.user, right, key)
-    return key
+def _visible(request: Request, pk: str) -> ApiKey:
+    rows = ApiKey.objects.visible_to(request.user).select_related("user")
+    found: ApiKey = get_object_or_404(rows, pk=pk)
+    return found
 
 
 def _end_of(day: date) -> datetime:
@@ -200,7 +202,8 @@ def _put_beside(form: KeyForm, refused: ValidationError) -> None:
 @require_http_methods(["GET", "POST"])
 def revoke(request: Request, pk: str) -> HttpResponse:
     """End a key, after asking once."""
-    key = _changeable(request, pk)
+    key = _visible(request, pk)
+    keys.require_revocation(request.user, key)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +24,7 @@ from governance.ui.forms import Form
 from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
 from riskreg.access import Right
-from riskreg.actions import people, services
+from riskreg.actions import people
 from riskreg.exporters import Heading, Sheet, Value
 from riskreg.models import Erasure, Membership, Organisation, Role, Unit, User
 
@@ -76,8 +77,9 @@ class DeputyForm(Form):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         deputy: Any = self.fields["deputy"]
+        colleagues = Membership.objects.in_force().filter(organisation=membership.organisation_id)
         deputy.queryset = User.objects.filter(
-            memberships__organisation=membership.organisation_id, is_active=True
+            memberships__in=colleagues.exclude(role=Role.EXTERNAL_AUDITOR), is_active=True
         ).exclude(pk=membership.user_id)
 
 
@@ -129,6 +131,12 @@ MEMBERS: Table[Membership] = Table(
             cell="pages/people/_part_cell.html",
         ),
         Column(
+            "seen",
+            gettext_lazy("Last here"),
+            lambda m: getattr(m, "last_seen", None),
+            empty=gettext_lazy("not yet"),
+        ),
+        Column(
             "change",
             gettext_lazy("Change"),
             lambda m: m.pk,
@@ -150,7 +158,10 @@ _HEADINGS = (
     ("deputy", gettext_lazy("Deputy")),
     ("deputy_from", gettext_lazy("Stands in from")),
     ("deputy_until", gettext_lazy("Stands in until")),
+    ("given_by", gettext_lazy("Let in by the sign-in service")),
+    ("last_seen", gettext_lazy("Last here")),  # for who manages people alone
 )
+_LAST_SEEN = Max("user__usersession__last_seen_at")
 
 
 @require_safe
@@ -166,7 +177,8 @@ def index(request: Request) -> HttpResponse:
     )
     wanted, erased = ["email", "role", "part", "deputy"], Erasure.objects.none()
     if access.may(request.user, Right.MANAGE_PEOPLE, request.organisation):
-        wanted.append("change")
+        wanted += ["seen", "change"]
+        members = members.annotate(last_seen=_LAST_SEEN)
         erased = Erasure.objects.of(request.organisation).select_related("person")
     units = Unit.objects.filter(organisation=request.organisation)
     return render(
@@ -187,10 +199,13 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
     access.require(request.user, Right.VIEW_ALL, request.organisation)
     members = Membership.objects.filter(organisation=request.organisation)
     related = members.select_related("user", "deputy").prefetch_related("units", "systems")
+    manages = access.may(request.user, Right.MANAGE_PEOPLE, request.organisation)
+    told = _HEADINGS if manages else _HEADINGS[:-1]
+    rows = related.annotate(last_seen=_LAST_SEEN).order_by("user__name", "id")
     sheet = Sheet(
         title=_("People"),
-        headings=tuple(Heading(name, str(label)) for name, label in _HEADINGS),
-        rows=(_row(each) for each in related.order_by("user__name", "id")),
+        headings=tuple(Heading(name, str(label)) for name, label in told),
+        rows=(_row(each)[: len(told)] for each in rows),
     )
     return files.answer(sheet, slug, name=f"people-{timezone.localdate():%Y-%m-%d}")
 
@@ -210,6 +225,8 @@ def _row(member: Membership) -> tuple[Value, ...]:
         str(member.deputy or ""),
         member.deputy_from,
         member.deputy_until,
+        member.given_by,
+        getattr(member, "last_seen", None),
     )
 
 
@@ -310,8 +327,7 @@ def end(request: Request, pk: str) -> HttpResponse:
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            leave = services.end if membership.user.is_service else people.end_membership
-            leave(request.user, membership)
+            people.end_membership(request.user, membership)
         except ValidationError as refused:
             form.add_error(None, refused.messages[0])
         else:
