@@ -143,7 +143,7 @@ def test_also_where_the_trail_is_not_seen_by_who_wants_to_approve(
     parts.limit(admin, Membership.objects.get(user=writer), units=[unit])
     settled()
     asked = SignOff.objects.get(acceptance=wish)
-    with behind(walls.of(fresh(writer))):
+    with behind(walls.of(fresh(writer), organisation.pk)):
         assert (
             not Event.objects.filter(target_key=str(beyond.pk))
             .exclude(actor_key=writer.pk)

@@ -150,7 +150,7 @@ def test_a_key_reads_of_the_whole_what_it_says_alone(
 
 
 def test_keys_made_before_say_what_they_read(organisation: Organisation, officer: User) -> None:
-    """The statement of migration 0067, which runs once on every register."""
+    """The statement of migration 0068, which runs once on every register."""
     migration = __import__("riskreg.migrations.0068_keys_name_what_they_read", fromlist=["NAMED"])
     reads = make.api_key(officer, organisation, [Right.VIEW, Right.DECIDE])[0]
     writes = make.api_key(officer, organisation, [Right.DECIDE])[0]
