@@ -120,7 +120,8 @@ _RIGHTS = {
 }
 OPEN_TO_OUTSIDE = frozenset({Confidentiality.PUBLIC, Confidentiality.INTERNAL})
 # As the foot of their pages says it; governance/dossiers/confidentiality.py has all the words.
-OPEN_DOSSIERS = frozenset({"Public", "Internal"})
+# A dossier is confidential unless somebody says otherwise, and made to be read by auditors.
+SHUT_DOSSIERS = frozenset({"Strictly confidential"})
 # What concerns all systems at once is not for who sees only some of them.
 _OF_ALL = frozenset(
     {
@@ -303,7 +304,7 @@ def may_open(user: User, kept: Evidence | Dossier) -> bool:
     if role_of(user, kept.organisation_id) != Role.EXTERNAL_AUDITOR:
         return True
     if isinstance(kept, Dossier):
-        return kept.confidentiality in OPEN_DOSSIERS or kept.made_by_id == user.pk
+        return kept.confidentiality not in SHUT_DOSSIERS or kept.made_by_id == user.pk
     return kept.confidentiality in OPEN_TO_OUTSIDE
 
 
@@ -313,7 +314,10 @@ def require_open(user: User, kept: Evidence | Dossier) -> None:
         return
     if isinstance(kept, Dossier):
         raise PermissionDenied(
-            _("This dossier is confidential. Ask who made it to show it, and compare its SHA-256.")
+            _(
+                "This dossier is strictly confidential. Ask who made it to show it, and compare its"
+                " SHA-256."
+            )
         )
     raise PermissionDenied(
         _("This evidence is confidential. Ask its owner to show it, and compare its SHA-256.")

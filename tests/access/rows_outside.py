@@ -40,7 +40,8 @@ api-job-list api-risk-list api-acceptance-list api-scale-list api-scale-detail a
 api-assessment-list api-fria-list api-second-assessment-list api-round-list api-attestation-list
 api-audit-list api-population-list api-sample-list api-sample-item-list api-audit-request-list
 api-audit-finding-list api-indicator-list api-alert-list api-monitoring-plan-list
-api-monitoring-cycle-list api-statement-list
+api-monitoring-cycle-list api-statement-list dossier_download dossier_changes api-dossier-download
+api-dossier-changes
 """
 
 # To the page that is meant.
@@ -58,13 +59,13 @@ coverage_claim_withdraw coverage_rule_set coverage_rule_drop crosswalk_follow ri
 appetite_edit assessment_new evaluation_new evaluation_enter evaluation_import evaluation_record
 evaluation_upload red_team_round_new red_team_round_edit finding_new finding_edit finding_fix
 finding_rerun flag_new flag_limits signal_close task_new task_edit task_close questionnaire_start
-questionnaire_topic questionnaire_frame questionnaire_discard dossier_download confidential_mark
-dossier_changes sign_off_ask sign_off_override sign_off_rule dossier_end sign_off_withdraw
+questionnaire_topic questionnaire_frame questionnaire_discard confidential_mark
+sign_off_ask sign_off_override sign_off_rule dossier_end sign_off_withdraw
 portfolio_new dossier_new schedule_new import_new people people_export auditor_new auditor_edit
 member_units member_new member_edit member_deputy member_factors factors_required service_new
 member_end member_erase unit_new key_new trail trail_check trail_export trail_found_export
 trail_found_table_export trail_checkpoints_download trail_key_download round_new incident_new
-channel api-trail-check-list api-dossier-download api-dossier-changes
+channel api-trail-check-list
 """
 
 # Records beyond the systems named, and of other people.

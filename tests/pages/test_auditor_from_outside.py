@@ -78,11 +78,11 @@ def kept(officer: User, looked_at: AISystem, store: Any) -> Dossier:
     [
         (Level.PUBLIC, 200),
         (Level.INTERNAL, 200),
-        (Level.CONFIDENTIAL, 403),
+        (Level.CONFIDENTIAL, 200),
         (Level.STRICTLY_CONFIDENTIAL, 403),
     ],
 )
-def test_a_dossier_opens_as_evidence_of_its_level_does(
+def test_a_dossier_opens_unless_it_is_strictly_confidential(
     client: Client, officer: User, auditor: User, kept: Dossier, level: Level, expected: int
 ) -> None:
     set_to(kept, level)
@@ -106,9 +106,9 @@ def test_what_changed_is_told_where_both_versions_open(
         reverse(each, args=[later.pk]) for each in ("dossier_changes", "api-dossier-changes")
     ]
     for levels, expected in (
-        ((Level.INTERNAL, Level.INTERNAL), 200),
-        ((Level.CONFIDENTIAL, Level.INTERNAL), 403),
-        ((Level.INTERNAL, Level.CONFIDENTIAL), 403),
+        ((Level.INTERNAL, Level.CONFIDENTIAL), 200),
+        ((Level.STRICTLY_CONFIDENTIAL, Level.CONFIDENTIAL), 403),
+        ((Level.CONFIDENTIAL, Level.STRICTLY_CONFIDENTIAL), 403),
     ):
         for each, level in zip((kept, later), levels, strict=True):
             set_to(each, level)
@@ -120,12 +120,13 @@ def set_to(dossier: Dossier, level: Level) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(confidentiality=str(level.label))
 
 
-def test_the_words_of_open_dossiers_are_those_that_dossiers_print() -> None:
+def test_the_word_of_shut_dossiers_is_that_which_dossiers_print() -> None:
     with override("en"):
-        assert {str(Level.PUBLIC.label), str(Level.INTERNAL.label)} == access.OPEN_DOSSIERS
+        assert {str(Level.STRICTLY_CONFIDENTIAL.label)} == access.SHUT_DOSSIERS
 
 
 def test_an_auditor_opens_the_papers_they_had_made(auditor: User, kept: Dossier) -> None:
+    kept.confidentiality = str(Level.STRICTLY_CONFIDENTIAL.label)
     assert not access.may_open(auditor, kept)
     kept.made_by = auditor
     assert access.may_open(auditor, kept)
