@@ -1,5 +1,6 @@
 """In which order what is entered, stopped or over takes its locks: the same for all."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -34,7 +35,7 @@ def locked(captured: CaptureQueriesContext) -> list[str]:
     found = [
         each["sql"].split(" FROM ", 1)[1].split('"')[1]
         for each in captured.captured_queries
-        if "FOR UPDATE" in each["sql"]
+        if re.search("FOR (?:NO KEY )?UPDATE", each["sql"])
     ]
     return [each for each in found if each in (CHAIN, JOB)]
 

@@ -251,7 +251,8 @@ def test_a_change_after_the_sign_off_is_seen_everywhere(
     if was == "approved":
         signoffs.approve(approver, asked)
     client, one = browser(approver), f"/api/v1/sign-offs/{asked.pk}/"
-    notice, badge = "not any more what was put", "Changed since it was signed off"
+    badge = {"asked": "Changed since it was asked for"}.get(was, "Changed since it was signed off")
+    notice = "not any more what was put"
     pages = [asked.get_absolute_url(), decision.get_absolute_url(), reverse("sign_offs")]
 
     def seen() -> list[bool]:
