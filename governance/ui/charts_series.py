@@ -160,7 +160,7 @@ def _last(
     x, y = places[-1]
     anchor, x = ("end", x - 6) if x > WIDTH / 2 else ("start", x + 6)
     heights = [base for base in (y - 12, y + 24, y - 28, y + 40) if _TOP < base < HEIGHT - _BOTTOM]
-    words = ordered[-1].words
+    words = fitted(ordered[-1].words, WIDTH / 2, is_strong=True)
     return [taken.first([Label(x, base, words, anchor, True) for base in heights or [y - 12]])]
 
 
