@@ -132,7 +132,9 @@ def test_an_auditor_may_not_ask(officer: User, client: Client) -> None:
 def test_the_api_names_a_system_exactly_where_the_kind_is_about_one(officer: User) -> None:
     house = officer.memberships.get().organisation
     system = make.system(house, officer)
-    _key, token = make.api_key(officer, house, rights=[Right.VIEW, Right.MAKE_DOSSIER])
+    _key, token = make.api_key(
+        officer, house, rights=[Right.VIEW, Right.VIEW_ALL, Right.MAKE_DOSSIER]
+    )
     client = Client(headers={"Authorization": f"Bearer {token}"})
     address = reverse("api-dossier-list")
     for body, status in (
