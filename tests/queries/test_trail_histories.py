@@ -66,7 +66,7 @@ def test_the_wall_is_asked_for_no_more_events_than_are_shown(
         for place in range(60):
             trail.record(boss, Did.SYSTEM_CHANGED, system, purpose=["", str(place)])
     with connection.cursor() as cursor:
-        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):  # as with many events
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):  # as with many
             cursor.execute(f"SET LOCAL enable_{way} = off")
     with behind(walled.wall(officer)):
         rows = trail_histories.newest([("aisystem", str(system.pk))], most=16)
