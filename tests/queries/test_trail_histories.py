@@ -65,8 +65,11 @@ def test_the_wall_is_asked_for_no_more_events_than_are_shown(
     with transaction.atomic():
         for place in range(60):
             trail.record(boss, Did.SYSTEM_CHANGED, system, purpose=["", str(place)])
+            for _each in range(20):
+                trail.record(boss, Did.UNIT_ADDED, unit, name="Other")
     with connection.cursor() as cursor:
-        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):  # as with many
+        cursor.execute("ANALYZE riskreg_event")  # else what other tests left decides the plan
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):  # as with many events
             cursor.execute(f"SET LOCAL enable_{way} = off")
     with behind(walled.wall(officer)):
         rows = trail_histories.newest([("aisystem", str(system.pk))], most=16)

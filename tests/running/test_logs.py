@@ -25,10 +25,11 @@ from governance.settings import logs as log_settings
 from riskreg.actions import people
 from riskreg.tasks import tick
 from tests import make
-from tests.pages import test_factors, test_oidc
+from tests.pages import conftest as of_pages
+from tests.pages import oidc_provider, test_factors
 from tests.working import database_address
 
-provider = test_oidc.provider
+provider = of_pages.provider
 
 SECRETS = {
     "SECRET_KEY": "secret-key-of-the-installation-that-is-in-no-log-0123456789",
@@ -115,7 +116,7 @@ def test_no_log_holds_a_secret_a_name_or_an_address(
 
 @pytest.mark.django_db
 def test_no_log_holds_what_one_signs_in_with(
-    lines: io.StringIO, provider: test_oidc.Provider, monkeypatch: pytest.MonkeyPatch
+    lines: io.StringIO, provider: oidc_provider.Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Second factors, a provider's code and secret, the address of the database, tokens."""
     organisation = make.organisation()
@@ -128,7 +129,7 @@ def test_no_log_holds_what_one_signs_in_with(
     test_factors.sign_in(browser, person)
     browser.post(reverse("mfa_authenticate"), {"code": codes[0]})
     browser.post(reverse("mfa_authenticate"), {"code": "471147"})
-    _client, back = test_oidc.come_in(provider)
+    _client, back = oidc_provider.come_in(provider)
     monkeypatch.setitem(connection.settings_dict, "PASSWORD", "password-of-the-database")
     address = database_address()
 

@@ -25,7 +25,7 @@ URGENT = {"clock.tick", "clocks.tick", "jobs.resend", "reminders.send"}
 def served(command: str) -> set[str]:
     """The queues a worker of this command takes from."""
     asked = re.search(r"--queues (\S+)", command)
-    return set(asked[1].split(",")) if asked else set(app.amqp.queues)
+    return set(asked[1].split(",")) if asked else set(app.conf.task_queues)
 
 
 def test_what_the_clock_sends_goes_to_the_queue_that_suits_it() -> None:
