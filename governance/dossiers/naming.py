@@ -30,13 +30,13 @@ def dossiers(organisation: Organisation, person: User) -> list[str]:
 
 def everywhere(organisation: Organisation, person: User) -> dict[UUID, list[str]]:
     """The same for each organisation that knows the person; whoever asks stands behind no wall."""
-    return {house.pk: dossiers(house, person) for house in _houses(organisation, person)}
+    return {house.pk: dossiers(house, person) for house in names.houses(organisation, person)}
 
 
 def known_everywhere(organisation: Organisation, person: User) -> dict[UUID, list[str]] | None:
     """The same, once all is read; each organisation is told of its own alone."""
     with walls.lifted():
-        found = {each.pk: known(each, person) for each in _houses(organisation, person)}
+        found = {each.pk: known(each, person) for each in names.houses(organisation, person)}
     told = {key: told_there for key, told_there in found.items() if told_there is not None}
     return told if len(told) == len(found) else None
 
@@ -44,12 +44,8 @@ def known_everywhere(organisation: Organisation, person: User) -> dict[UUID, lis
 def is_searching(organisation: Organisation, person: User) -> bool:
     """Whether a worker still reads for any of them."""
     with walls.lifted():
-        last = (last_search(each, person) for each in _houses(organisation, person))
+        last = (last_search(each, person) for each in names.houses(organisation, person))
         return any(search is not None and search.is_open for search in last)
-
-
-def _houses(organisation: Organisation, person: User) -> list[Organisation]:
-    return [organisation, *(each for each in names.houses(person) if each != organisation)]
 
 
 def known(organisation: Organisation, person: User) -> list[str] | None:
@@ -71,8 +67,7 @@ def known(organisation: Organisation, person: User) -> list[str] | None:
 
 def last_search(organisation: Organisation, person: User) -> Job | None:
     """The newest job that looks for a person, or did."""
-    rows = Job.objects.filter(organisation=organisation, kind=erasures.SEARCH, key=str(person.pk))
-    return rows.order_by("-created_at").first()
+    return jobs.of_key(organisation.pk, erasures.SEARCH, str(person.pk)).first()
 
 
 def search(job: Job) -> list[str] | None:

@@ -74,6 +74,15 @@ def confirm_page(
     return form_page(request, "pages/confirm.html", form, asdict(confirm))
 
 
+def onward(request: Request, back: Any, ask: Callable[[], Any]) -> HttpResponse:
+    """To the record that a button asked for; back to its own with a sentence where refused."""
+    try:
+        return redirect(ask())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect(back)
+
+
 def form_page(
     request: Request, template: str, form: BaseForm, context: Mapping[str, Any]
 ) -> HttpResponse:

@@ -1,8 +1,16 @@
 """A table as a download, the same for pages and API."""
 
-from django.http import Http404, StreamingHttpResponse
+from collections.abc import Iterable
 
-from riskreg.exporters import Sheet, exporters
+from django.http import Http404, StreamingHttpResponse
+from django.utils.functional import Promise
+
+from riskreg.exporters import Heading, Sheet, exporters
+
+
+def headings(told: Iterable[tuple[str, Promise]]) -> tuple[Heading, ...]:
+    """Columns by their names for programs and for people, in the language of who asks."""
+    return tuple(Heading(key, str(label)) for key, label in told)
 
 
 def answer(sheet: Sheet, slug: str, *, name: str) -> StreamingHttpResponse:

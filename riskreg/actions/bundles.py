@@ -36,8 +36,7 @@ def request(actor: User, dossier: Dossier) -> tuple[Job, bool]:
 
 def begun(dossier: Dossier) -> Job | None:
     """Work at its bundle that goes on, or came to nothing; None once the newest was done."""
-    newest = Job.objects.of(dossier.organisation_id).filter(kind=KIND, key=str(dossier.pk))
-    found: Job | None = newest.order_by("-created_at").first()
+    found = jobs.of_key(dossier.organisation_id, KIND, str(dossier.pk)).first()
     return None if found is None or found.state == JobState.DONE else found
 
 

@@ -143,9 +143,7 @@ def request_approved(actor: User, draft: Dossier, right: Right = Right.APPROVE) 
 
 def forms_of(draft: Dossier) -> QuerySet[Job]:
     """The jobs that make the approved form of a draft, the newest first."""
-    rows = Job.objects.of(draft.organisation_id).filter(kind=KIND, key=_form_key(draft))
-    found: QuerySet[Job] = rows.order_by("-created_at")
-    return found
+    return jobs.of_key(draft.organisation_id, KIND, _form_key(draft))
 
 
 def _form_key(draft: Dossier) -> str:

@@ -65,7 +65,7 @@ def request_search(actor: User, membership: Membership) -> list[tuple[Job, bool]
     key = str(person.pk)
     found = [jobs.request(actor, membership.organisation, kind=SEARCH, key=key, parameters=own)]
     with walls.lifted():
-        others = [each for each in naming.houses(person) if each != membership.organisation]
+        _own, *others = naming.houses(membership.organisation, person)
         found += [
             jobs.request(person, house, kind=SEARCH, key=key, parameters=parameters)
             for house in others
@@ -133,14 +133,13 @@ def _look(organisation: Organisation, person: User, dossiers: Dossiers) -> _Soug
 
     What is written meanwhile is not found; nothing new names them once they are erased.
     """
-    houses = [organisation, *(each for each in naming.houses(person) if each != organisation)]
     lists = [
         _Lists(
             house,
             [str(each) for each in dossiers.get(house.pk, ())],
             [each.told for each in naming.places(house, person)],
         )
-        for house in houses
+        for house in naming.houses(organisation, person)
     ]
     seen, found = set[str](), list[str]()
     for session in Session.objects.iterator():

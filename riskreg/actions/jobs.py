@@ -245,13 +245,14 @@ def _to_cancel(actor: User, job: Job, right: Right) -> Right:
     return Right.VIEW if job.requested_by_id == actor.pk else right
 
 
+def of_key(organisation_id: uuid.UUID, kind: str, key: str) -> QuerySet[Job]:
+    """Every job for one piece of work, the newest first."""
+    return Job.objects.filter(organisation=organisation_id, kind=kind, key=key)
+
+
 def _open(organisation_id: uuid.UUID, kind: str, key: str) -> QuerySet[Job]:
-    return Job.objects.filter(
-        organisation=organisation_id,
-        kind=kind,
-        key=key,
-        state__in=[JobState.QUEUED, JobState.RUNNING],
-    )
+    rows = of_key(organisation_id, kind, key)
+    return rows.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
 
 
 def _mine(job: Job) -> QuerySet[Job]:

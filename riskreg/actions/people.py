@@ -174,7 +174,7 @@ def stands_in(membership: Membership) -> bool:
 def end_membership(actor: User, membership: Membership) -> None:
     """Take a member's access away; the account and what it recorded stay."""
     access.require(actor, Right.MANAGE_PEOPLE, membership)
-    _end(actor, membership)
+    _end(actor, hold(membership))
 
 
 @transaction.atomic
@@ -186,7 +186,7 @@ def end_vouched(membership: Membership) -> None:
 
 
 def _end(actor: User | None, membership: Membership) -> None:
-    membership = hold(membership)
+    """What follows for a membership that the caller holds."""
     _keep_an_administrator(membership)
     _release(actor, membership)
     keys.revoke_all(actor, membership)

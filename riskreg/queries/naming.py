@@ -86,8 +86,11 @@ def _texts_of(organisation: Organisation, person: User) -> list[Place]:
     return found
 
 
-def houses(person: User) -> list[Organisation]:
-    """Where the person is a member, was one, or did something: by key, whoever reads this."""
+def houses(organisation: Organisation, person: User) -> list[Organisation]:
+    """An organisation, then the others where the person is a member, was one, or did something.
+
+    By key, whoever reads this.
+    """
     did = Event.objects.filter(
         chain=Cast(OuterRef("pk"), TextField()), actor_key=person.pk, organisation=OuterRef("pk")
     )
@@ -96,7 +99,7 @@ def houses(person: User) -> list[Organisation]:
     )
     is_one = Membership.objects.filter(organisation=OuterRef("pk"), user=person)
     known = Organisation.objects.filter(Q(Exists(is_one)) | Q(Exists(did)) | Q(Exists(was)))
-    return list(known.order_by("pk"))
+    return [organisation, *known.exclude(pk=organisation.pk).order_by("pk")]
 
 
 def _files_of(organisation: Organisation, person: User) -> list[Place]:

@@ -112,10 +112,7 @@ def monitoring_plan(matter: Matter) -> Lines:
         (_("From"), plan.sources),
         (_("Looked at"), plan.analysis),
         (_("Interaction with other AI systems"), plan.interaction),
-        (
-            _("A cycle lasts"),
-            days,
-        ),
+        (_("A cycle lasts"), days),
     )
     return tuple(f"{label}: {text}" for label, text in told if text)
 

@@ -24,7 +24,7 @@ from governance.ui import files
 from governance.ui.forms import DateInput, Form
 from riskreg import access, trail
 from riskreg.access import Right
-from riskreg.exporters import Exporter, Heading, Sheet, Value, exporters
+from riskreg.exporters import Exporter, Sheet, Value, exporters
 from riskreg.queries import replay as queries
 from riskreg.queries.replay import Replayed, Tally
 from riskreg.rules.differences import Shift
@@ -189,7 +189,7 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
     shown = (each for each in found if form.cleaned_data["every"] or each.is_changed)
     sheet = Sheet(
         title=_("Replay under %(edition)s") % {"edition": edition},
-        headings=tuple(Heading(key, str(label)) for key, label in _HEADINGS),
+        headings=files.headings(_HEADINGS),
         rows=_rows(law, edition, shown),
     )
     name = f"replay-{edition}-{timezone.localdate():%Y-%m-%d}"

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.dossiers import tasks
 from governance.files import zipped
+from governance.pages.acting import onward
 from governance.pages.request import Request
 from riskreg.models import Bundle, Dossier
 
@@ -19,11 +18,7 @@ def make(request: Request, pk: UUID) -> HttpResponse:
     """Have it made in the background."""
     mine = Dossier.objects.visible_to(request.user)
     dossier: Dossier = get_object_or_404(mine.select_related("organisation"), pk=pk)
-    try:
-        return redirect(tasks.request_bundle(request.user, dossier))
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-        return redirect(dossier)
+    return onward(request, dossier, lambda: tasks.request_bundle(request.user, dossier))
 
 
 @require_safe

@@ -1,12 +1,10 @@
 """Asking for a dossier and watching it being made."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +18,7 @@ from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.pages import histories
-from governance.pages.acting import Confirm, confirm_page, form_page, landing
+from governance.pages.acting import Confirm, confirm_page, form_page, landing, onward
 from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
@@ -182,23 +180,14 @@ def _engagement(job: Job) -> Engagement | None:
 def again(request: Request, pk: UUID) -> HttpResponse:
     """Have a dossier made once more and compared."""
     dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
-    return _onward(request, dossier, lambda: tasks.request_again(request.user, dossier))
+    return onward(request, dossier, lambda: tasks.request_again(request.user, dossier))
 
 
 @require_POST
 def retry(request: Request, pk: UUID) -> HttpResponse:
     """Have it made after all."""
     ended = _find(request, pk)
-    return _onward(request, ended, lambda: tasks.retry(request.user, ended))
-
-
-def _onward(request: Request, back: Dossier | Job, ask: Callable[[], Job]) -> HttpResponse:
-    """To the job that was asked for; back with a sentence where it is refused."""
-    try:
-        return redirect(ask())
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-        return redirect(back)
+    return onward(request, ended, lambda: tasks.retry(request.user, ended))
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,16 +3,14 @@
 from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.dossiers import tasks
-from governance.pages.acting import Confirm, confirm_page
+from governance.pages.acting import Confirm, confirm_page, onward
 from governance.pages.request import Request, posted
 from governance.ui.forms import ReasonForm
 from riskreg.actions import signoffs
@@ -23,11 +21,7 @@ from riskreg.models import Dossier
 def form(request: Request, pk: UUID) -> HttpResponse:
     """Have the approved form made after all, where the work at it came to nothing."""
     draft = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
-    try:
-        return redirect(tasks.request_form(request.user, draft))
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-        return redirect(draft)
+    return onward(request, draft, lambda: tasks.request_form(request.user, draft))
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,7 +21,7 @@ from governance.pages import histories, listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
 from governance.pages.request import Request
 from riskreg import access
-from riskreg.actions import bundles, dossiers, signoffs
+from riskreg.actions import bundles, dossiers, jobs, signoffs
 from riskreg.models import Dossier, Erasure, Job, JobState
 
 PAGE = "dossiers"
@@ -46,10 +46,10 @@ def index(request: Request) -> HttpResponse:
     asked = listing.asked(request, PAGE)
     found = _filter(request)
     listed = listing.show(request, DOSSIERS, found.qs, asked.wanted)
-    jobs = [] if request.htmx else list(_unfinished(request))  # rows alone show no jobs
-    refresh = REFRESH if any(each.is_open for each in jobs) else 0
+    told = [] if request.htmx else list(_unfinished(request))  # rows alone show no jobs
+    refresh = REFRESH if any(each.is_open for each in told) else 0
     return listing.answer(
-        request, "pages/dossiers/list.html", asked, found, listed, jobs=jobs, refresh=refresh
+        request, "pages/dossiers/list.html", asked, found, listed, jobs=told, refresh=refresh
     )
 
 
@@ -58,11 +58,11 @@ def unfinished(request: Request) -> HttpResponse:
     """What is being made, for the list that shows it; the whole page again once all is done."""
     if not request.htmx:
         return redirect("dossiers")
-    jobs = list(_unfinished(request))
-    if not any(each.is_open for each in jobs):
+    told = list(_unfinished(request))
+    if not any(each.is_open for each in told):
         whole: HttpResponse = HttpResponseClientRefresh()
         return whole
-    context = {"jobs": jobs, "refresh": REFRESH}
+    context = {"jobs": told, "refresh": REFRESH}
     return render(request, "pages/dossiers/_unfinished.html", context)
 
 
@@ -153,10 +153,9 @@ def _find(request: Request, pk: UUID) -> Dossier:
 
 def _again(dossier: Dossier) -> tuple[Again | None, Job | None]:
     """What came of making it once more the last time, and a job that is at it or failed."""
-    rows = Job.objects.of(dossier.organisation_id).filter(
-        kind=dossiers.AGAIN, key=str(dossier.pk), state__in=(*_UNFINISHED, JobState.DONE)
-    )
-    newest = list(rows.select_related("requested_by")[:10])
+    rows = jobs.of_key(dossier.organisation_id, dossiers.AGAIN, str(dossier.pk))
+    ours = rows.filter(state__in=(*_UNFINISHED, JobState.DONE))
+    newest = list(ours.select_related("requested_by")[:10])
     done = next((each for each in newest if each.state == JobState.DONE), None)
     going = newest[0] if newest and newest[0] is not done else None
     return (Again(done, _others(dossier, done.parameters)) if done else None), going
@@ -188,7 +187,7 @@ def _filter(request: Request) -> DossierFilter:
 def _unfinished(request: Request) -> QuerySet[Job]:
     """What is waiting, being made or failed, and what expired lately, the newest first."""
     of_late = Q(state=JobState.EXPIRED, finished_at__gte=timezone.now() - _LATELY)
-    jobs = Job.objects.of(request.organisation).filter(
+    rows = Job.objects.of(request.organisation).filter(
         Q(state__in=_UNFINISHED) | of_late, kind__in=[dossiers.KIND, bundles.KIND]
     )
-    return jobs.select_related("requested_by")[:10]
+    return rows.select_related("requested_by")[:10]

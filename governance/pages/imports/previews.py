@@ -142,9 +142,7 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
 
 def _job(run: ImportRun) -> Job | None:
     """The newest job of this import, unless it is done or the file was looked at anew since."""
-    job: Job | None = Job.objects.filter(
-        organisation=run.organisation_id, kind=imports.KIND, key=str(run.pk)
-    ).first()
+    job = jobs.of_key(run.organisation_id, imports.KIND, str(run.pk)).first()
     if job is None or job.state == JobState.DONE:
         return None
     looked = Event.objects.about(run).filter(did=Did.IMPORT_PREVIEWED)

@@ -25,7 +25,7 @@ from governance.ui.rights import RIGHT_WORDS
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import people
-from riskreg.exporters import Heading, Sheet, Value
+from riskreg.exporters import Sheet, Value
 from riskreg.models import Erasure, Membership, Organisation, Role, Unit, User
 
 INSIDE = [each for each in Role.choices if each[0] != Role.EXTERNAL_AUDITOR]
@@ -204,7 +204,7 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
     rows = related.annotate(last_seen=_LAST_SEEN).order_by("user__name", "id")
     sheet = Sheet(
         title=_("People"),
-        headings=tuple(Heading(name, str(label)) for name, label in told),
+        headings=files.headings(told),
         rows=(_row(each)[: len(told)] for each in rows),
     )
     return files.answer(sheet, slug, name=f"people-{timezone.localdate():%Y-%m-%d}")

@@ -137,21 +137,22 @@ def _estimates(shown: Risk) -> list[Told]:
 def _acceptances(shown: Risk, by: Standard) -> list[Given]:
     today = timezone.localdate()
     rows = shown.acceptances.select_related("asked_by", "decided_by").order_by("-asked_at", "pk")
+    told = [(each, queries.holds(each, shown, today, by)) for each in rows]
     return [
         Given(
             each,
             levels.level(by, each.level),
-            queries.holds(each, shown, today, by),
+            holds,
             each.state == "confirmed" and each.until < today,
-            _is_stale(each),
+            holds and _is_stale(each),
         )
-        for each in rows
+        for each, holds in told
     ]
 
 
 def _is_stale(given: Acceptance) -> bool:
-    """Whether the risk says something else since it was accepted; only of what is confirmed."""
-    signed = subjects.standing(given) if given.state == "confirmed" else None
+    """Whether the risk says something else since it was accepted."""
+    signed = subjects.standing(given)
     return signed is not None and subjects.is_stale(signed)
 
 

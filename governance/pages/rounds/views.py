@@ -25,7 +25,7 @@ from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import rounds
-from riskreg.exporters import Heading, Sheet
+from riskreg.exporters import Sheet
 from riskreg.models import Attestation, AttestationRound, RoundState
 from riskreg.queries import days
 from riskreg.queries import rounds as queries
@@ -113,7 +113,7 @@ def export(request: Request, pk: UUID, slug: str) -> StreamingHttpResponse:
     now = queries.digests(shown, items)
     sheet = Sheet(
         title=shown.title,
-        headings=tuple(Heading(name, str(label)) for name, label in _HEADINGS),
+        headings=files.headings(_HEADINGS),
         rows=(_row(each, str(words.said(each, now.get(each.pk)).words)) for each in items),
     )
     return files.answer(sheet, slug, name=f"round-{timezone.localdate():%Y-%m-%d}")

@@ -21,7 +21,7 @@ from governance.pages.request import Request, posted
 from governance.ui import files, sign_offs
 from governance.ui.forms import Form, ReasonForm, WhyForm
 from riskreg.actions import signoffs, voting
-from riskreg.exporters import Heading, Sheet, Value
+from riskreg.exporters import Sheet, Value
 from riskreg.models import SignOff, SignOffState, Subject
 from riskreg.queries import subjects
 
@@ -90,7 +90,7 @@ def export(request: Request, slug: str) -> StreamingHttpResponse:
     related = rows.select_related("asked_by", "decided_by", *subjects.RELATED)
     sheet = Sheet(
         title=_("Sign-offs"),
-        headings=tuple(Heading(name, str(label)) for name, label in _HEADINGS),
+        headings=files.headings(_HEADINGS),
         rows=(_row(sign_offs.tell(each)) for each in related.order_by("-asked_at", "id")),
     )
     return files.answer(sheet, slug, name=f"sign-offs-{timezone.localdate():%Y-%m-%d}")
