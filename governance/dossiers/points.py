@@ -18,6 +18,28 @@ class Point:
     source: str = ""
     article: str = ""  # the heading of the law it falls under, where it has one
 
+    @property
+    def many(self) -> int:
+        """How many open points it stands for."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Others(Point):
+    """The end of a long list: so many more of its sort, which are counted and not listed."""
+
+    others: int = 0
+
+    @property
+    def many(self) -> int:
+        """All of them."""
+        return self.others
+
+
+def in_all(points: Iterable[Point]) -> int:
+    """How many open points these stand for."""
+    return sum(point.many for point in points)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -29,6 +51,11 @@ class Group:
     points: tuple[Point, ...]
     heads: tuple[str, str, str]
     code: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many there are, those that are not listed too."""
+        return in_all(self.points)
 
     @property
     def has_sources(self) -> bool:
@@ -74,16 +101,14 @@ def in_print(groups: Iterable[Group], matter: Matter | None = None) -> dict[str,
     own = {group: matter.of(group) if matter else group.points for group in found}
     if matter:
         found.sort(key=lambda group: not own[group] and group.code not in matter.sorts)
-    rows = [
-        Counted(group.title, group.scope, len(group.points), len(own[group])) for group in found
-    ]
-    count, here = sum(row.open for row in rows), sum(row.here for row in rows)
+    rows = [Counted(group.title, group.scope, group.count, in_all(own[group])) for group in found]
+    total, here = sum(row.open for row in rows), sum(row.here for row in rows)
     return {
         "rows": rows,
         "groups": [replace(group, points=own[group]) for group in found if own[group]],
-        "open_count": count,
+        "open_count": total,
         "here_count": here,
-        "elsewhere_count": count - here,
+        "elsewhere_count": total - here,
         "is_matter": matter is not None,
         "looked_at": sum(group.looked_at for group in found),
     }

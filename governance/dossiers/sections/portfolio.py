@@ -40,7 +40,7 @@ def cover(context: PortfolioContext) -> dict[str, Any]:
     return {
         "numbers": _numbers(held),
         "worst": portfolio_open.worst(held),
-        "open_count": sum(len(group.points) for group in portfolio_open.groups(context)),
+        "open_count": sum(group.count for group in portfolio_open.groups(context)),
         "lines": control_lines(
             context,
             about=[Line(_("About"), _("the whole organisation"))],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.dossiers.doubts import Doubts
-from governance.dossiers.points import Group, Point
+from governance.dossiers.points import Group, Others, Point
 from governance.dossiers.sections import late_open
 
 _NAMED = 12  # records of one point that are named; the others are counted
@@ -40,7 +40,10 @@ def listed(points: Iterable[Point]) -> tuple[Point, ...]:
     if rest <= 0:
         return every
     more = ngettext("%(n)s more of this sort", "%(n)s more of this sort", rest) % {"n": rest}
-    return (*every[:_LISTED], Point(more, _("The dossiers of the systems list them.")))
+    return (
+        *every[:_LISTED],
+        Others(more, _("The dossiers of the systems list them."), others=rest),
+    )
 
 
 def _group(title: str, scope: str, looked_at: int, points: Iterable[Point], code: str) -> Group:
