@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from riskreg import checkpoints
 from riskreg.checkpoints import Signed
 from riskreg.models import Checkpoint, Event, TrailHead
 from riskreg.models.trail import INSTALLATION
-from riskreg.rules.chains import GENESIS, Break, Link, Verdict, Walk
+from riskreg.rules.chains import GENESIS, MOST, Break, Link, Verdict, Walk
 
 CHUNK = 5000
 # So many events are gone along while a reader waits: a second or two. The command takes all.
@@ -40,11 +40,20 @@ class Proof:
     integrity: tuple[Break, ...]
     completeness: tuple[Break, ...]
     newest: Signed | None  # the checkpoint that knows most events
+    uncounted: tuple[Break, ...] = ()  # of integrity, those of checkpoints without true signature
 
     @property
     def holds(self) -> bool:
         """Whether nothing speaks against it; completeness is proven by a checkpoint alone."""
         return not self.integrity and not self.completeness
+
+    @property
+    def may_be_signed(self) -> bool:
+        """Whether it holds but for checkpoints that count for nothing.
+
+        Otherwise, whoever can add a row could keep a chain from ever being signed again.
+        """
+        return len(self.integrity) == len(self.uncounted) and not self.completeness
 
     @property
     def first(self) -> Break | None:
@@ -71,7 +80,7 @@ def prove(
     public keys beside our own. Memory stays the same however long the chain is.
     """
     walk = Walk(chain, None if chain == INSTALLATION else chain, after, _digest_at(chain, after))
-    signed = _signed(walk, list(outside), checkpoints.known_keys(keys))
+    signed, uncounted = _signed(walk, list(outside), checkpoints.known_keys(keys))
     said = [*map(_mark, signed), *marks]
     with transaction.atomic():
         _along(walk, said, step)
@@ -86,9 +95,10 @@ def prove(
         after=after,
         number=walk.number,
         digest=walk.digest,
-        integrity=tuple(walk.breaks[Verdict.INTEGRITY]),
+        integrity=(*uncounted, *walk.breaks[Verdict.INTEGRITY]),
         completeness=tuple(walk.breaks[Verdict.COMPLETENESS]),
         newest=max(signed, key=lambda each: each.number, default=None),
+        uncounted=uncounted,
     )
 
 
@@ -102,16 +112,25 @@ def prove_end(chain: str) -> Proof:
     return prove(chain, outside=outside, after=max(0, head.number - AT_ONCE))
 
 
-def newest_of(chain: str) -> Checkpoint | None:
-    """The checkpoint of a chain that knows most events."""
-    return Checkpoint.objects.filter(chain=chain).order_by("-number").first()
+def genuine(rows: QuerySet[Checkpoint]) -> Iterator[Checkpoint]:
+    """Those of these rows that bear a true signature: a row alone proves nothing.
+
+    Whoever reads checkpoints reads them here; `prove` tells of the others.
+    """
+    keys = checkpoints.known_keys()
+    return (each for each in rows.iterator() if not checkpoints.fault_of(each.signed, keys))
 
 
-def newest_up_to(chain: str, number: int) -> Signed | None:
-    """The checkpoint that knows most events of a chain, up to one of them."""
-    found = Checkpoint.objects.filter(chain=chain, number__lte=number).order_by("-number", "pk")
-    first = found.first()
-    return first.signed if first else None
+def signed_in(chain: str) -> Iterator[Signed]:
+    """The checkpoints of a chain in the order they were signed."""
+    return (each.signed for each in genuine(Checkpoint.objects.filter(chain=chain).order_by("pk")))
+
+
+def newest_of(chain: str, upto: int | None = None) -> Checkpoint | None:
+    """The checkpoint that knows most events of a chain, or most up to one of them."""
+    rows = Checkpoint.objects.filter(chain=chain)
+    rows = rows if upto is None else rows.filter(number__lte=upto)
+    return next(genuine(rows.order_by("-number", "pk")), None)
 
 
 def _mark(signed: Signed) -> Mark:
@@ -158,31 +177,33 @@ def _digest_at(chain: str, number: int) -> str:
 
 def _signed(
     walk: Walk, outside: list[Signed], keys: dict[str, checkpoints.PublicKey]
-) -> list[Signed]:
+) -> tuple[list[Signed], tuple[Break, ...]]:
     """Checkpoints of this chain that bear a true signature; the others are breaks."""
     rows = [each.signed for each in Checkpoint.objects.filter(chain=walk.chain).order_by("pk")]
     _follow(walk, rows)
     kept = {each.fingerprint for each in rows}
     found: dict[str, Signed] = {}
+    uncounted: list[Break] = []  # apart: however many, they hide no break of the chain itself
     for signed in (*rows, *(each for each in outside if each.chain == walk.chain)):
         fault = checkpoints.fault_of(signed, keys)
         if fault:
-            walk.note(signed.number, f"the checkpoint of {signed.at} {fault}")
+            reason = f"the checkpoint of {signed.at} {fault}"
+            uncounted.append(Break(walk.chain, signed.number, reason, Verdict.INTEGRITY))
         elif signed.fingerprint not in (kept | found.keys()):
             reason = f"the checkpoint of {signed.at}, kept elsewhere, is not in the database"
             walk.note(signed.number, reason, Verdict.COMPLETENESS)
         if not fault:
             found[signed.fingerprint] = signed
-    return list(found.values())
+    return list(found.values()), tuple(uncounted[:MOST])
 
 
 def _follow(walk: Walk, rows: list[Signed]) -> None:
-    previous = GENESIS
+    before = {GENESIS}
     for signed in rows:
-        if signed.previous != previous:
+        if signed.previous not in before:
             reason = f"a checkpoint before that of {signed.at} is missing"
             walk.note(signed.number, reason, Verdict.COMPLETENESS)
-        previous = signed.fingerprint
+        before.add(signed.fingerprint)
 
 
 def _compare(walk: Walk, mark: Mark, digest: str) -> None:

@@ -76,7 +76,9 @@ def _make(job: Job) -> Dossier:
 def _signed(context: Frame, chain: str) -> Frame:
     """With a checkpoint of the event it prints, signed now; or the newest there is before it."""
     number = context.control.trail_number
-    found = checkpoints.sign(chain, number) or proofs.newest_up_to(chain, number)
+    found = checkpoints.sign(chain, number)
+    if found is None and (newest := proofs.newest_of(chain, number)) is not None:
+        found = newest.signed
     told = handed_out(found) if found else None
     return replace(context, control=replace(context.control, checkpoint=told))
 

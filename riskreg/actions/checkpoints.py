@@ -29,14 +29,8 @@ def write_missing() -> int:
     except (checkpoints.NoCheckpointError, OSError) as fault:
         log.error("CHECKPOINT_FILE cannot be read (%s): run verify_trail.", type(fault).__name__)
         return 0
-    rows = (row.signed for row in Checkpoint.objects.order_by("pk").iterator())
-    keys = checkpoints.known_keys()
-    missing = [
-        each
-        for each in rows
-        if each.fingerprint not in known and not checkpoints.fault_of(each, keys)
-    ]
-    return sum(map(_outside, missing))
+    every = (row.signed for row in proofs.genuine(Checkpoint.objects.order_by("pk")))
+    return sum(map(_outside, [each for each in every if each.fingerprint not in known]))
 
 
 def _outside(signed: Signed) -> bool:
@@ -68,12 +62,13 @@ def sign(chain: str, number: int) -> Signed | None:
     """
     if not checkpoints.is_kept():
         return None
-    known = Checkpoint.objects.filter(chain=chain, number=number).order_by("pk").first()
-    if known is not None:
-        return known.signed
-    before = Checkpoint.objects.filter(chain=chain, number__lt=number).order_by("-number").first()
+    before = proofs.newest_of(chain, number)
+    if before is not None and before.number == number:
+        return before.signed
     proof = proofs.prove(chain, after=before.number if before else 0)
-    if not proof.holds or proof.number < number:
+    if proof.uncounted:
+        log.error("Chain %s has checkpoints that count for nothing. Run verify_trail.", chain)
+    if not proof.may_be_signed or proof.number < number:
         log.error("Chain %s does not hold: no checkpoint was signed. Run verify_trail.", chain)
         return None
     return _write(chain, number)
@@ -83,7 +78,7 @@ def sign(chain: str, number: int) -> Signed | None:
 def _write(chain: str, number: int) -> Signed:
     # One checkpoint of a chain after another.
     TrailHead.objects.select_for_update(no_key=True).get(pk=chain)
-    last = Checkpoint.objects.filter(chain=chain).order_by("-pk").first()
+    last = next(proofs.genuine(Checkpoint.objects.filter(chain=chain).order_by("-pk")), None)
     unsigned = Checkpoint(
         chain=chain,
         number=number,

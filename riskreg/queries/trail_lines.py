@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from riskreg import trail
+from riskreg import proofs, trail
 from riskreg.checkpoints import handed_out
-from riskreg.models import Checkpoint, Event, Organisation
+from riskreg.models import Event, Organisation
 from riskreg.models.trail import chain_of
 
 CHUNK = 2000
@@ -14,8 +14,8 @@ def lines(organisation: Organisation) -> Iterator[str]:
     """Every event, the oldest first, then the checkpoints in the order they were signed."""
     chain = chain_of(organisation.pk)
     yield from map(line, Event.objects.filter(chain=chain).order_by("number").iterator(CHUNK))
-    for each in Checkpoint.objects.filter(chain=chain).order_by("pk").iterator(CHUNK):
-        yield trail.canonical(handed_out(each.signed)) + "\n"
+    for each in proofs.signed_in(chain):
+        yield trail.canonical(handed_out(each)) + "\n"
 
 
 def line(event: Event) -> str:

@@ -14,6 +14,7 @@ from riskreg import checkpoints, proofs, tasks, trail
 from riskreg.actions import checkpoints as signing
 from riskreg.models import Checkpoint, Event, Organisation, TrailHead
 from riskreg.models.trail import chain_of
+from riskreg.queries import trail_lines
 from riskreg.trail import Did
 from tests.attacks.forging import COUNT, cut, judged, rechained, unguarded, written
 from tests.keys import new_key
@@ -140,6 +141,45 @@ def test_the_clock_signs_as_often_as_is_set(settings: Any) -> None:
     assert entry["schedule"] == settings.CHECKPOINT_MINUTES * 60
 
 
+# --- rows that count for nothing ------------------------------------------------------------------
+
+
+def _junk(house: Organisation, number: int, count: int = 1) -> None:
+    """Rows of somebody who can write to the table and has no key."""
+    forged = Checkpoint.objects.filter(chain=chain_of(house.pk)).latest("pk")
+    for _each in range(count):
+        forged.pk, forged.number, forged.signature = None, number, "AAAA"
+        forged.save(force_insert=True)
+
+
+@pytest.mark.parametrize("number", [COUNT + 1, 10**12])
+def test_a_row_without_a_true_signature_stops_no_signing_and_is_shown_nowhere(
+    house: Organisation, number: int
+) -> None:
+    written(house)
+    _junk(house, number)
+    newest = proofs.newest_of(chain_of(house.pk))
+    assert newest is not None
+    assert newest.number == COUNT
+    [signed] = signing.sign_due()
+    assert (signed.number, signed.previous) == (COUNT + 1, newest.signed.fingerprint)
+    assert [each.number for each in proofs.signed_in(chain_of(house.pk))] == [COUNT, COUNT + 1]
+    lines = [json.loads(each) for each in trail_lines.lines(house)]
+    told = [each["signature"] for each in lines if "signature" in each]
+    assert len(told) == 2
+    assert "AAAA" not in told
+    proof = judged(house, outside=True)
+    assert [each.number for each in proof.integrity] == [number]
+    assert not proof.completeness
+
+
+def test_however_many_such_rows_hide_no_break_from_who_signs(house: Organisation) -> None:
+    _junk(house, COUNT, 30)
+    cut(house, 7)
+    written(house, 5)
+    assert not signing.sign_due()
+
+
 # --- what remains, as docs/trail.md says ----------------------------------------------------------
 
 
@@ -189,7 +229,7 @@ def test_what_could_not_be_written_outside_is_written_with_the_next_run(
         forged = Checkpoint.objects.latest("pk")
         forged.pk, forged.number, forged.signature = None, 10**12, "AAAA"
         forged.save(force_insert=True)
-    assert not signing.sign_due()
+    assert not signing.sign_due()  # nothing has happened since
     outside = list(checkpoints.in_file(kept))
     assert outside[-1] == signed
     assert signing.write_missing() == 0

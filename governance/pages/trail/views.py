@@ -15,7 +15,6 @@ from governance.ui import events, files
 from governance.ui.filters.trail import TrailFilter, events_of
 from riskreg import access, checkpoints, proofs, trail
 from riskreg.access import Right
-from riskreg.models import Checkpoint
 from riskreg.queries import trail_lines
 
 
@@ -80,8 +79,8 @@ def key(request: Request) -> HttpResponse:
 def signed(request: Request) -> StreamingHttpResponse:
     """The checkpoints of the organisation as JSON Lines: what to keep elsewhere."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
-    rows = Checkpoint.objects.filter(chain=trail.head_of(request.organisation).chain)
-    lines = (f"{trail.canonical(each.signed.told)}\n" for each in rows.order_by("pk").iterator())
+    rows = proofs.signed_in(trail.head_of(request.organisation).chain)
+    lines = (f"{trail.canonical(each.told)}\n" for each in rows)
     return _file(lines, "checkpoints.jsonl")
 
 
