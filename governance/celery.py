@@ -11,6 +11,7 @@ from celery.schedules import crontab
 from celery.signals import (
     beat_init,
     before_task_publish,
+    celeryd_init,
     setup_logging,
     task_postrun,
     task_prerun,
@@ -87,16 +88,23 @@ app.conf.beat_schedule = {
 @beat_init.connect  # type: ignore[untyped-decorator]
 def _refuse_to_start(**_: Any) -> None:
     try:
-        startup.refuse_pending_migrations()
-        startup.refuse_transaction_pooler()
-    except ImproperlyConfigured as fault:  # what a receiver raises, Celery only logs
-        sys.exit(str(fault))
+        with startup.telling():
+            startup.refuse_pending_migrations()
+            startup.refuse_transaction_pooler()
+    except ImproperlyConfigured:  # what a receiver raises, Celery only logs
+        sys.exit(1)
 
 
+@celeryd_init.connect  # type: ignore[untyped-decorator]
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _log_as_the_site(**_: Any) -> None:
-    """Instead of Celery's own handlers, which write what tasks were given and raised."""
+    """Instead of Celery's own handlers, which write what tasks were given and raised.
+
+    A worker warns of things before it asks for logging to be set up.
+    """
     dictConfig(settings.LOGGING)
+    if settings.LOGGING.get("formatters"):
+        logs.take_over()
 
 
 @before_task_publish.connect  # type: ignore[untyped-decorator]

@@ -1,7 +1,9 @@
 """How gunicorn serves the site: `gunicorn --config python:governance.serving governance.wsgi`."""
 
+import logging
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from governance.logs import JsonFormatter
+from governance.logs import JsonFormatter, take_over
 from governance.settings import env
 
 control_socket_disable = True
@@ -24,6 +26,9 @@ class JsonLogger(Logger):  # type: ignore[misc]
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(JsonFormatter())
+            if type(handler) is logging.StreamHandler:
+                handler.setStream(sys.__stderr__)
+        take_over()
 
 
 if env.text("LOG_FORMAT", "json") == "json":

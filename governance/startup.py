@@ -1,7 +1,8 @@
 """What has to hold before a web server, a worker or the clock starts in production."""
 
-from collections.abc import Iterable
-from contextlib import closing
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 _SECONDS = 2
+log = logging.getLogger(__name__)
 
 
 def database() -> "psycopg.Connection[tuple[object, ...]]":
@@ -45,6 +47,16 @@ def unknown_migrations(applied: Iterable[str]) -> list[str]:
     """Those that this code does not know: it is older than the database they came from."""
     apps = {name.partition(".")[0] for name in _shipped()}
     return [each for each in applied if each not in _shipped() and each.partition(".")[0] in apps]
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Why something does not start stands in the log: a sentence about settings, not a fault."""
+    try:
+        yield
+    except ImproperlyConfigured as fault:
+        log.critical("does not start: %s", fault, extra={"fields": {"why": str(fault)}})
+        raise
 
 
 def refuse_pending_migrations() -> None:

@@ -8,7 +8,8 @@ from governance import startup, warm
 from governance.uploads import WholeBody
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings.prod")
-application = WholeBody(get_wsgi_application())
-startup.refuse_pending_migrations()
-startup.refuse_transaction_pooler()
+with startup.telling():
+    application = WholeBody(get_wsgi_application())
+    startup.refuse_pending_migrations()
+    startup.refuse_transaction_pooler()
 warm.up()

@@ -33,7 +33,7 @@ def attempt(job: Job, make: Callable[[Job], Made]) -> Made | None:
     except ValidationError as refused:
         jobs.fail(job, sentence=" ".join(refused.messages))
     except CannotSealError as fault:
-        log.warning("job %s could not be sealed: %s", job.pk, fault)
+        log.warning("job %s could not be sealed", job.pk, exc_info=True)
         jobs.fail(job, sentence=str(fault))
     except SoftTimeLimitExceeded:
         log.warning("job %s took too long", job.pk)

@@ -28,7 +28,8 @@ def tell(now: datetime) -> int:
         try:
             letter.send()
         except SMTPException:
-            logger.exception("the mail %s was refused", letter.extra_headers["Message-ID"])
+            fields = {"mail": letter.extra_headers["Message-ID"]}
+            logger.exception("a mail about a job was refused", extra={"fields": fields})
             return False
         return True
 

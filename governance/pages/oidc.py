@@ -153,7 +153,8 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     except SocialApp.DoesNotExist:
         raise Http404 from None
     except requests.RequestException:
-        _log.exception("The sign-in service %s cannot be asked", provider_id)
+        fields = {"provider": provider_id}
+        _log.exception("A sign-in service cannot be asked", extra={"fields": fields})
         return render(request, "socialaccount/authentication_error.html", status=502)
     return answer
 

@@ -28,5 +28,6 @@ def configuration(default: str) -> dict[str, Any]:
             "governance.requests": {"level": "INFO"},
             "governance.celery": {"level": "INFO"},
         }
-        console["formatter"] = "json"
+        # Not sys.stderr: what is printed there becomes a line too (governance.logs.take_over).
+        console |= {"formatter": "json", "stream": "ext://sys.__stderr__"}
     return told

@@ -27,10 +27,16 @@ def write_missing() -> int:
     try:
         known = {each.fingerprint for each in checkpoints.kept_outside()}
     except (checkpoints.NoCheckpointError, OSError) as fault:
-        log.error("CHECKPOINT_FILE cannot be read (%s): run verify_trail.", type(fault).__name__)
+        log.error(
+            "CHECKPOINT_FILE cannot be read: run verify_trail.", extra={"fields": _why(fault)}
+        )
         return 0
     every = (row.signed for row in proofs.genuine(Checkpoint.objects.order_by("pk")))
     return sum(map(_outside, [each for each in every if each.fingerprint not in known]))
+
+
+def _why(fault: Exception) -> dict[str, str]:
+    return {"why": type(fault).__name__}
 
 
 def _outside(signed: Signed) -> bool:
@@ -39,10 +45,10 @@ def _outside(signed: Signed) -> bool:
         checkpoints.append(signed)
     except OSError as fault:
         log.error(
-            "The checkpoint of chain %s at event %s is not in CHECKPOINT_FILE (%s). It is written"
-            " with the next run: let the file be writable.",
-            signed.chain, signed.number, type(fault).__name__,
-        )  # fmt: skip
+            "A checkpoint is not in CHECKPOINT_FILE. It is written with the next run: let the file"
+            " be writable.",
+            extra={"fields": {"chain": signed.chain, "number": signed.number, **_why(fault)}},
+        )
         return False
     return True
 
@@ -66,10 +72,11 @@ def sign(chain: str, number: int) -> Signed | None:
     if before is not None and before.number == number:
         return before.signed
     proof = proofs.prove(chain, after=before.number if before else 0)
+    told = {"fields": {"chain": chain}}
     if proof.uncounted:
-        log.error("Chain %s has checkpoints that count for nothing. Run verify_trail.", chain)
+        log.error("A chain has checkpoints that count for nothing. Run verify_trail.", extra=told)
     if not proof.may_be_signed or proof.number < number:
-        log.error("Chain %s does not hold: no checkpoint was signed. Run verify_trail.", chain)
+        log.error("A chain does not hold: no checkpoint was signed. Run verify_trail.", extra=told)
         return None
     return _write(chain, number)
 

@@ -4,8 +4,6 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
-from logging.config import dictConfig
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +13,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from governance import celery, health, logs
 from governance.api import systems
@@ -27,33 +24,12 @@ from riskreg.tasks import tick
 from tests import make
 from tests.pages import conftest as of_pages
 from tests.pages import oidc_provider, test_factors
+from tests.running.secrets import IN_PROCESS
 from tests.working import database_address
 
 provider = of_pages.provider
 
-SECRETS = {
-    "SECRET_KEY": "secret-key-of-the-installation-that-is-in-no-log-0123456789",
-    "EMAIL_HOST_PASSWORD": "password-of-the-mail-server",
-}
 ADDRESS = "203.0.113.77"
-
-
-@pytest.fixture
-def lines(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """Everything that is logged, at every level, in the form of production."""
-    for name, value in SECRETS.items():
-        setattr(settings, name, value)
-    monkeypatch.setenv("LOG_FORMAT", "json")
-    told = log_settings.configuration("json")
-    out = io.StringIO()
-    told["handlers"]["console"] |= {"stream": out, "level": "DEBUG"}
-    told["root"]["level"] = "DEBUG"
-    dictConfig(told)
-    yield out
-    monkeypatch.undo()
-    dictConfig(settings.LOGGING)
-    for name in ("governance.requests", "governance.celery"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def read(out: io.StringIO) -> list[dict[str, Any]]:
@@ -85,13 +61,13 @@ def test_no_log_holds_a_secret_a_name_or_an_address(
     )
 
     def broken(*_: Any) -> None:
-        raise RuntimeError(" ".join((officer.email, officer.name, *SECRETS.values())))
+        raise RuntimeError(" ".join((officer.email, officer.name, *IN_PROCESS.values())))
 
     monkeypatch.setattr(home, "_mine", broken)
     assert client.get(reverse("home")).status_code == 500
     text = lines.getvalue()
     for secret in (
-        *SECRETS.values(),
+        *IN_PROCESS.values(),
         "a-wrong-password-2",
         "the-right-password-1",
         "the-api-key",

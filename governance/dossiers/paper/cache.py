@@ -38,7 +38,7 @@ class Cache:
         try:
             kept = path.read_bytes()
             if hashlib.sha256(kept[_DIGEST:]).digest() != kept[:_DIGEST]:
-                log.warning("cached pages are damaged and are made again: %s", path.name)
+                log.warning("cached pages are damaged and are made again")
                 path.unlink()
                 return None
             os.utime(path)
@@ -54,8 +54,8 @@ class Cache:
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
                 file.write(hashlib.sha256(content).digest() + content)
             Path(file.name).replace(path)
-        except OSError as fault:
-            log.warning("laid-out pages cannot be kept: %s", fault)
+        except OSError:
+            log.warning("laid-out pages cannot be kept", exc_info=True)
 
     def trim(self) -> None:
         """Remove what is too old or too much."""

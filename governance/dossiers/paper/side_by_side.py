@@ -115,8 +115,8 @@ def _helper(texts: Sequence[str], style: str, processes: int) -> Iterator[Helper
         return
     try:
         helper = Helper(style)
-    except OSError as fault:
-        log.warning("no second process for laying out pages: %s", fault)
+    except OSError:
+        log.warning("no second process for laying out pages", exc_info=True)
         yield None
         return
     try:
