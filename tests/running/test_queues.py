@@ -13,6 +13,7 @@ from redis import Redis
 
 from governance import health
 from governance.celery import app
+from governance.mails import tasks
 from governance.services import launcher, site
 from governance.settings import embedded
 from tests.working import worker
@@ -38,6 +39,12 @@ def test_what_the_clock_sends_goes_to_the_queue_that_suits_it() -> None:
     assert app.amqp.router.route({}, "dossiers.make")["queue"].name == "celery"
     # One exchange each: over a common one, both queues would get every task.
     assert {app.amqp.queues[each].exchange.name for each in QUEUES} == QUEUES
+
+
+def test_a_letter_with_a_link_does_not_wait_behind_dossiers() -> None:
+    letters = (tasks.send_invitation, tasks.send_password_link, tasks.send_address_link)
+    where = {app.amqp.router.route({}, each.name)["queue"].name for each in letters}
+    assert where == {"clock"}
 
 
 def test_each_queue_has_a_worker_and_the_clock_one_of_its_own() -> None:
