@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context, Frame
 from governance.dossiers.points import Matter
+from governance.ui import references
 
 Text = str | Promise
 Lacking = Callable[[Any, datetime], str]
@@ -132,6 +133,20 @@ def kind(slug: str) -> Kind:
 def kinds(about: type[Frame] | None = None) -> Mapping[str, Kind]:
     """Every kind, or those about one sort of thing, by slug in the order of registration."""
     return {slug: k for slug, k in _kinds.items() if about is None or k.about is about}
+
+
+def title(slug: str) -> str:
+    """A kind in words; one that this installation no longer makes keeps its slug."""
+    return str(_kinds[slug].title) if slug in _kinds else slug
+
+
+def _level(code: str) -> str:
+    return str(Level(code).label) if code in Level.values else code
+
+
+references.teach("schedule", "kind", title)
+references.teach("schedule", "approved_kind", title)
+references.teach("schedule", "confidentiality", _level)
 
 
 def sections() -> Mapping[str, Section]:

@@ -183,7 +183,12 @@ _NAMES: Mapping[str, Callable[[Any], str]] = {
     "importrun": lambda run: str(run.file_name),
     "apikey": lambda key: str(key.name),
     "job": lambda job: str(job.reference),
+    "schedule": lambda schedule: " · ".join(
+        (_taught("schedule", "kind", schedule.kind), schedule.get_rhythm_display())
+    ),
 }
+# Words of fields whose codes a layer above knows; it gives them when it is loaded.
+_TAUGHT: dict[tuple[str, str], Callable[[str], str]] = {}
 
 
 # What is not found; of question sets, those of second assessors are shown to nobody else.
@@ -196,6 +201,15 @@ class Named:
 
     name: str
     url: str = ""
+
+
+def teach(kind: str, name: str, words: Callable[[str], str]) -> None:
+    """Have the codes in a field of a kind of record told in these words."""
+    _TAUGHT[kind, name] = words
+
+
+def _taught(kind: str, name: str, code: str) -> str:
+    return _TAUGHT[kind, name](code) if (kind, name) in _TAUGHT else code
 
 
 class Names:
@@ -255,7 +269,7 @@ class Names:
             return _law_word(name, value)
         field = _field(kind, _FIELDS.get((kind, name), name))
         choices = dict(getattr(field, "flatchoices", None) or ())
-        return str(choices.get(value, "")) or plain(value)
+        return str(choices.get(value, "")) or plain(_taught(kind, name, value))
 
 
 def _is_key(event: Event, name: str, value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Schedules on their pages and over the API: set up, shown, changed, paused, deleted."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.dossiers import tasks
-from riskreg.models import Job, Organisation, Role, Schedule, User
+from governance.ui import events
+from governance.ui.event_changes import Change
+from riskreg.models import Event, Job, Organisation, Role, Schedule, User
 from tests import make
 from tests.pages.register_makers import browser
 
@@ -58,6 +61,32 @@ def test_the_list_says_when_and_what_came_of_it(
         assert "2026-12-05" in listed(browser(officer))
 
 
+def test_its_history_names_kinds_and_levels_in_words(
+    client: Client, organisation: Organisation
+) -> None:
+    client.post(reverse("schedule_new"), SAID)
+    schedule = Schedule.objects.get()
+    edit = reverse("schedule_edit", args=[schedule.pk])
+    about = {"kind": "applicability", "system": make.system(organisation).pk}
+    changed = {**SAID, **about, "confidentiality": "strictly_confidential"}
+    assert client.post(edit, changed).status_code == 302
+    newest, first = (
+        each
+        for each in events.tell(Event.objects.order_by("-number"))
+        if each.event.target_kind == "schedule"
+    )
+    assert first.what == "Schedule set up: Board report"
+    title = "Statement of applicability"
+    assert newest.what.startswith(f"Schedule of {title} · Each month changed: ")
+    assert Change("Kind", "Board report", title) in newest.changes
+    assert Change("Confidentiality", "Internal", "Strictly confidential") in newest.changes
+    page = client.get(reverse("trail")).content.decode()
+    assert "Schedule set up: Board report" in page
+    client.post(reverse("schedule_end", args=[schedule.pk]))
+    assert f"Schedule deleted: {title}" in listed(client)
+    assert json.loads(first.event.body)["kind"] == "portfolio"  # exports keep the code
+
+
 def test_what_does_not_fit_stands_beside_its_field(client: Client) -> None:
     answer = client.post(reverse("schedule_new"), {**SAID, "kind": "system", "day": ""})
     body = answer.content.decode()
@@ -87,17 +116,17 @@ def test_it_is_changed_paused_resumed_and_deleted_after_asking(
 
 
 def test_programs_do_the_same(client: Client, officer: User) -> None:
-    json = "application/json"
+    as_json = "application/json"
     made = client.post(
-        "/api/v1/schedules/", {**SAID, "told": [str(officer.pk)]}, content_type=json
+        "/api/v1/schedules/", {**SAID, "told": [str(officer.pk)]}, content_type=as_json
     ).json()
     assert (made["day"], made["told"], made["last"]) == (5, [str(officer.pk)], None)
     one = f"/api/v1/schedules/{made['id']}/"
-    assert client.patch(one, {"day": 9}, content_type=json).json()["day"] == 9
+    assert client.patch(one, {"day": 9}, content_type=as_json).json()["day"] == 9
     assert client.post(f"{one}pause/").json()["next_on"] is None
     assert client.post(f"{one}resume/").json()["is_paused"] is False
     assert client.get("/api/v1/schedules/").json()["count"] == 1
-    refused = client.patch(one, {"rhythm": "approval"}, content_type=json)
+    refused = client.patch(one, {"rhythm": "approval"}, content_type=as_json)
     assert refused.status_code == 422
     assert "Say which kind of dossier has to be approved." in refused.content.decode()
     assert client.delete(one).status_code == 204

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from governance.dossiers import compared
-from governance.pages.dossiers.tables import kind_title
+from governance.dossiers import compared, registry
 from governance.pages.request import Request
 from governance.ui import dates
 from governance.ui.forms import Form
@@ -48,7 +47,7 @@ def changes(request: Request, pk: UUID) -> HttpResponse:
     found = compared.between(before, shown) if before else None
     context = {
         "dossier": shown,
-        "kind": kind_title(shown.kind),
+        "kind": registry.title(shown.kind),
         "form": form,
         "versions": versions,
         "before": before,

@@ -19,7 +19,6 @@ from governance.dossiers.context import Context
 from governance.dossiers.portfolio import PortfolioContext
 from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing, onward
-from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
 from governance.ui.moments import Moment
@@ -161,7 +160,7 @@ def job(request: Request, pk: UUID) -> HttpResponse:
         "is_bundle": shown.kind == bundles.KIND,
         "may_retry": not shown.is_open and tasks.may_retry(request.user, shown),
         "about": str(system or _engagement(shown) or shown.organisation.name),
-        "kind": kind_title(shown.parameters["kind"]),
+        "kind": registry.title(shown.parameters["kind"]),
         "may_cancel": shown.is_open and tasks.may_cancel(request.user, shown),
         "refresh": 3 if shown.is_open else 0,
         **histories.about(request, shown),

@@ -19,7 +19,6 @@ from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.scheduling import is_about_system
 from governance.pages import histories
 from governance.pages.acting import Confirm, confirm_page, form_page, landing
-from governance.pages.dossiers.tables import kind_title
 from governance.pages.request import Request, posted
 from governance.ui.forms import Form
 from riskreg import access
@@ -98,8 +97,8 @@ def index(request: Request) -> HttpResponse:
     lines = [
         {
             "line": line,
-            "kind": kind_title(line.schedule.kind),
-            "approved_kind": kind_title(line.schedule.approved_kind),
+            "kind": registry.title(line.schedule.kind),
+            "approved_kind": registry.title(line.schedule.approved_kind),
         }
         for line in queries.lines(request.organisation)
     ]
@@ -134,7 +133,7 @@ def edit(request: Request, pk: UUID) -> HttpResponse:
             schedules.change(request.user, shown, **form.asked)
             messages.success(request, _("Saved. It makes documents in your name from now on."))
             return redirect("schedules")
-    heading = _("Change the schedule of %(kind)s") % {"kind": kind_title(shown.kind)}
+    heading = _("Change the schedule of %(kind)s") % {"kind": registry.title(shown.kind)}
     context = {"heading": heading, "verb": _("Save"), **histories.about(request, shown)}
     return form_page(request, "pages/dossiers/schedule.html", form, context)
 
@@ -166,7 +165,7 @@ def end(request: Request, pk: UUID) -> HttpResponse:
         return reverse("schedules")
 
     confirm = Confirm(
-        thing=kind_title(shown.kind),
+        thing=registry.title(shown.kind),
         verb=_("Delete the schedule"),
         consequences=[
             _("Nothing is made by it any more."),

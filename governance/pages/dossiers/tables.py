@@ -14,15 +14,9 @@ from governance.ui.filters import RegisterFilter
 from riskreg.models import Dossier, DossierStatus
 
 
-def kind_title(slug: str) -> str:
-    """A kind in words; one that this installation no longer makes keeps its slug."""
-    known = registry.kinds()
-    return str(known[slug].title) if slug in known else slug
-
-
 def title_of(dossier: Dossier) -> str:
     """Its kind, and whether confidential words are left out of it."""
-    title = kind_title(dossier.kind)
+    title = registry.title(dossier.kind)
     return gettext("%(kind)s, redacted") % {"kind": title} if dossier.is_redacted else title
 
 

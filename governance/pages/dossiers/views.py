@@ -18,7 +18,7 @@ from frameworks.regimes import registry as regimes
 from governance.dossiers import redacting, registry
 from governance.dossiers.registry import Kind
 from governance.pages import histories, listing
-from governance.pages.dossiers.tables import DOSSIERS, DossierFilter, kind_title
+from governance.pages.dossiers.tables import DOSSIERS, DossierFilter
 from governance.pages.request import Request
 from riskreg import access
 from riskreg.actions import bundles, dossiers, jobs, signoffs
@@ -86,7 +86,7 @@ def dossier(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "dossier": shown,
         "system": shown.system,
-        "kind": kind_title(shown.kind),
+        "kind": registry.title(shown.kind),
         "editions": _editions(shown),
         "sections": registry.sections_of(_variant(shown)) if shown.kind in kinds else (),
         "decisions": shown.decisions.select_related("decided_by"),
