@@ -22,7 +22,7 @@ class Known:
     """An answer that the register gives: the value, what it comes from, and which record."""
 
     value: Any
-    source: str  # decision, system, incident
+    source: str  # decision, later_decision, system, incident
     detail: str = ""
     url: str = ""
 
@@ -44,9 +44,9 @@ def known(incident: Incident) -> dict[str, Known]:
     """What the register answers by itself, by question."""
     found: dict[str, Known] = {}
     if incident.system is not None:
-        decision = in_force(incident.system, incident.noticed_at)
+        decision = in_force(incident)
         found |= _of_system(incident.system)
-        found |= _of_decision(decision) if decision is not None else {}
+        found |= _of_decision(decision, incident.noticed_at) if decision is not None else {}
     if incident.kind == IncidentKind.NEAR_MISS:
         found["near_miss"] = Known(True, "incident")
     if incident.deployer_aware_at is not None:
@@ -55,24 +55,50 @@ def known(incident: Incident) -> dict[str, Known]:
     return {name: each for name, each in found.items() if _fits(name, each.value)}
 
 
-def in_force(system: AISystem, moment: datetime) -> Decision | None:
-    """The strictest class that stood at a moment; the first one after it where none stood yet."""
-    rows: Any = system.decisions.filter(regime=REGIME)
-    then = rows.filter(decided_at__lte=moment)
-    latest: dict[str, Decision] = {}
-    for each in then.order_by("number") or rows.order_by("-number"):
-        latest[each.role] = each
+def in_force(incident: Incident) -> Decision | None:
+    """The strictest class that stood when it was noticed.
+
+    Where none was recorded by then: of what stood when the incident was frozen, so that it is
+    judged by what its page and dossier show; where that is nothing, of what came first after it.
+    """
+    rows = _recorded(incident)
+    snapshot = getattr(incident, "snapshot", None)
+    found = [each for each in rows if each.decided_at <= incident.noticed_at]
+    if not found and snapshot is not None:
+        found = [each for each in rows if each.decided_at <= snapshot.taken_at]
+    latest = {each.role: each for each in found or reversed(rows)}
     ranks = {tier.code: tier.rank for tier in registry.get(REGIME).tiers}
     return max(latest.values(), key=lambda each: ranks.get(each.tier, -1), default=None)
 
 
-def _of_decision(decision: Decision) -> dict[str, Known]:
+def is_classified_since(incident: Incident) -> bool:
+    """Whether all that was frozen of its classification is younger than when it was noticed.
+
+    Asks the register only where the frozen ones are: one that they replaced may be older.
+    """
+    snapshot = getattr(incident, "snapshot", None)
+    frozen = snapshot.content.get("decisions", []) if snapshot is not None else []
+    moments = [datetime.fromisoformat(each["decided_at"]) for each in frozen]
+    if not moments or min(moments) <= incident.noticed_at:
+        return False
+    return all(each.decided_at > incident.noticed_at for each in _recorded(incident))
+
+
+def _recorded(incident: Incident) -> list[Decision]:
+    if incident.system is None:
+        return []
+    rows = incident.system.decisions.filter(regime=REGIME).defer("reasons", "result")
+    return list(rows.order_by("number"))
+
+
+def _of_decision(decision: Decision, noticed_at: datetime) -> dict[str, Known]:
+    source = "decision" if decision.decided_at <= noticed_at else "later_decision"
     detail, url = str(decision.number), decision.get_absolute_url()
     told = {"tier": decision.tier, "reporter_role": decision.role}
     for name in ("annex_iii_points", "annex_i_act", "market_date", "real_world_testing"):
         if name in decision.facts:
             told[name] = decision.facts[name]
-    return {name: Known(value, "decision", detail, url) for name, value in told.items()}
+    return {name: Known(value, source, detail, url) for name, value in told.items()}
 
 
 def _of_system(system: AISystem) -> dict[str, Known]:

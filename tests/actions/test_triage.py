@@ -26,6 +26,7 @@ TWO_DAYS: dict[str, Any] = {
     "market_date": "2027-12-02",
     "significant_design_change": False,
 }
+OUT_OF_SCOPE = {"is_ai_system": False}
 
 
 @pytest.fixture
@@ -68,6 +69,56 @@ def test_the_register_answers_what_it_knows(incident: Incident, system: AISystem
     assert found["annex_iii_points"].value == ["4(a)"]
     assert found["reporter_role"].value == "provider"
     assert judging.state_of(incident) == "BE"
+
+
+def test_classified_since_it_is_judged_by_what_was_frozen(
+    organisation: Organisation, officer: User
+) -> None:
+    system = make.system(organisation, officer, roles=["provider"])
+    with time_machine.travel(NOTICED + timedelta(minutes=1), tick=False):
+        make.decision(system, officer, answers=OUT_OF_SCOPE, on=date(2027, 12, 3))
+    with time_machine.travel(NOTICED + timedelta(minutes=2), tick=False):
+        make.decision(system, officer, on=date(2027, 12, 3))
+    with time_machine.travel(NOW, tick=False):
+        incident = make_incidents.incident(system, officer, noticed_at=NOTICED)
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        make.decision(system, officer, answers=OUT_OF_SCOPE, on=date(2027, 12, 3))
+    assert judging.is_classified_since(incident)
+    tier = judging.known(incident)["tier"]
+    assert tier.source == "later_decision"
+    [frozen] = incident.snapshot.content["decisions"]
+    assert (tier.value, tier.detail) == (frozen["tier"], str(frozen["number"]))
+    assert frozen["number"] == 2
+
+
+def test_classified_only_after_it_was_logged_the_first_decision_counts(
+    organisation: Organisation, officer: User
+) -> None:
+    system = make.system(organisation, officer, roles=["provider"])
+    with time_machine.travel(NOW, tick=False):
+        incident = make_incidents.incident(system, officer, noticed_at=NOTICED)
+    assert "tier" not in judging.known(incident)
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        make.decision(system, officer, on=date(2027, 12, 3))
+        make.decision(system, officer, answers=OUT_OF_SCOPE, on=date(2027, 12, 3))
+    tier = judging.known(incident)["tier"]
+    assert (tier.detail, tier.source) == ("1", "later_decision")
+    assert not judging.is_classified_since(incident)  # none was frozen
+
+
+def test_one_that_was_replaced_before_it_was_logged_still_stood(
+    incident: Incident, officer: User, organisation: Organisation
+) -> None:
+    assert judging.known(incident)["tier"].source == "decision"
+    assert not judging.is_classified_since(incident)
+    system = make.system(organisation, officer, roles=["provider"])
+    with time_machine.travel(NOTICED - timedelta(days=1), tick=False):
+        make.decision(system, officer, answers=OUT_OF_SCOPE, on=date(2027, 12, 3))
+    with time_machine.travel(NOW, tick=False):
+        make.decision(system, officer, on=date(2027, 12, 3))
+        later = make_incidents.incident(system, officer, noticed_at=NOTICED)
+    assert judging.known(later)["tier"].detail == "1"
+    assert not judging.is_classified_since(later)
 
 
 def test_serious_in_two_days_with_both_dates(officer: User, incident: Incident) -> None:

@@ -14,7 +14,7 @@ from governance.ui import dates, law_words, report_words
 from governance.ui.badges import tier_badge
 from governance.ui.report_words import Changed
 from riskreg.models import ControlState, IncidentReport, Notice
-from riskreg.queries import chain
+from riskreg.queries import chain, judging
 from riskreg.queries import reports as report_queries
 from riskreg.queries.risks import standard
 from riskreg.rules.reports import Difference
@@ -77,6 +77,7 @@ def frozen(context: IncidentContext) -> dict[str, Any]:
             for each in content.get("risks", [])
         ],
         "approvals": [_only(each, "reference", "version") for each in content.get("approvals", [])],
+        "is_classified_since": judging.is_classified_since(context.incident),
         "event": _only(content.get("trail", {}), "number"),
     }
 

@@ -19,6 +19,7 @@ from governance.ui.dates import written
 from riskreg import access
 from riskreg.access import Right
 from riskreg.models import Incident
+from riskreg.queries import judging
 from riskreg.queries.risks import standard
 from riskreg.rules import incidents as rules
 
@@ -127,7 +128,8 @@ def _frozen(shown: Incident) -> dict[str, Any]:
     if snapshot is None:
         return {"snapshot": None}
     told = words.frozen(snapshot.content, standard(shown.organisation_id))
-    return {"snapshot": snapshot, "frozen": told}
+    since = judging.is_classified_since(shown)
+    return {"snapshot": snapshot, "frozen": told, "is_classified_since": since}
 
 
 def _hanging(shown: Incident) -> dict[str, list[UUID]]:

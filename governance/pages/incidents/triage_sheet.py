@@ -244,6 +244,10 @@ class Sheet:
         told = words.said(self.questions.facts[name], known.value)
         said = {
             "decision": _("Decision %(detail)s says: %(told)s"),
+            "later_decision": _(
+                "No classification was recorded when it was noticed. Decision %(detail)s, recorded"
+                " later, says: %(told)s"
+            ),
             "system": _("The entry of %(detail)s says: %(told)s"),
             "incident": _("This incident says: %(told)s"),
         }[known.source]
