@@ -1,9 +1,12 @@
 """SECURITY.md names tests that exist; no key is in the repository; rules that are off say why."""
 
 import ast
+import json
 import re
 import subprocess
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -126,6 +129,55 @@ def test_every_list_of_locked_packages_agrees_with_the_one_to_run(
     assert needed <= more.keys()
     assert {name: more[name] for name in more.keys() & run.keys() if more[name] != run[name]} == {}
     assert lock != "requirements-test.lock" or run.keys() <= more.keys()
+
+
+def audit() -> ModuleType:
+    """The program of `.ci/run` that asks for known holes."""
+    found = spec_from_file_location("audit", ROOT / ".ci" / "audit.py")
+    assert found is not None
+    assert found.loader is not None
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+HOLE = {"id": "PYSEC-1", "fix_versions": ["2.0"], "aliases": [], "description": ""}
+AUDITED = {"name": "one", "version": "1.0", "vulns": []}
+UNKNOWN = {"name": "two", "skip_reason": "not found on PyPI and could not be audited"}
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "said"),
+    [
+        ([AUDITED, AUDITED], 0, "No known hole; 2 of 2 packages were audited."),
+        ([AUDITED, UNKNOWN], 0, "No known hole; 1 of 2 packages were audited."),
+        ([UNKNOWN, UNKNOWN], 75, "Nothing was audited: the index knows 0 of 2 packages."),
+        ([], 75, "Nothing was audited: the index knows 0 of 0 packages."),
+        ([{**AUDITED, "vulns": [HOLE]}, UNKNOWN], 1, "one 1.0: PYSEC-1, mended in 2.0"),
+    ],
+)
+def test_an_audit_says_how_many_packages_it_looked_at(
+    told: list[dict[str, object]], status: int, said: str
+) -> None:
+    end, words = audit().verdict(json.dumps({"dependencies": told, "fixes": []}), "")
+    assert end == status
+    assert said in words
+
+
+def test_an_audit_without_an_index_is_told_as_none_and_fails_nothing() -> None:
+    end, words = audit().verdict("", "Traceback\nConnectionError: no route\n")
+    assert end == 75
+    assert words == "Nothing was audited, the index does not answer: ConnectionError: no route"
+    checks = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    begin, end_of = checks.index("check() {"), checks.index("manage() {")
+    shown = {}
+    for number in (0, 75, 1):
+        tried = f'check holes bash -c "exit {number}"\necho ${{#failed[@]}}'
+        script = f"failed=()\n{checks[begin:end_of]}\n{tried}"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+        line, failed = done.stdout.splitlines()
+        shown[number] = (line.split()[0], failed)
+    assert shown == {0: ("ok", "0"), 75: ("NOT", "0"), 1: ("FAILED", "1")}
 
 
 def test_every_rule_that_is_off_says_why() -> None:

@@ -24,8 +24,8 @@ _PROVIDER = {
 # By variable: its value, and the part of it that is the secret. Nothing answers at the addresses.
 SECRETS: dict[str, tuple[str, str]] = {
     **{name: (value, value) for name, value in IN_PROCESS.items()},
-    "DATABASE_URL": ("postgresql://u:word-of-database@127.0.0.1:1/none", "word-of-database"),
-    "BROKER_URL": ("redis://:word-of-broker@127.0.0.1:1/0", "word-of-broker"),
+    "DATABASE_URL": ("postgresql://u:word-of-db@127.0.0.1:1/none", "word-of-db"),
+    "BROKER_URL": ("redis://:word-of-mq@127.0.0.1:1/0", "word-of-mq"),
     "METRICS_TOKEN": ("token-of-the-collector", "token-of-the-collector"),
     "FACTOR_KEYS": (_FACTORS, _FACTORS),
     "CHECKPOINT_KEY": (_CHECKPOINT, _CHECKPOINT.splitlines()[1]),
