@@ -8,8 +8,9 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ from django.conf import settings
 FORMAT = "riskreg-checkpoint/1"
 PublicKey = ec.EllipticCurvePublicKey
 _HASH = ec.ECDSA(hashes.SHA256())
+_DAY = r"(?:First|Last)-Day: \d{4}-\d\d-\d\d\r?\n"
+_KEY = re.compile(
+    rf"((?:{_DAY})*)(-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----)"
+)
+_SAID = r"(First|Last)-Day: (\S+)"
 _FIELDS = ("chain", "number", "digest", "at", "previous", "key", "signature")
 
 
@@ -57,6 +63,26 @@ class Signed:
         return hashlib.sha256(self.said).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A public key, and the days on which it signed: both included, in UTC; empty without end."""
+
+    key: PublicKey
+    first: str = ""
+    last: str = ""
+
+    def was_in_use(self, day: str) -> bool:
+        """Whether it signed on that day; a moment begins with its day."""
+        return self.first <= day[:10] and (not self.last or day[:10] <= self.last)
+
+    @property
+    def text(self) -> str:
+        """As it is handed out: its days above the PEM, as both checkers of verify/ read them."""
+        days = {"First-Day": self.first, "Last-Day": self.last}
+        lines = (f"{name}: {day}\n" for name, day in days.items() if day)
+        return "".join(lines) + _pem(self.key)
+
+
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -80,6 +106,12 @@ def own_key() -> str:
     if not is_kept():
         raise NoCheckpointError("No checkpoints are kept: set CHECKPOINT_KEY_FILE.")
     return _pem(_private(settings.CHECKPOINT_KEY).public_key())
+
+
+def every_key() -> str:
+    """The keys of this installation, the one it has now first, each with its days."""
+    own_key()
+    return "".join(each.text for each in reversed(_installed().values()))
 
 
 def own_fingerprint() -> str:
@@ -127,33 +159,65 @@ def _public(pem: str) -> PublicKey:
     return key
 
 
-def known_keys(more: Iterable[str] = ()) -> dict[str, PublicKey]:
+def keys_in(text: str) -> list[Known]:
+    """The public keys of a text, each with the days that stand above it."""
+    found = [
+        Known(_public(pem), **{name.lower(): day for name, day in re.findall(_SAID, days)})
+        for days, pem in _KEY.findall(text)
+    ]
+    if not found:
+        raise NoCheckpointError("That is no public key in PEM.")
+    return found
+
+
+def known_keys(more: Iterable[str] = ()) -> dict[str, Known]:
     """By fingerprint, the keys whose checkpoints count: ours, our old ones, those handed over."""
-    pems = [*settings.CHECKPOINT_OLD_KEYS, *more]
-    keys = [_public(pem) for pem in pems]
+    over = {fingerprint_of(each.key): each for text in more for each in keys_in(text)}
+    return over | _installed()
+
+
+def _installed() -> dict[str, Known]:
+    """The keys of this installation, the oldest first: each begins when the one before it ended.
+
+    An old key without a last day would let whoever stole it sign for ever.
+    """
+    old = [each for text in settings.CHECKPOINT_OLD_KEYS for each in keys_in(text)]
+    if not all(each.last for each in old):
+        raise NoCheckpointError("A key among CHECKPOINT_OLD_KEYS has no last day (docs/trail.md).")
+    found, ended = dict[str, Known](), ""
+    for each in sorted(old, key=lambda each: each.last):
+        found[fingerprint_of(each.key)] = replace(each, first=each.first or ended)
+        ended = each.last
     if is_kept():
-        keys.append(_private(settings.CHECKPOINT_KEY).public_key())
-    return {fingerprint_of(each): each for each in keys}
+        own = _private(settings.CHECKPOINT_KEY).public_key()
+        found.setdefault(fingerprint_of(own), Known(own, first=ended))
+    return found
 
 
-def fault_of(signed: Signed, keys: dict[str, PublicKey]) -> str:
+def fault_of(signed: Signed, keys: dict[str, Known]) -> str:
     """What is wrong with a checkpoint itself, if anything."""
-    key = keys.get(signed.key)
-    if key is None:
+    known = keys.get(signed.key)
+    if known is None:
         return f"is signed with the key {signed.key[:16]}, which is not known here"
     try:
-        key.verify(base64.b64decode(signed.signature), signed.said, _HASH)
+        known.key.verify(base64.b64decode(signed.signature), signed.said, _HASH)
     except (InvalidSignature, ValueError):
         return "does not bear the signature of its key"
+    if not known.was_in_use(signed.at):
+        return "is of a day on which its key was not in use"
     return ""
 
 
 def handed_out(signed: Signed) -> dict[str, Any]:
-    """As it stands in what others are given: with its public key, as far as it is known here."""
-    key = known_keys().get(signed.key)
-    if key is None:
+    """As it stands in what others are given: with its public key, as far as it is known here.
+
+    A key that signs no more has its last day beside it.
+    """
+    known = known_keys().get(signed.key)
+    if known is None:
         return signed.told
-    return {**signed.told, "public_key": base64.b64encode(_der(key)).decode()}
+    last = {"last_day": known.last} if known.last else {}
+    return {**signed.told, "public_key": base64.b64encode(_der(known.key)).decode(), **last}
 
 
 # --- the file outside -----------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 from django.db import transaction
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Min, QuerySet
 from django.db.models.functions import Cast
 
 from riskreg import checkpoints
@@ -80,7 +81,7 @@ def prove(
     public keys beside our own. Memory stays the same however long the chain is.
     """
     walk = Walk(chain, None if chain == INSTALLATION else chain, after, _digest_at(chain, after))
-    signed, uncounted = _signed(walk, list(outside), checkpoints.known_keys(keys))
+    signed, uncounted = _signed(walk, list(outside), _Judge(checkpoints.known_keys(keys)))
     said = [*map(_mark, signed), *marks]
     with transaction.atomic():
         _along(walk, said, step)
@@ -112,13 +113,42 @@ def prove_end(chain: str) -> Proof:
     return prove(chain, outside=outside, after=max(0, head.number - AT_ONCE))
 
 
+class _Judge:
+    """Tells what is wrong with checkpoints, if anything."""
+
+    def __init__(self, keys: dict[str, checkpoints.Known]) -> None:
+        self.keys = keys
+        self.ends: dict[tuple[str, str], int | None] = {}
+
+    def fault_of(self, signed: Signed) -> str:
+        """Of the checkpoint itself, or that its key ended before the event it signs.
+
+        Whoever stole an old key can write any day into a checkpoint, but not into events that
+        were recorded since.
+        """
+        fault = checkpoints.fault_of(signed, self.keys)
+        if fault or not self.keys[signed.key].last:
+            return fault
+        end = self._end(signed.chain, self.keys[signed.key].last)
+        is_later = end is not None and signed.number >= end
+        return "signs an event of a day on which its key was not in use" if is_later else ""
+
+    def _end(self, chain: str, last: str) -> int | None:
+        """The first event of a chain after that day."""
+        if (chain, last) not in self.ends:
+            ended = datetime.combine(date.fromisoformat(last), time.max, tzinfo=UTC)
+            later = Event.objects.filter(chain=chain, at__gt=ended)
+            self.ends[chain, last] = later.aggregate(first=Min("number"))["first"]
+        return self.ends[chain, last]
+
+
 def genuine(rows: QuerySet[Checkpoint]) -> Iterator[Checkpoint]:
     """Those of these rows that bear a true signature: a row alone proves nothing.
 
     Whoever reads checkpoints reads them here; `prove` tells of the others.
     """
-    keys = checkpoints.known_keys()
-    return (each for each in rows.iterator() if not checkpoints.fault_of(each.signed, keys))
+    judge = _Judge(checkpoints.known_keys())
+    return (each for each in rows.iterator() if not judge.fault_of(each.signed))
 
 
 def signed_in(chain: str) -> Iterator[Signed]:
@@ -176,7 +206,7 @@ def _digest_at(chain: str, number: int) -> str:
 
 
 def _signed(
-    walk: Walk, outside: list[Signed], keys: dict[str, checkpoints.PublicKey]
+    walk: Walk, outside: list[Signed], judge: _Judge
 ) -> tuple[list[Signed], tuple[Break, ...]]:
     """Checkpoints of this chain that bear a true signature; the others are breaks."""
     rows = [each.signed for each in Checkpoint.objects.filter(chain=walk.chain).order_by("pk")]
@@ -185,7 +215,7 @@ def _signed(
     found: dict[str, Signed] = {}
     uncounted: list[Break] = []  # apart: however many, they hide no break of the chain itself
     for signed in (*rows, *(each for each in outside if each.chain == walk.chain)):
-        fault = checkpoints.fault_of(signed, keys)
+        fault = judge.fault_of(signed)
         if fault:
             reason = f"the checkpoint of {signed.at} {fault}"
             uncounted.append(Break(walk.chain, signed.number, reason, Verdict.INTEGRITY))

@@ -175,6 +175,8 @@ SAYS = {
     "trail other": "Event {which} of the exported trail is not the one the dossier names.",
     "checkpoint unreadable": "A checkpoint is not in the format riskreg-checkpoint/1.",
     "checkpoint broken": "The checkpoint at event {which} does not bear the signature of its key.",
+    "checkpoint untimely": "The checkpoint at event {which} is of a day on which its key was not in"
+    " use: {why}.",
     "checkpoint untrusted": "The checkpoint at event {which} is signed with a key that was not"
     " named: SHA-256 {why}.",
     "checkpoint other_trail": "The checkpoint at event {which} does not agree with the event that"
@@ -222,7 +224,7 @@ class Report:
         """Tell something that is not wrong."""
         self.notes.append(Note(kind, {key: str(each) for key, each in about.items()}))
 
-    def noted(self, signed: dict[str, Any], keys: dict[str, bytes]) -> None:
+    def noted(self, signed: dict[str, Any], keys: "Keys") -> None:
         """Tell of a checkpoint whose signature holds, and whether its key was named."""
         about = {"number": whole(signed["number"]), "at": signed["at"], "key": signed["key"]}
         if Note("checkpoint", about) not in self.notes:
@@ -1640,12 +1642,34 @@ def manifest_of(report: Report, content: bytes, sha256: str) -> Any:
 
 TOLD = {"actor", "at", "body", "chain", "did", "digest", "number", "previous", "target"}
 CHECKPOINT = {"at", "chain", "digest", "format", "key", "number", "previous", "signature"}
+BESIDE = {"public_key", "last_day"}  # of its key, not signed
 CHECKPOINT_FORMAT, CHECKPOINT_LINE = "riskreg-checkpoint/1", b'"format":"riskreg-checkpoint/1"'
 WITH_SHA256 = "2a8648ce3d040302"  # ECDSA
 GENESIS = "0" * 64
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-PUBLIC = re.compile(rb"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----")
-Keys = dict[str, bytes]  # SHA-256 -> SubjectPublicKeyInfo in DER
+LINE_OF_DAY = rb"(?:(?:First|Last)-Day: \d{4}-\d\d-\d\d\r?\n)"
+PUBLIC = re.compile(
+    b"(" + LINE_OF_DAY + rb"*)-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----"
+)
+SAID_DAY = r"(First|Last)-Day: (\S+)"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key (SubjectPublicKeyInfo in DER), and the first and last day on which it signed."""
+
+    whole: bytes
+    first: str = ""
+    last: str = ""
+
+    def was_in_use(self, at: Any) -> bool:
+        """Whether it signed on the day of a moment, which begins with it."""
+        day = at[:10] if isinstance(at, str) else ""
+        return self.first <= day and (not self.last or day <= self.last)
+
+
+Keys = dict[str, Key]  # by SHA-256
 
 
 def public_keys(texts: Iterable[bytes]) -> Keys:
@@ -1654,7 +1678,10 @@ def public_keys(texts: Iterable[bytes]) -> Keys:
     for text in texts:
         bodies = PUBLIC.findall(text)
         try:
-            found |= {digest(each): each for each in map(base64.b64decode, bodies)}
+            for lines_, body in bodies:
+                days = {name.lower(): day for name, day in re.findall(SAID_DAY, lines_.decode())}
+                key = base64.b64decode(body)
+                found[digest(key)] = Key(key, **days)
         except ValueError:
             bodies = []
         if not bodies:
@@ -1663,19 +1690,20 @@ def public_keys(texts: Iterable[bytes]) -> Keys:
 
 
 def is_checkpoint(told: Any) -> bool:
-    """Whether something has the form of a checkpoint, with or without its public key."""
-    if not isinstance(told, dict) or set(told) - {"public_key"} != CHECKPOINT:
+    """Whether something has the form of a checkpoint, with or without what stands beside it."""
+    if not isinstance(told, dict) or set(told) - BESIDE != CHECKPOINT:
         return False
     number = told["number"]
     is_count = isinstance(number, float) and number >= 1 and number.is_integer()
     texts = [each for key, each in told.items() if key != "number"]
     is_formed = is_count and all(isinstance(each, str) for each in texts)
-    return is_formed and told["format"] == CHECKPOINT_FORMAT
+    is_day = is_formed and DAY.fullmatch(told.get("last_day", "0000-00-00")) is not None
+    return is_day and told["format"] == CHECKPOINT_FORMAT
 
 
 def said_by(told: dict[str, Any]) -> bytes:
-    """What is signed: all but signature and public key, in canonical form."""
-    said = {key: each for key, each in told.items() if key not in {"signature", "public_key"}}
+    """What is signed: all but the signature and what stands beside, in canonical form."""
+    said = {key: each for key, each in told.items() if key not in {"signature", *BESIDE}}
     return canonical(said).encode("utf-8", "surrogatepass")
 
 
@@ -1689,7 +1717,7 @@ def checkpoint(report: Report, told: Any, keys: Keys) -> dict[str, Any] | None:
         report.add("checkpoint", which, "untrusted", key)
         return None
     try:
-        own = keys.get(key) or from_base64(told["public_key"])
+        own = key_of(told, keys).whole
         signature = from_base64(told["signature"])
         holds = digest(own) == key and der(own).whole == own
         holds = holds and is_signed(der(own), WITH_SHA256, "sha256", said_by(told), signature)
@@ -1697,7 +1725,17 @@ def checkpoint(report: Report, told: Any, keys: Keys) -> dict[str, Any] | None:
         holds = False
     if not holds:
         report.add("checkpoint", which, "broken")
+    elif not key_of(told, keys).was_in_use(told["at"]):
+        report.add("checkpoint", which, "untimely", told["at"][:10])
+        holds = False
     return told if holds else None
+
+
+def key_of(told: dict[str, Any], keys: Keys) -> Key:
+    """The key of a checkpoint: one that was named, or else the one beside it with its last day."""
+    if told["key"] in keys:
+        return keys[told["key"]]
+    return Key(from_base64(told["public_key"]), last=told.get("last_day", ""))
 
 
 def from_base64(text: str) -> bytes:
@@ -1754,8 +1792,8 @@ def walk(
         chains[whole(event["chain"])] = None
         previous = event["digest"]
         passed = previous if number == wanted else passed
-        if any(each["digest"] != previous for each in marks.get(number, ())):
-            report.add("checkpoint", str(number), "other")
+        for each in late(report, marks.get(number, []), event, keys):
+            signed.remove(each)
     if len(chains) > 1:
         report.add("trail", "", "mixed")
     first = next(iter(chains), "")
@@ -1763,6 +1801,22 @@ def walk(
     for each in sorted(signed, key=lambda each: float(each["number"]))[-1:]:
         report.noted(each, keys)
     return number, passed, first
+
+
+def late(
+    report: Report, signed: list[dict[str, Any]], event: dict[str, Any], keys: Keys
+) -> list[dict[str, Any]]:
+    """Those checkpoints of an event whose key was in use no more when it was recorded.
+
+    Who stole an old key can write any day into a checkpoint, but not into events since.
+    """
+    which, at = whole(event["number"]), str(event["at"])
+    if any(each["digest"] != event["digest"] for each in signed):
+        report.add("checkpoint", which, "other")
+    found = [each for each in signed if not key_of(each, keys).was_in_use(max(str(each["at"]), at))]
+    if found:
+        report.add("checkpoint", which, "untimely", at[:10])
+    return found
 
 
 def checkpoints_in(report: Report, lines: list[bytes], keys: Keys) -> list[dict[str, Any]]:

@@ -209,9 +209,7 @@ SEAL = seals.read()
 
 # Checkpoints of the trail: the key comes near neither the database nor its backups.
 CHECKPOINT_KEY = env.text("CHECKPOINT_KEY", "")
-CHECKPOINT_OLD_KEYS = [
-    Path(each).read_text(encoding="ascii") for each in env.words("CHECKPOINT_OLD_KEYS")
-]
+CHECKPOINT_OLD_KEYS = seals.old_checkpoint_keys()
 CHECKPOINT_FILE = env.text("CHECKPOINT_FILE", str(VAR_DIR / "checkpoints.jsonl"))
 CHECKPOINT_MINUTES = env.number("CHECKPOINT_MINUTES", 60)
 

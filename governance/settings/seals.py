@@ -102,6 +102,19 @@ def made_in(folder: Path) -> Seal:
     )
 
 
+def old_checkpoint_keys() -> list[str]:
+    """The keys that signed the trail before; one without a last day is refused by name."""
+    files = [Path(each) for each in env.words("CHECKPOINT_OLD_KEYS")]
+    texts = [each.read_text(encoding="ascii") for each in files]
+    for file, text in zip(files, texts, strict=True):
+        if text.count("Last-Day: ") != text.count("BEGIN PUBLIC KEY"):
+            raise ImproperlyConfigured(
+                f"CHECKPOINT_OLD_KEYS: {file} does not say the last day of its key. Put a line"
+                " Last-Day: YYYY-MM-DD above the PEM (docs/trail.md)."
+            )
+    return texts
+
+
 CHECKPOINT_KEY = "checkpoint.key"
 
 

@@ -110,6 +110,9 @@ FINDINGS: dict[str, str] = {
     "checkpoint broken": gettext_noop(
         "The checkpoint at event %(which)s does not bear the signature of its key."
     ),
+    "checkpoint untimely": gettext_noop(
+        "The checkpoint at event %(which)s is of a day on which its key was not in use: %(why)s."
+    ),
     "checkpoint untrusted": gettext_noop(
         "The checkpoint at event %(which)s is signed with a key that was not named: SHA-256"
         " %(why)s."

@@ -123,7 +123,7 @@ def test_an_older_backup_is_found_by_a_checkpoint_kept_elsewhere(
 ) -> None:
     kept, public = (tmp_path_factory.mktemp("elsewhere") / name for name in ("kept", "public.pem"))
     settings.CHECKPOINT_KEY, settings.CHECKPOINT_FILE = new_key(), str(kept)
-    public.write_text(checkpoints.own_key())
+    public.write_text(f"Last-Day: 9999-12-31\n{checkpoints.own_key()}")
     organisation = make.organisation()
     signing.sign_due()
     folder = tmp_path_factory.mktemp("backups") / "older"

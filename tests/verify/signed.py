@@ -59,8 +59,14 @@ def checkpoint(number: int, *, secret: int = MINE, **other: Any) -> dict[str, An
 
 def after(before: dict[str, Any], number: int, **other: Any) -> dict[str, Any]:
     """The checkpoint that follows another."""
-    said = {key: each for key, each in before.items() if key not in {"signature", "public_key"}}
+    said = {key: each for key, each in before.items() if key not in {"signature", *verify.BESIDE}}
     return checkpoint(number, previous=sha(rfc8785.dumps(said)), **other)
+
+
+def dated(secret: int, **days: str) -> bytes:
+    """A public key as it is handed out, its days above it."""
+    lines = "".join(f"{name.capitalize()}-Day: {day}\n" for name, day in days.items())
+    return lines.encode() + public(secret)
 
 
 def dossier(signed: Any) -> bytes:
@@ -188,5 +194,42 @@ def in_trails() -> Iterator[Case]:
         lines(EVENTS) + rfc8785.dumps(first)[:-1] + b"\n",
         (("checkpoint", "", "unreadable"),),
     )
+    yield from days()
     broken = [EVENTS[0], {**EVENTS[1], "body": "{}"}, *EVENTS[2:]]
     yield Case("a signed trail, changed", lines(broken, *both), (("trail", "2", "changed"),))
+
+
+def days() -> Iterator[Case]:
+    """Keys that were changed: what an old one signed still counts, and nothing it signs since."""
+    old = checkpoint(2)
+    new = after(old, 4, secret=OTHER, at="2026-11-22T10:00:00.000000+00:00")
+    changed = (dated(MINE, last="2026-11-20"), dated(OTHER, first="2026-11-20"))
+    both = dated(MINE, last="2026-11-20") + dated(OTHER, first="2026-11-20")
+    yield Case("a trail signed with a key and the one after it", lines(EVENTS, old, new))
+    yield Case("the same, both keys named", lines(EVENTS, old, new), keys=changed)
+    yield Case("the same, both keys in one file", lines(EVENTS, old, new), keys=(both,))
+    outlived = {**old, "last_day": "2026-11-20"}
+    yield Case("a key with its last day beside it", lines(EVENTS, outlived, new))
+    yield Case(
+        "a dossier signed with an old key", dossier({**checkpoint(3), **_last("2026-11-20")})
+    )
+    late = checkpoint(3, at="2026-11-21T00:00:00.000000+00:00")
+    found = (("checkpoint", "3", "untimely"),)
+    yield Case("an old key that goes on signing", dossier(late), found, keys=changed)
+    yield Case(
+        "the same, by what stands beside it", dossier({**late, **_last("2026-11-20")}), found
+    )
+    early = checkpoint(3, secret=OTHER, at="2026-11-19T23:59:59.000000+00:00")
+    yield Case("a key before its first day", dossier(early), found, keys=changed)
+    yield Case("a last day that is none", dossier({**late, **_last("soon")}), _UNREADABLE)
+    ended = (dated(MINE, last="2026-11-19"),)
+    back = checkpoint(4, at="2026-11-19T10:00:00.000000+00:00")
+    found = (("checkpoint", "4", "untimely"),)
+    yield Case("a stolen key that signs events since", lines(EVENTS, back), found, keys=ended)
+
+
+_UNREADABLE = (("checkpoint", "", "unreadable"),)
+
+
+def _last(day: str) -> dict[str, str]:
+    return {"last_day": day}

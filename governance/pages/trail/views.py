@@ -66,11 +66,11 @@ def check(request: Request) -> HttpResponse:
 
 @require_safe
 def key(request: Request) -> HttpResponse:
-    """The public key of the checkpoints, so that a stranger can check their signatures."""
+    """The public keys of the checkpoints, old ones with their last day, for a stranger's check."""
     access.require(request.user, Right.VIEW_ALL, request.organisation)
     if not checkpoints.is_kept():
         raise Http404
-    response = HttpResponse(checkpoints.own_key(), content_type="application/x-pem-file")
+    response = HttpResponse(checkpoints.every_key(), content_type="application/x-pem-file")
     response["Content-Disposition"] = 'attachment; filename="checkpoint-key.pem"'
     return response
 

@@ -1,6 +1,7 @@
 """`manage.py checkpoint`: sign how far each chain has come; `--key` prints the public key."""
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,12 +18,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--key", action="store_true", help="print the public key as PEM")
+        parser.add_argument(
+            "--last-day", type=date.fromisoformat, metavar="YYYY-MM-DD",
+            help="with --key: the last day it signs, as CHECKPOINT_OLD_KEYS wants it",
+        )  # fmt: skip
 
-    def handle(self, *, key: bool, **options: Any) -> None:
+    def handle(self, *, key: bool, last_day: date | None, **options: Any) -> None:
         try:
             public = checkpoints.own_key()
             if key:
-                self.stdout.write(public, ending="")
+                last = f"Last-Day: {last_day.isoformat()}\n" if last_day else ""
+                self.stdout.write(last + public, ending="")
                 return
             for each in signing.sign_due():
                 self.stdout.write(f"{each.chain}: event {each.number}, {each.digest}")
