@@ -66,6 +66,12 @@ def test_nobody_locks_a_record_with_its_key(path: Path) -> None:
             assert all("of" in {word.arg for word in each.keywords} for each in lock)
 
 
+@pytest.mark.parametrize("path", modules("riskreg/actions", "riskreg/queries"), ids=str)
+def test_the_register_counts_no_day_of_the_installation(path: Path) -> None:
+    """Each organisation has its own: `riskreg.queries.days`."""
+    assert "localdate(" not in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", modules(*PACKAGES), ids=str)
 def test_modules_say_what_they_are(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

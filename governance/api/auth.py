@@ -1,5 +1,8 @@
 """Sign-in of programs: `Authorization: Bearer rr_…`."""
 
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -28,6 +31,8 @@ class ApiKeyAuthentication(BaseAuthentication):
                 _("This key is unknown, revoked or expired. Create another one under API keys.")
             )
         walls.enter_as(held[0], held[1].organisation_id)
+        # Until the request is over, as with the wall: OrganisationMiddleware sets back what it was.
+        timezone.activate(ZoneInfo(held[1].organisation.time_zone))
         return held
 
     def authenticate_header(self, request: Request) -> str:

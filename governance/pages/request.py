@@ -1,13 +1,16 @@
 """The typed request, the organisation it works in, and what the shell of every page shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import tzinfo
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import ResolverMatch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -17,6 +20,7 @@ from riskreg.models import Organisation, Role, User
 from riskreg.postgres.scope import NOBODYS_WALL, behind, holding
 
 SESSION_KEY = "organisation"
+T = TypeVar("T")
 _WITHOUT_WALL = ("/account/", "/health/", "/metrics")
 _FOR_ALL = (
     "account_",
@@ -39,27 +43,30 @@ class OrganisationMiddleware:
     """Sets `request.organisation` to the chosen organisation, else the first one of the person.
 
     The page is read behind the wall of the person in that organisation alone (riskreg/walls.py),
-    whatever others they belong to; who is signed out sees none.
+    whatever others they belong to; who is signed out sees none. Days and clocks are those of the
+    organisation: its today decides what counts, is late or may be entered.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        wall = walls.SIGNED_OUT
+        wall, zone = walls.SIGNED_OUT, None
         if isinstance(request.user, User):
             chosen = _chosen(request)
             request.organisation = chosen  # type: ignore[attr-defined]
             wall = walls.of(request.user, chosen.pk if chosen else None)
+            zone = ZoneInfo(chosen.time_zone) if chosen else None
         # Signing in finds out who somebody is; health and figures concern the installation.
         if request.path.startswith(_WITHOUT_WALL):
             wall = NOBODYS_WALL
-        with behind(wall):
+        with behind(wall), timezone.override(zone):
             response = self.get_response(request)
             _note_view(request, response)
             if type(response) is StreamingHttpResponse:  # a file is no query
                 content: Any = response.streaming_content
-                response.streaming_content = walls.streamed(holding(), content)
+                content = walls.streamed(holding(), content)
+                response.streaming_content = _on_its_days(timezone.get_current_timezone(), content)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
@@ -79,6 +86,18 @@ class OrganisationMiddleware:
         if match is not None and (match.url_name or "").startswith(_FOR_ALL):
             return None
         return render(request, "pages/people/no_organisation.html", status=403)
+
+
+def _on_its_days(zone: tzinfo, parts: Iterable[T]) -> Iterator[T]:
+    """What is sent after the page has returned, in the time zone of its organisation still."""
+    rest = iter(parts)
+    while True:
+        with timezone.override(zone):
+            try:
+                part = next(rest)
+            except StopIteration:
+                return
+        yield part
 
 
 def _note_view(request: HttpRequest, response: HttpResponseBase) -> None:

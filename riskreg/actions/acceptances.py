@@ -9,6 +9,7 @@ from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import voting
 from riskreg.models import Acceptance, ClaimState, Risk, SignOff, User
+from riskreg.queries import days
 from riskreg.queries import risks as queries
 from riskreg.rules import acceptance as rules
 from riskreg.rules import scoring
@@ -30,7 +31,7 @@ def ask(actor: User, risk: Risk, *, reason: str, until: date, on: date | None = 
         .select_related("organisation")
         .get(pk=risk.pk)
     )
-    day = _day(on)
+    day = _day(risk, on)
     refusal.stop([*_closed(risk), *_refusals(risk, reason=reason, until=until, today=day)])
     if risk.acceptances.filter(state=ClaimState.ASKED).exists():
         refusal.stop([Refusal("", "acceptance_open")])
@@ -81,7 +82,7 @@ def refuse(actor: User, acceptance: Acceptance, *, note: str) -> Acceptance:
 def lapsed(acceptance: Acceptance, *, on: date | None = None) -> list[Refusal]:
     """Why what was asked for cannot be accepted any more, by whomever."""
     risk, told = acceptance.risk, acceptance
-    refused = _refusals(risk, reason=told.reason, until=told.until, today=_day(on))
+    refused = _refusals(risk, reason=told.reason, until=told.until, today=_day(risk, on))
     return [*rules.decide_refusals(state=told.state), *_closed(risk), *refused]
 
 
@@ -146,13 +147,13 @@ def longest(risk: Risk) -> int:
 
 def _refusals(risk: Risk, *, reason: str, until: date, today: date) -> list[Refusal]:
     by = queries.standard(risk.organisation)
-    days = scoring.longest(by.scale, risk.residual_level) if by.scale else 0
+    longest = scoring.longest(by.scale, risk.residual_level) if by.scale else 0
     level = by.name(risk.residual_level)
-    return rules.ask_refusals(level=level, longest=days, reason=reason, until=until, today=today)
+    return rules.ask_refusals(level=level, longest=longest, reason=reason, until=until, today=today)
 
 
-def _day(on: date | None) -> date:
-    today = timezone.localdate()
+def _day(risk: Risk, on: date | None) -> date:
+    today = days.today(risk.organisation)
     if on is not None and on > today:
         refusal.stop([Refusal("on", "future")])
     return on or today

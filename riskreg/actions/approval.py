@@ -3,11 +3,10 @@
 import uuid
 from datetime import date
 
-from django.utils import timezone
-
 from riskreg import trail
 from riskreg.actions import alerts, changes
 from riskreg.models import Assessment, AssessmentState, Estimate, Risk, User
+from riskreg.queries import days
 from riskreg.rules import monitoring, scoring
 from riskreg.trail import Did
 
@@ -46,7 +45,7 @@ def hold(assessment: Assessment) -> list[Risk]:
 def stand(actor: User, assessment: Assessment) -> None:
     """Write the levels of an approved assessment onto its risks; one that jumped opens an alert."""
     told, risen = [], []
-    today = timezone.localdate()
+    today = days.today(assessment.organisation)
     rows = {each.risk_id: each for each in assessment.estimates.all()}
     risks = hold(assessment)
     scale = assessment.scale

@@ -23,6 +23,7 @@ from riskreg.models import (
     SignOff,
     User,
 )
+from riskreg.queries import days
 from riskreg.rules import assessments as rules
 from riskreg.rules import systems as system_rules
 from riskreg.rules.assessments import Gap, Judged
@@ -114,7 +115,7 @@ def write(
     found = changes.foreign_refusals(
         assessment, {"dpia": given["dpia"]} if given.get("dpia") else {}
     )
-    if given.get("review_by") and given["review_by"] <= timezone.localdate():
+    if given.get("review_by") and given["review_by"] <= days.today(assessment.organisation):
         found.append(Refusal("review_by", "past"))
     refusal.stop(found)
     changed = changes.apply(assessment, given)
@@ -215,7 +216,7 @@ def submit(actor: User, assessment: Assessment) -> Assessment:
     assessment.submitted_by, assessment.submitted_at = actor, timezone.now()
     assessment.decided_by, assessment.decided_at, assessment.decision_note = None, None, ""
     if assessment.review_by is None:
-        assessment.review_by = approval.default_review(timezone.localdate())
+        assessment.review_by = approval.default_review(days.today(assessment.organisation))
     assessment.digest = voting.open_for(actor, assessment).digest
     assessment.save()
     trail.record(

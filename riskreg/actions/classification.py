@@ -17,6 +17,7 @@ from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import reviews
 from riskreg.models import AISystem, Decision, Questionnaire, User
+from riskreg.queries import days
 from riskreg.rules import systems as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.staleness import Kind
@@ -213,7 +214,7 @@ def record(
         answers=_read(frame.regime, answers),
         reasons=dict(reasons),
     )
-    return _record(actor, system, told, on=frame.on or timezone.localdate(), note=note)
+    return _record(actor, system, told, on=frame.on or days.today(system.organisation), note=note)
 
 
 def counted(questionnaire: Questionnaire) -> Facts:

@@ -24,7 +24,7 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import controls as queries
-from riskreg.queries import holds
+from riskreg.queries import days, holds
 from riskreg.rules import controls as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.staleness import Kind
@@ -119,7 +119,9 @@ def record_test(actor: User, control: Control, *, on: date, result: str, note: s
     reached = _relying(control) if is_bad else []
     control = _locked(control)
     refusal.stop(
-        rules.test_refusals(state=control.state, on=on, result=result, today=timezone.localdate())
+        rules.test_refusals(
+            state=control.state, on=on, result=result, today=days.today(control.organisation)
+        )
     )
     test = ControlTest(
         organisation_id=control.organisation_id,

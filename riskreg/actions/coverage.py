@@ -24,7 +24,7 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import claims as claim_queries
-from riskreg.queries import coverage, coverage_entries, coverage_facts, crosswalk
+from riskreg.queries import coverage, coverage_entries, coverage_facts, crosswalk, days
 from riskreg.queries.controls import known_requirements
 from riskreg.rules import claims as rules
 from riskreg.rules.refusals import Refusal
@@ -167,7 +167,7 @@ def _end(actor: User, claim: NotApplicable, reason: str) -> None:
 def _ask_refusals(system: AISystem, framework: str, ref: str, reason: str) -> list[Refusal]:
     if framework not in coverage_entries.covered():
         return [Refusal("framework", "unknown_framework", {"framework": framework})]
-    held = coverage.of_system(system, timezone.localdate(), framework).of(framework)
+    held = coverage.of_system(system, days.today(system.organisation), framework).of(framework)
     if held is None:
         return [Refusal("framework", "unknown_framework", {"framework": framework})]
     if held.is_open:
@@ -285,7 +285,7 @@ def review(
         .first()
     ) or CrosswalkReview(organisation=organisation, row=row)
     made.verdict, made.note = verdict, note
-    made.reviewer, made.on = actor, timezone.localdate()
+    made.reviewer, made.on = actor, days.today(organisation)
     made.full_clean()
     made.save()
     trail.record(

@@ -24,6 +24,7 @@ from riskreg.models import (
     User,
     Verdict,
 )
+from riskreg.queries import days
 from riskreg.queries.evaluations import measure_of
 from riskreg.rules import evaluations as rules
 from riskreg.rules.evaluations import Measure
@@ -174,7 +175,9 @@ def proven(
                 "kind": EvidenceKind.FILE,
                 "grade": Grade.MACHINE,
                 "owner": actor,
-                "collected_on": min(values["ran_at"].date(), timezone.localdate()),
+                "collected_on": days.today(
+                    system.organisation, min(values["ran_at"], timezone.now())
+                ),
                 "collector": values.get("tool", ""),
                 "how": _("Read as the results of an evaluation."),
             },

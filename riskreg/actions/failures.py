@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import changes, reviews
 from riskreg.models import AISystem, FailurePlan, User
+from riskreg.queries import days
 from riskreg.rules import failures as rules
 from riskreg.rules.failures import Drill
 from riskreg.rules.refusals import Refusal
@@ -77,7 +77,10 @@ def drilled(actor: User, plan: FailurePlan, *, what: Drill | str, on: date) -> F
     how, last = f"{drill}_how", f"{drill}_drilled_on"
     refusal.stop(
         rules.drill_refusals(
-            how=getattr(plan, how), last=getattr(plan, last), on=on, today=timezone.localdate()
+            how=getattr(plan, how),
+            last=getattr(plan, last),
+            on=on,
+            today=days.today(plan.organisation),
         )
     )
     setattr(plan, last, on)

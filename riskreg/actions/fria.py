@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import assessments
 from riskreg.models import AISystem, Assessment, AssessmentKind, AssessmentState, Evidence, User
+from riskreg.queries import days
 from riskreg.queries import fria as queries
 from riskreg.rules import fria as rules
 from riskreg.rules.refusals import Refusal
@@ -32,7 +32,7 @@ def begin(actor: User, system: AISystem) -> Assessment:
     ).exists()
     content: dict[str, Any] = {}
     if not has_one:
-        for part, start in queries.starts(system, timezone.localdate()).items():
+        for part, start in queries.starts(system, days.today(system.organisation)).items():
             _put(content, part, start.text, start.origins)
         content["d_risks"] = [str(each.pk) for each in queries.open_risks(system)]
     return assessments.begin(actor, system, kind=AssessmentKind.FRIA, content=content)
@@ -94,7 +94,7 @@ def notify(actor: User, document: Assessment, *, on: date, to: str, how: str = "
             is_notified=document.notified_on is not None,
             on=on,
             to=to,
-            today=timezone.localdate(),
+            today=days.today(document.organisation),
         )
     )
     document.notified_on, document.notified_to, document.notified_how = on, to.strip(), how.strip()

@@ -170,7 +170,7 @@ def proof(actor: User, incident: Incident, upload: Any) -> Evidence:
             "kind": EvidenceKind.FILE,
             "grade": Grade.MACHINE,
             "owner": incident.owner or actor,
-            "collected_on": timezone.localdate(),
+            "collected_on": days.today(incident.organisation),
             "how": _("Sent with the report of the incident."),
         },
         upload=upload,

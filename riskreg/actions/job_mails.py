@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
 from riskreg.actions import outbox
 from riskreg.actions.outbox import Fate
 from riskreg.models import Job, Membership, Reminder, User
+from riskreg.queries import days
 
 KIND = "job"
 
@@ -32,7 +31,7 @@ def claim(job: Job, *, but: User | None) -> None:
                 person=person,
                 subject_kind=KIND,
                 subject_key=job.pk,
-                due=timezone.localdate(job.finished_at),
+                due=days.today(job.organisation, job.finished_at),
                 step=_step(job),
             )
             for person in told

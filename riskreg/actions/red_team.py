@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import changes
 from riskreg.actions.numbers import next_number
 from riskreg.models import AISystem, RedTeamFinding, RedTeamRound, User
+from riskreg.queries import days
 from riskreg.rules import red_team as rules
 from riskreg.rules.refusals import Refusal
 from riskreg.rules.systems import state_refusals
@@ -95,7 +95,7 @@ def fix(actor: User, finding: RedTeamFinding, *, fix: str, fixed_on: date) -> Re
             fix=fix,
             began=finding.round.began_on,
             fixed_on=fixed_on,
-            today=timezone.localdate(),
+            today=days.today(finding.organisation),
         )
     )
     was = finding.state
@@ -122,7 +122,7 @@ def rerun(
             note=note,
             fixed_on=finding.fixed_on,
             rerun_on=rerun_on,
-            today=timezone.localdate(),
+            today=days.today(finding.organisation),
         )
     )
     was = finding.state
@@ -144,7 +144,7 @@ def _check_round(opened: RedTeamRound, values: Mapping[str, Any]) -> None:
     found = changes.foreign_refusals(opened, values)
     if opened.began_on is not None:
         found += rules.date_refusals(
-            began=opened.began_on, ended=opened.ended_on, today=timezone.localdate()
+            began=opened.began_on, ended=opened.ended_on, today=days.today(opened.organisation)
         )
     refusal.stop(found)
     opened.full_clean()

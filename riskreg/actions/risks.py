@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from frameworks.models import Requirement
 from frameworks.rights import charter
@@ -14,6 +13,7 @@ from riskreg.access import Right
 from riskreg.actions import changes
 from riskreg.actions.numbers import next_number
 from riskreg.models import Organisation, Risk, RiskLink, User
+from riskreg.queries import days
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
@@ -86,7 +86,7 @@ def close(actor: User, risk: Risk, *, reason: str, on: date | None = None) -> Ri
     risk = _locked(risk)
     if not reason.strip():
         refusal.stop([Refusal("reason", "reason_missing")])
-    risk.closed_on, risk.closed_reason = on or timezone.localdate(), reason.strip()
+    risk.closed_on, risk.closed_reason = on or days.today(risk.organisation), reason.strip()
     risk.save(update_fields=["closed_on", "closed_reason", "updated_at"])
     trail.record(actor, Did.RISK_CLOSED, risk, reason=reason)
     return risk

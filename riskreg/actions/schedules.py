@@ -234,7 +234,7 @@ def _tell(ran: ScheduleRun) -> None:
             person=person,
             subject_kind=MAIL,
             subject_key=ran.pk,
-            due=timezone.localdate(ran.at),
+            due=days.today(ran.organisation, ran.at),
             step="refused",
         )
         for person in people.values()

@@ -17,7 +17,7 @@ from riskreg.models import (
     SecondState,
     User,
 )
-from riskreg.queries import authors, decisions
+from riskreg.queries import authors, days, decisions
 from riskreg.queries import seconds as queries
 from riskreg.rules import agreement
 from riskreg.rules import seconds as rules
@@ -82,7 +82,7 @@ def _stop_asking(actor: User, decision: Decision, assessor: User, due: date) -> 
             ),
             is_asked=known.exclude(state=SecondState.WITHDRAWN).exists(),
             due=due,
-            today=timezone.localdate(),
+            today=days.today(decision.organisation),
         )
     )
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from riskreg.models import AISystem, Organisation
-from riskreg.queries import coverage_matrix
+from riskreg.queries import coverage_matrix, days
 from riskreg.queries.coverage_entries import Entry
 from riskreg.queries.coverage_matrix import Matrix
 from riskreg.rules.coverage_sets import Standing
@@ -55,7 +54,7 @@ def items(
 
 
 def _matrices(organisation: Organisation, filters: Filters) -> list[Matrix]:
-    found = coverage_matrix.matrices(organisation, timezone.localdate())
+    found = coverage_matrix.matrices(organisation, days.today(organisation))
     wanted = filters.get("framework") or found
     return [matrix for code, matrix in found.items() if code in wanted]
 
