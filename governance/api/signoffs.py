@@ -1,6 +1,7 @@
 """Sign-offs over the API: ask, approve, refuse, take back, override; the rules of who has to."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -34,6 +35,18 @@ class SignOffVoteOut(serializers.ModelSerializer[SignOffVote]):
         read_only_fields = fields
 
 
+class _Listed(serializers.ListSerializer[Any]):
+    """Requests of a page: which are stale is asked once for all of them."""
+
+    stale: frozenset[UUID] = frozenset()
+
+    def to_representation(self, data: Any) -> Any:
+        """Each with whether it is stale."""
+        rows = list(data)
+        self.stale = subjects.stale_among(rows)
+        return super().to_representation(rows)
+
+
 class SignOffOut(serializers.ModelSerializer[SignOff]):
     """A request for approval, bound to the digest of what was seen."""
 
@@ -50,6 +63,7 @@ class SignOffOut(serializers.ModelSerializer[SignOff]):
             "is_override",
         ]  # fmt: skip
         read_only_fields = fields
+        list_serializer_class = _Listed
 
     def get_record(self, asked: SignOff) -> str:
         """The key of the record, of the kind that is named."""
@@ -57,7 +71,8 @@ class SignOffOut(serializers.ModelSerializer[SignOff]):
 
     def get_is_stale(self, asked: SignOff) -> bool:
         """Whether the record is not any more what was put to the second person."""
-        return subjects.is_stale(asked)
+        listed: Any = self.parent
+        return asked.pk in (listed.stale if listed else subjects.stale_among([asked]))
 
 
 class SignOffIn(serializers.Serializer[Any]):

@@ -1,7 +1,8 @@
 """Sign-offs as pages tell them: where the record is, what its steps are, how a request stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,9 @@ from governance.ui.badges import tier_badge
 from riskreg.models import Decision, Role, SignOff, SignOffState, Subject
 from riskreg.queries import subjects
 from riskreg.rules.signoffs import Step, read
+
+_COUNTING = (SignOffState.ASKED, SignOffState.APPROVED)
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,23 @@ class Told:
 
 def tell(sign_off: SignOff) -> Told:
     """One request as a page tells it; a request that came to nothing is never out of date."""
-    counts = sign_off.state in (SignOffState.ASKED, SignOffState.APPROVED)
-    return Told(
-        sign_off=sign_off,
-        is_stale=counts and subjects.is_stale(sign_off),
-        url=address(sign_off.kind, sign_off.record),
-        steps=(_("another auditor of the engagement"),)
-        if subjects.is_papers(sign_off.record)
-        else tuple(step_words(read(sign_off.steps))),
-    )
+    return next(tell_all([sign_off]))
+
+
+def tell_all(sign_offs: Iterable[SignOff]) -> Iterator[Told]:
+    """Many as pages and files tell them, some hundred at a time with the same few statements."""
+    rest = iter(sign_offs)
+    while some := list(islice(rest, _AT_ONCE)):
+        stale = subjects.stale_among(each for each in some if each.state in _COUNTING)
+        for each in some:
+            yield Told(
+                sign_off=each,
+                is_stale=each.pk in stale,
+                url=address(each.kind, each.record),
+                steps=(_("another auditor of the engagement"),)
+                if subjects.is_papers(each.record)
+                else tuple(step_words(read(each.steps))),
+            )
 
 
 def named(record: Any) -> str:

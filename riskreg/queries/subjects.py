@@ -5,12 +5,13 @@ that of the file itself. A new kind is a field of `SignOff` and a line here.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 from riskreg import trail, walls
 from riskreg.models import (
@@ -20,6 +21,7 @@ from riskreg.models import (
     CrosswalkReview,
     Decision,
     Dossier,
+    Estimate,
     Incident,
     NotApplicable,
     SecondAssessment,
@@ -50,80 +52,96 @@ _OF_ROW = (
 class Kind:
     """One kind of record that can be signed off.
 
-    `seen` gives what is approved, `authors` the people it names as its own; `asked_apart` says that
-    approval is asked for by itself, not as part of writing the record.
+    `digests` tells of many at once what is approved, in their order and without a statement for
+    each; `authors` gives the people one names as its own; `asked_apart` says that approval is asked
+    for by itself, not as part of writing the record.
     """
 
     rows: Callable[[], QuerySet[Any]]
-    digest: Callable[[Any], str]
+    digests: Callable[[Collection[Any]], Iterable[str]]
     authors: Callable[[Any], Iterable[User | None]]
     asked_apart: bool = True
 
 
-def _hashed(seen: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any], str]:
-    def digest(record: Any) -> str:
-        return hashlib.sha256(trail.canonical(seen(record)).encode()).hexdigest()
+Seen = Iterator[Mapping[str, Any]]
 
-    return digest
+
+def _hashed(seen: Callable[[Collection[Any]], Seen]) -> Callable[[Collection[Any]], Iterable[str]]:
+    def digests(records: Collection[Any]) -> Iterable[str]:
+        told = map(trail.canonical, seen(records))
+        return (hashlib.sha256(each.encode()).hexdigest() for each in told)
+
+    return digests
 
 
 def _told(record: Any, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}
 
 
-def _decision(record: Any) -> dict[str, Any]:
+def _decisions(records: Collection[Any]) -> Seen:
     """The decision, what the system is now, and whether another has taken its place."""
-    newest = Decision.objects.filter(
-        system=record.system_id, regime=record.regime, role=record.role
-    ).order_by("-number")
-    return {
-        "decision": record.pk,
-        **_told(record, _OF_DECISION),
-        "system": {"id": record.system_id, **_told(record.system, _OF_SYSTEM)},
-        "newest": newest.values_list("number", flat=True).first(),
-    }
+    rows = Decision.objects.filter(system__in={each.system_id for each in records})
+    place = ("system", "regime", "role")
+    of_place = rows.order_by().values_list(*place).annotate(newest=Max("number"))
+    newest = {(system, regime, role): number for system, regime, role, number in of_place}
+    for record in records:
+        yield {
+            "decision": record.pk,
+            **_told(record, _OF_DECISION),
+            "system": {"id": record.system_id, **_told(record.system, _OF_SYSTEM)},
+            "newest": newest.get((record.system_id, record.regime, record.role)),
+        }
 
 
-def _assessment(record: Any) -> dict[str, Any]:
+def _assessments(records: Collection[Any]) -> Seen:
     """The document, its scale, and the estimates in order."""
-    return {
-        "kind": record.kind,
-        "number": record.number,
-        "version": record.version,
-        "system": record.system_id,
-        "system_version": record.system_version,
-        "scale": record.scale_id,
-        "content": record.content,
-        "review_by": record.review_by,
-        "dpia": record.dpia_id,
-        "estimates": [
-            [row.risk_id, *(getattr(row, name) for name in COPIED)]
-            for row in record.estimates.order_by("position", "pk")
-        ],
-    }
+    rows = Estimate.objects.filter(assessment__in=[each.pk for each in records])
+    estimates = defaultdict(list)
+    for row in rows.order_by("position", "pk"):
+        told = [row.risk_id, *(getattr(row, name) for name in COPIED)]
+        estimates[row.assessment_id].append(told)
+    for record in records:
+        yield {
+            "kind": record.kind,
+            "number": record.number,
+            "version": record.version,
+            "system": record.system_id,
+            "system_version": record.system_version,
+            "scale": record.scale_id,
+            "content": record.content,
+            "review_by": record.review_by,
+            "dpia": record.dpia_id,
+            "estimates": estimates[record.pk],
+        }
 
 
-def _claim(record: Any) -> dict[str, Any]:
-    stale = claims.with_staleness(NotApplicable.objects.filter(pk=record.pk))
-    return {
-        "claim": record.pk,
-        **_told(record, ("system_id", "framework", "ref", "reason")),
-        "is_stale": stale.values_list("is_stale", flat=True).first(),
-    }
+def _claims(records: Collection[Any]) -> Seen:
+    rows = NotApplicable.objects.filter(pk__in=[each.pk for each in records])
+    stale = dict(claims.with_staleness(rows).values_list("pk", "is_stale"))
+    for record in records:
+        yield {
+            "claim": record.pk,
+            **_told(record, ("system_id", "framework", "ref", "reason")),
+            "is_stale": stale.get(record.pk),
+        }
 
 
-def _acceptance(record: Any) -> dict[str, Any]:
-    risk = {"id": record.risk_id, **_told(record.risk, _OF_RISK)}
-    return {"acceptance": record.pk, **_told(record, ("reason", "until")), "risk": risk}
+def _acceptances(records: Collection[Any]) -> Seen:
+    for record in records:
+        risk = {"id": record.risk_id, **_told(record.risk, _OF_RISK)}
+        yield {"acceptance": record.pk, **_told(record, ("reason", "until")), "risk": risk}
 
 
-def _incident(record: Any) -> dict[str, Any]:
-    return {"incident": record.pk, "system": record.system_id, **_told(record, _OF_INCIDENT)}
+def _incidents(records: Collection[Any]) -> Seen:
+    for record in records:
+        system = record.system_id
+        yield {"incident": record.pk, "system": system, **_told(record, _OF_INCIDENT)}
 
 
-def _crosswalk(record: Any) -> dict[str, Any]:
-    seen = {"review": record.pk, **_told(record, ("verdict", "note", "reviewer_id", "on"))}
-    return {**seen, "row": {"id": record.row_id, **_told(record.row, _OF_ROW)}}
+def _crosswalk(records: Collection[Any]) -> Seen:
+    for record in records:
+        seen = {"review": record.pk, **_told(record, ("verdict", "note", "reviewer_id", "on"))}
+        yield {**seen, "row": {"id": record.row_id, **_told(record.row, _OF_ROW)}}
 
 
 def _assessors(decision: Any) -> list[User | None]:
@@ -146,35 +164,35 @@ def _judges(record: Any) -> list[User | None]:
 KINDS: Mapping[str, Kind] = {
     Subject.DECISION: Kind(
         lambda: Decision.objects.select_related("system", "decided_by"),
-        _hashed(_decision),
+        _hashed(_decisions),
         lambda record: [record.decided_by, *_assessors(record)],
     ),
     Subject.ASSESSMENT: Kind(
         lambda: Assessment.objects.select_related("system", "author", "submitted_by"),
-        _hashed(_assessment),
+        _hashed(_assessments),
         lambda record: [record.author, record.submitted_by, *_estimators(record)],
         asked_apart=False,
     ),
     Subject.CLAIM: Kind(
         lambda: NotApplicable.objects.select_related("system", "asked_by"),
-        _hashed(_claim),
+        _hashed(_claims),
         lambda record: [record.asked_by],
         asked_apart=False,
     ),
     Subject.ACCEPTANCE: Kind(
         lambda: Acceptance.objects.select_related("risk", "asked_by"),
-        _hashed(_acceptance),
+        _hashed(_acceptances),
         lambda record: [record.asked_by, *_judges(record)],
         asked_apart=False,
     ),
     Subject.INCIDENT: Kind(
         lambda: Incident.objects.select_related("system", "owner", "reviewed_by"),
-        _hashed(_incident),
+        _hashed(_incidents),
         lambda record: [record.owner, record.reviewed_by],
     ),
     Subject.DOSSIER: Kind(
         lambda: Dossier.objects.select_related("system", "made_by"),
-        lambda record: record.sha256,
+        lambda records: (each.sha256 for each in records),
         lambda record: [record.made_by],
     ),
     Subject.CROSSWALK: Kind(
@@ -197,7 +215,19 @@ def kind_of(record: Model) -> str:
 
 def digest_of(record: Model) -> str:
     """SHA-256 of what is seen of a record now."""
-    return KINDS[kind_of(record)].digest(record)
+    return digests_of([record])[record.pk]
+
+
+def digests_of(records: Iterable[Model]) -> dict[Any, str]:
+    """The same of many by their keys, in as many statements as for one of each kind."""
+    kinds = defaultdict(list)
+    for record in records:
+        kinds[kind_of(record)].append(record)
+    return {
+        record.pk: digest
+        for kind, of_it in kinds.items()
+        for record, digest in zip(of_it, KINDS[kind].digests(of_it), strict=True)
+    }
 
 
 def authors_of(record: Model) -> list[User]:
@@ -219,7 +249,14 @@ def is_papers(record: Model) -> bool:
 
 def is_stale(sign_off: SignOff) -> bool:
     """Whether the record is not any more what was put to the second person."""
-    return sign_off.digest != digest_of(sign_off.record)
+    return bool(stale_among([sign_off]))
+
+
+def stale_among(sign_offs: Iterable[SignOff]) -> frozenset[UUID]:
+    """Those whose records are not any more what was put to the second person, by their keys."""
+    told = list(sign_offs)
+    now = digests_of(each.record for each in told)
+    return frozenset(each.pk for each in told if each.digest != now[each.record.pk])
 
 
 def standing(record: Model) -> SignOff | None:

@@ -104,9 +104,17 @@ def _read(owner: UUID, rows: Rows) -> Unsigned:
     newest, looked, found = _newest(rows), 0, []
     for kind, records in rows.items():
         is_required = kind in required and subjects.KINDS[kind].asked_apart
-        for record in _looked_at(kind, records, newest[kind], is_required=is_required):
-            looked += 1
-            lack = _lack(record, newest[kind].get(record.pk), is_required=is_required)
+        read = list(_looked_at(kind, records, newest[kind], is_required=is_required))
+        approved = _approved(newest[kind])
+        now = subjects.digests_of(each for each in read if each.pk in approved)
+        looked += len(read)
+        for record in read:
+            asked = newest[kind].get(record.pk)
+            lack = rules.lack(
+                asked.state if asked else "",
+                is_stale=record.pk in now and now[record.pk] != approved[record.pk],
+                is_required=is_required,
+            )
             if lack is not None:
                 found.append(Lacking(kind, lack, _TOLD[kind](record), record))
     return Unsigned(looked, tuple(found))
@@ -132,13 +140,10 @@ def _looked_at(
     return every if is_required else every.filter(pk__in=asked)
 
 
-def _lack(record: Any, newest: SignOff | None, *, is_required: bool) -> Lack | None:
-    is_approved = newest is not None and newest.state == SignOffState.APPROVED
-    return rules.lack(
-        newest.state if newest else "",
-        is_stale=is_approved and newest is not None and newest.digest != subjects.digest_of(record),
-        is_required=is_required,
-    )
+def _approved(asked: Mapping[UUID, SignOff]) -> dict[UUID, str]:
+    """The digests of what is approved."""
+    is_on = SignOffState.APPROVED
+    return {key: each.digest for key, each in asked.items() if each.state == is_on}
 
 
 _TOLD: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
