@@ -5,6 +5,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -21,6 +23,8 @@ from tests.pages.register_makers import browser
 from tests.pages.test_dossiers import entered
 from tests.verify.files import Parts, stream, updated, written
 from tests.verify.make_vectors import VECTORS
+from tests.verify.signed import MINE, OTHER, checkpoint, dated
+from tests.verify.signed import dossier as signed_dossier
 from tests.verify.trusting import certificates
 from verify import verify
 
@@ -185,3 +189,59 @@ def test_an_exported_trail_holds_together_and_leads_past_the_head(
     assert [each.how for each in found] == ["changed"]
     with pytest.raises(CommandError):
         call_command("export_trail", "nobody")
+
+
+def _private(secret: int) -> str:
+    key = ec.derive_private_key(secret, ec.SECP256R1())
+    form = serialization.PrivateFormat.PKCS8
+    none = serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, form, none).decode()
+
+
+SIGNED = {
+    "own": "is signed with this register's own key.",
+    "earlier": "is signed with an earlier key of this register.",
+    "unknown": "is signed with a key that this register does not know: ask the maker",
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "old", "whose"),
+    [
+        (MINE, (), "own"),
+        (OTHER, ("2026-11-20",), "earlier"),
+        (OTHER, (), "unknown"),
+        (None, (), "unknown"),
+    ],
+)
+def test_it_says_whose_key_signed_the_checkpoint_and_calls_no_other_register_broken(
+    settings: Settings, tmp_path: Path, own: int | None, old: tuple[str, ...], whose: str
+) -> None:
+    settings.CHECKPOINT_KEY = _private(own) if own else ""
+    settings.CHECKPOINT_OLD_KEYS = [dated(MINE, last=day).decode() for day in old]
+    file = tmp_path / "d.pdf"
+    file.write_bytes(signed_dossier(checkpoint(3)))
+    told = verified(str(file))
+    assert "PASS   Everything agrees." in told
+    assert f"The checkpoint at event 3 {SIGNED[whose]}" in told
+    assert ("Nobody vouches for the key of the checkpoints" in told) == (whose == "unknown")
+    assert json.loads(verified(str(file), "--json"))["checkpoint_keys"] == {"3": whose}
+
+
+def test_a_key_of_this_register_that_was_stolen_is_named(
+    client: Client, settings: Settings
+) -> None:
+    settings.CHECKPOINT_OLD_KEYS = [dated(MINE, last="2026-11-19").decode()]
+    _, text = dropped(client, signed_dossier(checkpoint(3)))
+    assert "is of a day on which its key was not in use: 2026-11-20." in text
+    assert "earlier key" not in text
+
+
+def test_the_page_says_whose_key_it_is_too(client: Client) -> None:
+    _, text = dropped(client, signed_dossier(checkpoint(3)))
+    assert "Everything that can be checked agrees." in text
+    assert f"The checkpoint at event 3 {SIGNED['unknown']}" in text
+
+
+def test_without_a_checkpoint_nothing_is_said_of_keys(client: Client) -> None:
+    assert "is signed with" not in dropped(client, written(Parts()))[1]

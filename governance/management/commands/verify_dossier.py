@@ -1,4 +1,4 @@
-"""`manage.py verify_dossier FILE`: what verify.py finds, and whether it is one of ours."""
+"""`manage.py verify_dossier FILE`: what verify.py finds, whether it and its key are ours."""
 
 import json
 from argparse import ArgumentParser
@@ -8,13 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from governance.dossiers import entered, sealing
+from governance.dossiers import entered, sealing, vouching
+from governance.dossiers.vouching import Whose
 from governance.ui import check_words
 from verify import verify
 
 
 class Command(BaseCommand):
-    """The same check as without the register, and one question more."""
+    """The same check as without the register, and two questions more."""
 
     help = "Check the file of a dossier; exit 1 on findings, 2 where it cannot be checked."
 
@@ -46,17 +47,19 @@ class Command(BaseCommand):
             report = verify.check_path(file, options["evidence"], trail, trusted, keys)
         except (verify.Unreadable, OSError) as fault:
             raise CommandError(check_words.within(str(fault)), returncode=2) from fault
-        self.stdout.write(_as_json(report) if json else _in_words(report))
+        signers = vouching.judge(report)
+        self.stdout.write(_as_json(report, signers) if json else _in_words(report, signers))
         if report.findings:
             count = {"count": len(report.findings)}
             raise CommandError(_("Findings: %(count)s.") % count, returncode=1)
 
 
-def _in_words(report: verify.Report) -> str:
+def _in_words(report: verify.Report, signers: dict[str, Whose]) -> str:
     found = [_("FOUND  %(what)s") % {"what": check_words.finding(each)} for each in report.findings]
     lines = [report.document or _("A dossier"), f"SHA-256 {report.sha256}", ""]
     lines += found or [_("PASS   Everything agrees.")]
-    lines += ["", *(f"  {check_words.note(each)}" for each in report.notes), ""]
+    notes = [*map(check_words.note, report.notes), *vouching.sentences(signers)]
+    lines += ["", *(f"  {each}" for each in notes), ""]
     lines += [_("What this does not prove:"), *(f"- {each}" for each in check_words.limits())]
     return "\n".join([*lines, "", _known(report)])
 
@@ -69,7 +72,8 @@ def _known(report: verify.Report) -> str:
     return _("It is the file entered as %(entry)s of %(organisation)s.") % names
 
 
-def _as_json(report: verify.Report) -> str:
+def _as_json(report: verify.Report, signers: dict[str, Whose]) -> str:
     entry = entered.find(report.sha256)
     told = json.loads(verify.as_json(report))
-    return json.dumps(told | {"entered": str(entry) if entry else None}, indent=2)
+    ours = {"entered": str(entry) if entry else None, "checkpoint_keys": signers}
+    return json.dumps(told | ours, indent=2)

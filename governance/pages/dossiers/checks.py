@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from governance import uploads
-from governance.dossiers import entered, sealing
+from governance.dossiers import entered, sealing, vouching
 from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.ui import check_words
@@ -50,11 +50,12 @@ def check(request: Request) -> HttpResponse:
     elif form.is_valid():
         with landing(form):
             report = _looked_at(form.cleaned_data["file"])
+    signers = vouching.sentences(vouching.judge(report)) if report else []
     context = {
         "report": report,
         "entry": entered.find(report.sha256, request.user) if report else None,
         "found": [check_words.finding(each) for each in report.findings] if report else [],
-        "notes": [check_words.note(each) for each in report.notes] if report else [],
+        "notes": [*map(check_words.note, report.notes), *signers] if report else [],
         "limits": check_words.limits(),
     }
     return form_page(request, "pages/dossiers/check.html", form, context)
