@@ -106,6 +106,10 @@ class Duty:
     Where people who stand in for one another count `as_one`, neither is anybody who does so with
     them. The name of a list of keys ends in `__overlap`.
 
+    Where a sign-off waits for votes about the record (`vote`: its field that names the record, or
+    `pk` where the record is the sign-off), neither is anybody who voted, or whose role the step
+    does not ask for. Where the record names its person, they still need a right of theirs (`own`).
+
     What is due by the hour (`by_hours`) has reminders of its own, not those of days.
     """
 
@@ -114,6 +118,8 @@ class Duty:
     barred: tuple[str, ...] = ()
     among: str = ""
     as_one: bool = False
+    vote: str = ""
+    own: Right | None = None
     by_hours: bool = False
 
 

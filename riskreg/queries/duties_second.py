@@ -111,9 +111,9 @@ def _to_close(scope: Scope) -> Told:
 
 
 DUTIES: Mapping[str, Duty] = {
-    "attestation": Duty(_to_attest),
+    "attestation": Duty(_to_attest, own=Right.ATTEST),
     "round_close": Duty(_to_close, Right.RUN_ROUNDS),
-    "second_assessment": Duty(_to_assess),
+    "second_assessment": Duty(_to_assess, own=Right.CLASSIFY),
     "second_difference": Duty(
         _to_resolve,
         Right.DECIDE,
@@ -132,7 +132,6 @@ DUTIES: Mapping[str, Duty] = {
         (
             "asked_by",
             "asked_for__overlap",
-            "votes__person",
             "dossier__made_by",
             "decision__decided_by",
             "answered__overlap",
@@ -143,5 +142,6 @@ DUTIES: Mapping[str, Duty] = {
             "crosswalk__reviewer",
         ),
         as_one=True,
+        vote="pk",
     ),
 }

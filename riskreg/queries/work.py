@@ -8,7 +8,7 @@ from typing import Any, TypedDict, cast
 
 from riskreg import access, trail
 from riskreg.models import User
-from riskreg.queries.due import COLUMNS, Scope, Wanted, When
+from riskreg.queries.due import COLUMNS, Duty, Scope, Wanted, When
 from riskreg.queries.duties import DUTIES
 from riskreg.queries.kept import Kept
 from riskreg.queries.work_sql import (
@@ -195,12 +195,12 @@ def _narrowed(counted: Counts, wanted: Wanted) -> Counts:
 
 
 def _kinds(scope: Scope, mine: User | None, kinds: Collection[str]) -> list[str]:
-    return [
-        item
-        for item, duty in DUTIES.items()
-        if item in kinds
-        and (mine is None or duty.right is None or access.may(mine, duty.right, scope.organisation))
-    ]
+    return [item for item, duty in DUTIES.items() if item in kinds and _is_for(duty, scope, mine)]
+
+
+def _is_for(duty: Duty, scope: Scope, mine: User | None) -> bool:
+    needed = duty.right or duty.own
+    return mine is None or needed is None or access.may(mine, needed, scope.organisation)
 
 
 def _ordered(order: Sequence[str]) -> str:

@@ -14,9 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q
 
-from riskreg.models import User
+from riskreg import access
+from riskreg.models import SignOff, SignOffState, SignOffVote, User
 from riskreg.queries import authors
 from riskreg.queries.due import COLUMNS, Duty, Scope, Told, Wanted, When
 from riskreg.queries.duties import DUTIES
@@ -44,7 +45,8 @@ class Asker:
         """All that the text of a query depends on, beside its kind and columns."""
         organisation = self.scope.organisation
         person = self.person.pk if self.person else None
-        return organisation.pk, organisation.time_zone, self.scope.today, person, self.as_one
+        of_person = (person, self.as_one, self.roles)
+        return organisation.pk, organisation.time_zone, self.scope.today, *of_person
 
     @property
     def as_one(self) -> tuple[UUID, ...]:
@@ -52,6 +54,14 @@ class Asker:
         if self.person is None:
             return ()
         return tuple(sorted(authors.as_one(self.person, self.scope.organisation.pk)))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Those in which the person may vote."""
+        if self.person is None:
+            return ()
+        held = access.roles_of(self.person, self.scope.organisation.pk)
+        return tuple(sorted({role.value for role, _whose in held}))
 
 
 _texts: Kept[Sql] = Kept(2000)
@@ -133,6 +143,8 @@ def _due_from(duty: Duty, asker: Asker) -> Told:
         return told
     if duty.right is None:
         return told.having(Q(person=asker.person.pk))
+    if duty.vote:
+        told = _without_shut(told, duty.vote, asker)
     if duty.among:
         told = replace(told, records=told.records.filter(**{duty.among: asker.person.pk}))
     if not duty.barred:
@@ -141,6 +153,24 @@ def _due_from(duty: Duty, asker: Asker) -> Told:
     keys = list(asker.as_one) if duty.as_one else [asker.person.pk]
     had_a_part = reduce(or_, (Q(**{name: keys}) for name in parts))
     return replace(told, records=told.records.exclude(had_a_part))
+
+
+def _without_shut(told: Told, field: str, asker: Asker) -> Told:
+    """Leave out what waits for others: the person has voted, or has no role that the step asks.
+
+    As `riskreg.rules.signoffs.vote_refusals` would refuse them.
+    """
+    step: Any = Func(
+        F("steps"), F("step"), template="(%(expressions)s -> 'roles')", arg_joiner=" -> ",
+        output_field=JSONField(),
+    )  # fmt: skip
+    waiting = SignOff.objects.filter(state=SignOffState.ASKED).alias(roles=step)
+    is_other = ~Q(roles=[]) & ~Q(roles__has_any_keys=asker.roles)
+    voted = SignOffVote.objects.filter(sign_off=OuterRef("pk"), person__in=asker.as_one)
+    shut = waiting.filter(Q(Exists(voted)) | Q(roles__isnull=False) & is_other)
+    return replace(
+        told, records=told.records.exclude(Exists(shut.filter(**{field: OuterRef("pk")})))
+    )
 
 
 def _soon(wanted: Collection[str], today: date) -> Sql:
