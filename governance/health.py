@@ -85,8 +85,9 @@ def _database() -> str:
 
 def _migrations() -> str:
     with startup.database() as opened:
-        waiting = startup.pending_migrations(opened)
-    return f"{len(waiting)} not applied" if waiting else OK
+        if waiting := startup.pending_migrations(opened):
+            return f"{len(waiting)} not applied"
+        return "not finished" if startup.is_unfinished(opened) else OK
 
 
 def _broker() -> str:

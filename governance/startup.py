@@ -13,6 +13,8 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from riskreg.postgres import raising
+
 _SECONDS = 2
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,12 @@ def pending_migrations(opened: "psycopg.Connection[tuple[object, ...]]") -> list
     return sorted(_shipped() - {str(row[0]) for row in opened.execute(asked)})
 
 
+def is_unfinished(opened: "psycopg.Connection[tuple[object, ...]]") -> bool:
+    """Whether the last `migrate` stopped short of its end, after the last migration."""
+    with opened.cursor() as cursor:
+        return not raising.are_up(cursor)
+
+
 def unknown_migrations(applied: Iterable[str]) -> list[str]:
     """Those that this code does not know: it is older than the database they came from."""
     apps = {name.partition(".")[0] for name in _shipped()}
@@ -60,7 +68,7 @@ def telling() -> Iterator[None]:
 
 
 def refuse_pending_migrations() -> None:
-    """Stop the start while the database is older than the code.
+    """Stop the start while the database is older than the code, or half made.
 
     A database that does not answer stops nothing: it may come, and until then `/health/ready` says
     that this site is not ready, as it does for migrations that turn out to be pending.
@@ -70,6 +78,7 @@ def refuse_pending_migrations() -> None:
     try:
         with database() as opened:
             waiting = pending_migrations(opened)
+            unfinished = not waiting and is_unfinished(opened)
     except psycopg.OperationalError:
         return
     if waiting:
@@ -77,6 +86,11 @@ def refuse_pending_migrations() -> None:
             f"The database lacks {len(waiting)} migrations of this version, the first is"
             f" {waiting[0]}. Run `manage.py migrate`, then start again. If migrate failed, nothing"
             " of the migration that failed was kept: docs/upgrading.md says what to do."
+        )
+    if unfinished:
+        raise ImproperlyConfigured(
+            "The last `manage.py migrate` did not come to its end: the walls between organisations"
+            " are not up as this version has them. Run it again, mend what it says, then start."
         )
 
 

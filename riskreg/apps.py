@@ -1,9 +1,9 @@
 """The register as a Django application."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
-from riskreg.postgres.raising import raise_walls
+from riskreg.postgres.raising import forget_walls, raise_walls
 
 
 class RiskregConfig(AppConfig):
@@ -15,4 +15,5 @@ class RiskregConfig(AppConfig):
 
     def ready(self) -> None:
         """Every `migrate` ends with the wall between organisations."""
+        pre_migrate.connect(forget_walls, sender=self)
         post_migrate.connect(raise_walls, sender=self)

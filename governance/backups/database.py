@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
@@ -16,6 +17,7 @@ from governance.backups.manifest import DUMP, Damaged
 from governance.services import binaries
 from governance.services.faults import ServicesError
 from riskreg.models import TrailHead
+from riskreg.postgres import raising
 
 _ROLE = re.compile(r"riskreg_[a-z_]+")
 
@@ -81,7 +83,10 @@ def dump(folder: Path, moment: str) -> None:
 
 def restore(folder: Path, roles: list[str]) -> None:
     """Fill the empty database: all of it or nothing."""
-    _make_roles(roles)
+    try:
+        _make_roles(roles)
+    except ImproperlyConfigured as fault:
+        raise Damaged(str(fault)) from fault
     whole = ("--no-owner", "--no-comments", "--single-transaction", "--exit-on-error")
     _run("pg_restore", *whole, str(folder / DUMP))
 
@@ -96,6 +101,7 @@ def _tables() -> list[str]:
 
 def _make_roles(roles: list[str]) -> None:
     with connection.cursor() as cursor:
+        raising.have_roles(cursor)
         cursor.execute("SELECT rolname FROM pg_roles")
         there = {str(row[0]) for row in cursor.fetchall()}
         for name in roles:

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.apps import apps
 from django.db import connection
 
 from governance import startup
@@ -13,6 +14,7 @@ from governance.backups.manifest import Damaged, Manifest
 from governance.backups.progress import Progress
 from riskreg import proofs
 from riskreg.checkpoints import Signed
+from riskreg.postgres import raising
 from riskreg.proofs import Proof
 
 
@@ -77,6 +79,8 @@ def check(told: Manifest, outside: Sequence[Signed], progress: Progress) -> Outc
         waiting = startup.pending_migrations(opened)
     if waiting:
         holds.append(f"{len(waiting)} migrations are newer than the backup: run manage.py migrate")
+    else:  # rights are in the dump; what is noted of them, and who may take the roles, is not
+        raising.raise_walls(apps.get_app_config("riskreg"), connection.alias)
     return Outcome(holds, differs)
 
 

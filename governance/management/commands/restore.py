@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was restored. {fault}") from fault
         try:
             outcome = restoring.check(told, outside, progress)
-        except (OSError, DatabaseError) as fault:
+        except (OSError, DatabaseError, ImproperlyConfigured) as fault:
             sentence = f"Restored, but it could not be checked: {fault}"
             raise CommandError(sentence, returncode=2) from fault
         for line in outcome.holds:
