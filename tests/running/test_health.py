@@ -76,6 +76,38 @@ def test_it_is_ready_once_the_clock_has_ticked_and_not_when_that_is_long_ago() -
     assert asked()[1]["clock"] == "last tick 12 minutes ago"
 
 
+def _silent() -> None:
+    tasks.tick()
+    connection.cursor().execute(
+        "UPDATE riskreg_heartbeat SET at = %s", [timezone.now() - timedelta(minutes=4)]
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("part", sorted(health.CHECKS))
+def test_one_part_that_fails_alone_is_named_and_sends_nobody_here(
+    part: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    tasks.tick()
+    alike = {part}
+    if part == "database":  # whatever asks it fails with it
+        monkeypatch.setitem(connection.settings_dict, "PORT", 1)
+        alike |= {"migrations", "clock"}
+    elif part == "migrations":
+        request.getfixturevalue("lacking")
+    elif part == "broker":
+        settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    elif part == "storage":
+        (settings.MEDIA_ROOT / "closed").write_text("a file where the folder should be")
+        settings.MEDIA_ROOT /= "closed"
+    else:
+        _silent()
+    status, checks = asked()
+    assert status == 503
+    assert {name for name, state in checks.items() if state != health.OK} == alike
+    assert Client().get(reverse("health_live")).status_code == 200
+
+
 @pytest.mark.django_db
 def test_a_stopped_broker_is_told_without_its_address(settings: Settings) -> None:
     with socket.socket() as silent:
@@ -92,6 +124,7 @@ def test_a_stopped_broker_is_told_without_its_address(settings: Settings) -> Non
 
 @pytest.mark.django_db
 def test_a_database_that_hangs_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    Client().get(reverse("health_live"))  # what a process loads with its first request
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -131,12 +164,15 @@ def test_pending_migrations_are_told_and_stop_the_start(
     [
         ["gunicorn", "governance.wsgi", "--bind=127.0.0.1:0", "--no-control-socket"],
         ["celery", "-A", "governance.celery", "worker", "--pool=solo"],
+        ["celery", "-A", "governance.celery", "beat", "--pidfile=", "--schedule="],
     ],
-    ids=["web", "worker"],
+    ids=["web", "worker", "clock"],
 )
 def test_what_serves_in_production_does_not_start_on_an_older_database(
     lacking: None, services: launcher.Lease, tmp_path: Path, command: list[str]
 ) -> None:
+    if command[-1] == "--schedule=":
+        command = [*command[:-1], f"--schedule={tmp_path / 'beat'}"]
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=launcher.ROOT,
