@@ -1,11 +1,15 @@
 """What `deploy/` hands to an operator: services shut in, probes that ask the health address."""
 
 import re
+import shutil
+import subprocess
 from configparser import ConfigParser
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 from governance.services import probe
 from governance.settings import embedded
@@ -73,7 +77,8 @@ VARIABLE = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 def test_the_examples_hold_only_variables_that_exist_and_what_must_be_chosen(name: str) -> None:
     given = dict(VARIABLE.findall((DEPLOY / name).read_text(encoding="utf-8")))
     own = {"POSTGRES_PASSWORD", "VALKEY_PASSWORD", "EXTRAS"}  # of compose.yaml itself
-    assert {each.removesuffix("_FILE") for each in given} - own <= set(table("settings.md"))
+    known = set(table("settings.md"))
+    assert {each for each in given if each.removesuffix("_FILE") not in known} - own <= known
     assert given["TRUSTED_PROXIES"] == "1"
     wanted = {"ALLOWED_HOSTS", "SITE_URL", "CSRF_TRUSTED_ORIGINS", "EMAIL_HOST", "EMAIL_USE_TLS"}
     assert wanted <= given.keys()
@@ -92,6 +97,69 @@ def test_the_image_installs_what_is_locked_alone() -> None:
     assert len(installed) == 2
     assert installed[0].startswith("pip install --no-cache-dir uv==")
     assert "--require-hashes" in installed[1]
+
+
+SITE = "Dockerfile", "compose.yaml", *(f"systemd/{path.name}" for path in UNITS)
+
+
+@pytest.mark.parametrize("name", SITE)
+def test_every_module_and_command_that_is_started_exists(name: str) -> None:
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    modules = set(re.findall(r"\bgovernance(?:\.\w+)+", text))
+    assert modules
+    for module in modules:
+        assert find_spec(module), module
+    for command in re.findall(r"manage\.py (\w+)", text):
+        assert command in get_commands(), command
+
+
+def test_what_the_image_is_made_from_exists_and_is_not_kept_from_it() -> None:
+    recipe = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    kept_out = (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").split()
+    sources = [
+        each for line in re.findall(r"^COPY (.*) \S+$", recipe, re.M) for each in line.split()
+    ]
+    assert "." in sources
+    for source in (*sources, "manage.py", "pyproject.toml", "templates", "fixtures"):
+        assert (DEPLOY.parent / source).exists(), source
+        assert source not in kept_out
+    [folder] = re.findall(r"^WORKDIR (\S+)$", recipe, re.M)
+    assert f"STATIC_ROOT={folder}/" in recipe
+    build = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["x-app"]["build"]
+    context = (DEPLOY / build["context"]).resolve()
+    assert context / build["dockerfile"] == DEPLOY / "Dockerfile"
+    installed = set(re.findall(r"uv==([\d.]+)", recipe))
+    assert installed == set(re.findall(r"uv==([\d.]+)", OPERATIONS))
+
+
+def test_units_may_write_where_the_environment_puts_things() -> None:
+    text = (DEPLOY / "riskreg.env.example").read_text(encoding="utf-8")
+    given = dict(VARIABLE.findall(text))
+    wanted = {given["RISKREG_VAR"], str(Path(given["CHECKPOINT_FILE"]).parent)}
+    for path in UNITS:
+        unit = path.read_text(encoding="utf-8")
+        folders = re.findall(r"^ReadWritePaths=-?(\S+)$", unit, re.M)
+        folders += [
+            f"/var/lib/{each}" for each in re.findall(r"^StateDirectory=(\S+)$", unit, re.M)
+        ]
+        assert wanted <= set(folders), path.name
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    """With this checkout in place of the folder they name, so that their programs exist."""
+    for path in UNITS:
+        text = path.read_text(encoding="utf-8").replace("/opt/riskreg", str(DEPLOY.parent))
+        (tmp_path / path.name).write_text(text)
+    command = [
+        "systemd-analyze",
+        "verify",
+        "--man=no",
+        *(str(tmp_path / each.name) for each in UNITS),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    own = [line for line in done.stderr.splitlines() if "riskreg" in line]
+    assert (done.returncode, own) == (0, []), done.stderr
 
 
 OPERATIONS = (DEPLOY.parent / "docs" / "operations.md").read_text(encoding="utf-8")
