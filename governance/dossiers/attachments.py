@@ -117,6 +117,7 @@ def _dossier(context: Frame, chapters: tuple[Told, ...]) -> dict[str, Any]:
             "editions": context.editions,
             "rule_sets": context.rule_sets,
             "confidentiality": str(control.confidentiality),
+            **({"settings": control.choices.stored()} if control.choices.is_told else {}),
             **({"variant": "redacted"} if control.is_redacted else {}),
             "title": context.title,
             "organisation": {"name": house.name, "slug": house.slug},

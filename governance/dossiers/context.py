@@ -1,11 +1,12 @@
 """What every section of a document may read: one thing at one instant, and the document itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,10 +18,39 @@ from frameworks.schema import Duty, Result, Role, Tier
 from governance.dossiers.holdings import Holdings, Proof
 from governance.dossiers.signing_off import Overridden, SignedOff
 from governance.ui.badges import tier_badge
-from riskreg.models import AISystem, Decision, Organisation
+from riskreg.models import AISystem, Decision, Dossier, Organisation
 from riskreg.queries.coverage import Coverage
 from riskreg.queries.unsigned import Unsigned
 from riskreg.withholding import Lens
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The settings that decide what a file says: kept with it, and used when it is made again."""
+
+    boilerplate_percent: int
+    statement_frameworks: tuple[str, ...]
+    is_told: bool = True  # the file holds them; one from before they were kept does not
+
+    @classmethod
+    def of_today(cls) -> "Choices":
+        """As the installation is set."""
+        return cls(settings.BOILERPLATE_PERCENT, tuple(settings.STATEMENT_FRAMEWORKS))
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> "Choices":
+        """Those an entered file was made with; of one from before they were kept, today's."""
+        if dossier.made_with is None:
+            return replace(cls.of_today(), is_told=False)
+        told = dossier.made_with["settings"]
+        return cls(told["boilerplate_percent"], tuple(told["statement_frameworks"]))
+
+    def stored(self) -> dict[str, Any]:
+        """As the register keeps them and the file holds them."""
+        return {
+            "boilerplate_percent": self.boilerplate_percent,
+            "statement_frameworks": list(self.statement_frameworks),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +72,7 @@ class Control:
     checkpoint: Mapping[str, Any] | None = None  # the newest up to that event, as files hold it
     prefix: str = "DOS"
     is_redacted: bool = False
+    choices: Choices = field(default_factory=Choices.of_today)
     sign_offs: tuple[SignedOff, ...] = ()  # of an approved document, refusals too
     overridden: tuple[Overridden, ...] = ()  # of the whole organisation, in every document
     signed_count: int = 0  # sign-offs that were decided, looked at for these

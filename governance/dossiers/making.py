@@ -17,6 +17,7 @@ from governance.dossiers import (
     build,
     confidentiality,
     holdings,
+    ingredients,
     manuscripts,
     portfolio,
     redacting,
@@ -28,7 +29,7 @@ from governance.dossiers import (
 from governance.dossiers.audit_context import AuditContext
 from governance.dossiers.build import Printed
 from governance.dossiers.canonical import digest
-from governance.dossiers.context import Context, Control, Frame, standing_of
+from governance.dossiers.context import Choices, Context, Control, Frame, standing_of
 from governance.dossiers.incident_context import PEOPLE, IncidentContext, judging_of
 from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.paper.memory import seldom_swept
@@ -171,6 +172,7 @@ def _control_of(dossier: Dossier) -> Control:
         made_after=dossier.made_after,
         checkpoint=dossier.checkpoint,
         is_redacted=dossier.is_redacted,
+        choices=Choices.of(dossier),
     )
 
 
@@ -190,6 +192,7 @@ def _approved(draft: Dossier, *, number: int, version: int) -> Control:
         generated_at=now,
         software=settings.RELEASE,
         made_after=trail.head_of(draft.organisation).number,
+        choices=replace(Choices.of(draft), is_told=True),
         sign_offs=signing_off.block(draft, now),
     )
 
@@ -343,6 +346,7 @@ def _entered(context: Frame, *, pages: int) -> dict[str, Any]:
         "made_after": control.made_after,
         "checkpoint": control.checkpoint,
         "is_redacted": control.is_redacted,
+        "made_with": ingredients.kept(control.choices) if control.choices.is_told else None,
         "pages": pages,
     }
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from governance.dossiers import build, making, working
+from governance.dossiers import build, ingredients, making, working
 from governance.dossiers.canonical import digest
 from riskreg import history
 from riskreg.actions import jobs
@@ -40,5 +40,6 @@ def _compare(job: Job) -> bool:
             software=settings.RELEASE,
             edition=law["edition"],
             rule_set=law["rule_set"],
+            made_with=ingredients.today(),
         )
     return sha256 == dossier.written_sha256

@@ -122,6 +122,8 @@ class Dossier(Owned):
     )
     # As its manifest holds it, so that the file made again holds the same; null: none was signed.
     checkpoint = models.JSONField(_("signed checkpoint"), null=True, blank=True)
+    # Settings it used, and digests of catalogue, code and typesetting; null: from before.
+    made_with = models.JSONField(_("made with"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="dossiers/", max_length=300)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("bytes"))

@@ -115,9 +115,9 @@ def ranking(officer: User) -> AISystem:
     return systems.change(officer, system, values={"version": "4.2"})
 
 
-def taken(officer: User, system: AISystem) -> Job:
+def taken(officer: User, system: AISystem, kind: str = sections.SYSTEM.slug) -> Job:
     """A job as a worker holds it."""
-    job, _ = dossiers.request(officer, system, kind=sections.SYSTEM.slug)
+    job, _ = dossiers.request(officer, system, kind=kind)
     found = jobs.take(job.pk)
     assert found is not None
     return found

@@ -1,9 +1,11 @@
 """A dossier made again from the past is the same file, whatever happened since."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import making, tasks
+from frameworks.models import Edition
+from governance.dossiers import ingredients, making, tasks
+from governance.dossiers.context import Choices
 from riskreg.actions import controls, dossiers, inventory, jobs, risks, systems
 from riskreg.models import (
     AIModel,
@@ -27,6 +31,7 @@ from riskreg.models import (
     User,
 )
 from tests import leaning, make, make_work
+from tests.catalogues import Shelf
 from tests.dossiers.conftest import ranking, taken
 from tests.settling import settled
 
@@ -167,6 +172,116 @@ def test_a_reader_has_it_made_once_more_and_only_the_outcome_is_kept(db: None) -
     assert Event.objects.count() == events
     assert made.file.storage.listdir("dossiers") == files
     assert "The same file, byte for byte" in page(made, auditor)
+
+
+COPIED = (
+    "It sorts the letters of the day by the office that has to answer them, and puts aside what"
+    " it is not sure of for a person to read."
+)
+
+
+def sha256_again(made: Dossier) -> str:
+    return hashlib.sha256(making.again(Dossier.objects.get(pk=made.pk)).content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "other"),
+    [
+        ("system", "BOILERPLATE_PERCENT", 101),
+        ("applicability", "STATEMENT_FRAMEWORKS", ["OECD_AI"]),
+    ],
+)
+def test_settings_of_then_are_used_whatever_they_are_now(
+    officer: User, shelf: Shelf, settings: Settings, kind: str, name: str, other: Any
+) -> None:
+    shelf.load()
+    system = ranking(officer)
+    systems.change(officer, system, values={"purpose": COPIED})
+    make.system(system.organisation, officer, purpose=COPIED)
+    settled()
+    made = making.make(taken(officer, system, kind))
+    assert made is not None
+    settled()
+    setattr(settings, name, other)
+    assert sha256_again(made) == made.written_sha256
+    job = compared(made, made.made_by)
+    assert job.parameters["is_same"]
+    # It is the setting that counts: with the other one it is another file.
+    settled()
+    told = {**made.made_with, "settings": Choices.of_today().stored()}
+    Dossier.objects.filter(pk=made.pk).update(made_with=told)
+    assert sha256_again(made) != made.written_sha256
+
+
+def test_an_approved_form_is_made_with_the_settings_of_its_draft(
+    officer: User, settings: Settings
+) -> None:
+    draft = entered()
+    settings.BOILERPLATE_PERCENT = 55
+    job = dossiers.request_approved(make.member(draft.organisation, Role.APPROVER), draft)
+    found = jobs.take(job.pk)
+    assert found is not None
+    form = making.make(found)
+    assert form is not None
+    assert form.made_with["settings"] == draft.made_with["settings"]
+    assert form.made_with["settings"]["boilerplate_percent"] == 80
+
+
+def test_one_from_before_settings_were_kept_says_so_and_holds_none(db: None) -> None:
+    made = entered()
+    Dossier.objects.filter(pk=made.pk).update(made_with=None)
+    made.refresh_from_db()
+    job = compared(made, made.made_by)
+    assert not job.parameters["is_same"]  # it was made with them, and holds them
+    body = page(made, made.made_by)
+    assert "Catalogue, settings and programs of then are not known" in body
+    assert "the kept history was changed outside of the site" not in body
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("code", "0" * 64, "Code or templates of the software are others."),
+        ("typesetting", "0" * 64, "Fonts or programs that lay out pages are others."),
+        ("catalogue", {"EU_AI_ACT 2020": "0"}, "Catalogue: EU_AI_ACT 2020 is no longer loaded."),
+    ],
+)
+def test_the_true_cause_of_another_file_is_named(
+    db: None, name: str, value: Any, sentence: str
+) -> None:
+    made = entered()
+    told = {**made.made_with, name: value}
+    Dossier.objects.filter(pk=made.pk).update(made_with=told, sha256="0" * 64)
+    made.refresh_from_db()
+    assert not compared(made, made.made_by).parameters["is_same"]
+    body = page(made, made.made_by)
+    assert sentence in body
+    assert "the kept history was changed outside of the site" not in body
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        call_command("dossier", again=made.reference)
+
+
+def test_texts_of_the_catalogue_that_changed_are_named(officer: User, shelf: Shelf) -> None:
+    shelf.load()
+    made = entered()
+    assert ingredients.differences(made.made_with, ingredients.today()) == []
+    edition = Edition.objects.filter(framework__code="ISO_42001").get()
+    Edition.objects.filter(pk=edition.pk).update(digest="1" * 64)
+    other = f"Catalogue: the texts of ISO_42001 {edition.code} are others."
+    assert ingredients.differences(made.made_with, ingredients.today()) == [other]
+    Edition.objects.filter(pk=edition.pk).update(code="later")
+    assert ingredients.differences(made.made_with, ingredients.today()) == [
+        f"Catalogue: ISO_42001 {edition.code} is no longer loaded.",
+        "Catalogue: ISO_42001 later was loaded since.",
+    ]
+
+
+def test_nothing_else_being_another_the_kept_history_is(db: None) -> None:
+    made = entered()
+    Dossier.objects.filter(pk=made.pk).update(sha256="0" * 64)
+    made.refresh_from_db()
+    compared(made, made.made_by)
+    assert "the kept history was changed outside of the site" in page(made, made.made_by)
 
 
 def test_another_software_is_named(db: None, settings: Settings) -> None:

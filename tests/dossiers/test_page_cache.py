@@ -99,5 +99,5 @@ def test_text_style_and_programs_tell_pages_apart(
     assert kept.found(page("a"), "style") == b"pages"
     assert kept.found(page("b"), "style") is None
     assert kept.found(page("a"), "another") is None
-    monkeypatch.setattr(cache, "_made_with", lambda: b"another version")
+    monkeypatch.setattr(cache, "made_with", lambda: b"another version")
     assert kept.found(page("a"), "style") is None

@@ -76,14 +76,14 @@ class Cache:
         return found
 
     def _path(self, text: str, style: str) -> Path:
-        key = hashlib.sha256(_made_with())
+        key = hashlib.sha256(made_with())
         for each in (style, text):
             key.update(hashlib.sha256(each.encode()).digest())
         return self.folder / key.hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _made_with() -> bytes:
+def made_with() -> bytes:
     """What the same HTML becomes other pages with: programs, fonts, and the code beside this."""
     programs = (
         weasyprint.__version__,

@@ -1,6 +1,5 @@
 """Open points: texts that say nearly the same as another system's, or as the control library."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,7 +22,7 @@ def group(context: Context) -> Group:
     found = likeness.of_system(
         context.system,
         [each.control for each in context.holdings.reached if each.counts],
-        threshold=settings.BOILERPLATE_PERCENT / 100,
+        threshold=context.control.choices.boilerplate_percent / 100,
     )
     count = found.looked_at
     together: dict[tuple[str, str], list[Copied]] = {}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +18,8 @@ STATED = "applicability"  # the kind that states requirements of further standar
 @section(SLUG, title=gettext_lazy("Sources and limits"))
 def gather(context: Context) -> dict[str, Any]:
     """The editions this file rests on, with the digest of our catalogue of each."""
-    also = settings.STATEMENT_FRAMEWORKS if context.control.kind == STATED else ()
+    control = context.control
+    also = control.choices.statement_frameworks if control.kind == STATED else ()
     wanted = Q(framework__code__in=(*FRAMEWORKS, *also))
     for each in context.standing:
         wanted |= Q(framework__code=each.regime.framework, code=each.result.edition)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +40,7 @@ def gather(context: Context) -> dict[str, Any]:
     stated = [
         _stated(held, teller, context)
         for held in coverage.frameworks
-        if not held.is_voluntary or held.framework in settings.STATEMENT_FRAMEWORKS
+        if not held.is_voluntary or held.framework in context.control.choices.statement_frameworks
     ]
     return {
         "stated": stated,

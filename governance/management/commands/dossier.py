@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from governance.dossiers import making, registry, reporting, sections, tasks
+from governance.dossiers import ingredients, making, registry, reporting, sections, tasks
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.management import here, named
@@ -159,10 +159,11 @@ class Command(BaseCommand):
         digest = hashlib.sha256(printed.content).hexdigest()
         self.stdout.write(f"{entered}: {printed.pages} pages, SHA-256 {digest}")
         if digest != entered.written_sha256:
+            others = ingredients.differences(entered.made_with, ingredients.today())
             raise CommandError(
                 f"Not the same: {entered.written_sha256} was entered, made by {entered.software};"
-                f" this is {settings.RELEASE}. Another software or catalogue, or the history was"
-                " rewritten."
+                f" this is {settings.RELEASE}."
+                f" {' '.join(others) or 'The kept history was changed outside of the site.'}"
             )
         self.stdout.write("The same file, byte for byte.")
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from frameworks.regimes import registry as regimes
-from governance.dossiers import redacting, registry
+from governance.dossiers import ingredients, redacting, registry
 from governance.dossiers.registry import Kind
 from governance.pages import histories, listing
 from governance.pages.dossiers.tables import DOSSIERS, DossierFilter
@@ -161,7 +161,7 @@ def _again(dossier: Dossier) -> tuple[Again | None, Job | None]:
     return (Again(done, _others(dossier, done.parameters)) if done else None), going
 
 
-def _others(dossier: Dossier, now: Mapping[str, str]) -> list[str]:
+def _others(dossier: Dossier, now: Mapping[str, Any]) -> list[str]:
     """What is not as it was when the dossier was entered, in words."""
     words = {"edition": _("Edition of the law"), "rule_set": _("Rule set")}
     then = {"software": dossier.software, "edition": dossier.edition, "rule_set": dossier.rule_set}
@@ -171,6 +171,8 @@ def _others(dossier: Dossier, now: Mapping[str, str]) -> list[str]:
         for name, was in then.items()
         if was != now[name]
     ]
+    if "made_with" in now:
+        found += ingredients.differences(dossier.made_with, now["made_with"])
     erased = Erasure.objects.of(dossier.organisation_id).filter(dossiers__contains=[str(dossier)])
     if erased.exists():
         found.append(_("Somebody it names was erased since: it cannot come out the same again."))
