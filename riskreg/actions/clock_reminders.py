@@ -13,8 +13,9 @@ from django.db.models import DurationField, ExpressionWrapper, F
 
 from riskreg.actions import outbox
 from riskreg.actions.outbox import Fate
-from riskreg.models import Clock, ClockState, Membership, Organisation, Reminder, Role
+from riskreg.models import Clock, ClockState, Membership, Organisation, Reminder
 from riskreg.queries import days
+from riskreg.queries.reminders import people_of
 from riskreg.rules import clocks, reminders
 from riskreg.rules.reminders import People, Step
 
@@ -83,11 +84,7 @@ def _people(organisation: Organisation, now: datetime) -> People:
     here = Membership.objects.in_force(now).filter(
         organisation=organisation, user__is_active=True, user__is_service=False
     )
-    members = {each.user_id: each for each in here}
-    return People(
-        {key: each.deputy_id for key, each in members.items()},
-        frozenset(k for k, each in members.items() if each.role == Role.COMPLIANCE_OFFICER),
-    )
+    return people_of({each.user_id: each for each in here})
 
 
 def _key(reminder: Reminder) -> tuple[object, ...]:

@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from riskreg.access import TABLE
-from riskreg.models import Membership, Organisation, Reminder, Role, User
+from riskreg.models import Membership, Organisation, Reminder, User
 from riskreg.queries import days, work
 from riskreg.queries.due import Scope, Wanted, When
 from riskreg.queries.duties import DUTIES
+from riskreg.queries.reminders import people_of
 from riskreg.queries.work import Row
 from riskreg.rules import reminders as rules
-from riskreg.rules.reminders import People, Step
+from riskreg.rules.reminders import Step
 
 _NEAR = (When.LATE, When.WEEK, When.MONTH)
 
@@ -53,7 +54,7 @@ def due(organisation: Organisation, now: datetime) -> list[Letter]:
     here = {each.user_id: each for each in members.select_related("user")}
     points: dict[uuid.UUID, list[Point]] = defaultdict(list)
     for point, owners in _standing(scope, here):
-        for person in rules.addressees(point.step, _people(here), owners=owners):
+        for person in rules.addressees(point.step, people_of(here), owners=owners):
             points[person].append(point)
     known = _claimed(organisation, points)
     letters = (
@@ -91,13 +92,6 @@ def claimed_points(letter: Letter, reminders: Collection[Reminder]) -> list[Poin
 def sent(reminders: Sequence[Reminder]) -> None:
     """Keep when the mail was handed over."""
     Reminder.objects.filter(pk__in=[each.pk for each in reminders]).update(sent_at=timezone.now())
-
-
-def _people(here: Mapping[uuid.UUID, Membership]) -> People:
-    return People(
-        {key: each.deputy_id for key, each in here.items()},
-        frozenset(k for k, each in here.items() if each.role == Role.COMPLIANCE_OFFICER),
-    )
 
 
 def _standing(

@@ -1,16 +1,17 @@
 """What somebody was reminded of and has not done yet."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 
-from riskreg.models import Reminder, User
+from riskreg.models import Membership, Reminder, Role, User
 from riskreg.queries import work
 from riskreg.queries.due import Scope, Wanted
 from riskreg.queries.work import Row
-from riskreg.rules.reminders import Step
+from riskreg.rules.reminders import People, Step
 
 RECENT = timedelta(days=30)
 
@@ -21,6 +22,19 @@ class Reminded:
 
     row: Row
     step: Step
+
+
+def people_of(here: Mapping[uuid.UUID, Membership]) -> People:
+    """Whom mails can go to, of the memberships in force by person.
+
+    An external auditor is nobody's deputy, even where one was named before that was refused.
+    """
+    outside = {key for key, each in here.items() if each.role == Role.EXTERNAL_AUDITOR}
+    officers = {key for key, each in here.items() if each.role == Role.COMPLIANCE_OFFICER}
+    return People(
+        {key: None if each.deputy_id in outside else each.deputy_id for key, each in here.items()},
+        frozenset(officers),
+    )
 
 
 def standing(scope: Scope, user: User) -> Sequence[Reminded]:

@@ -91,6 +91,17 @@ def test_without_an_owner_or_deputy_the_officers_are_told(
     assert tick(at(clock, 0.9)) == [officer.email]
 
 
+def test_an_auditor_from_outside_who_was_named_before_is_not_told(
+    organisation: Organisation, officer: User, owner: User, clock: Clock
+) -> None:
+    outside = make.member(organisation, Role.EXTERNAL_AUDITOR)
+    Membership.objects.filter(user=owner).update(deputy=outside)
+    for share in (0.75, 1.1):
+        found = tick(at(clock, share))
+        assert {owner.email, officer.email} <= set(found)
+        assert outside.email not in found
+
+
 def test_who_can_no_longer_sign_in_is_not_told(officer: User, owner: User, clock: Clock) -> None:
     User.objects.filter(pk=owner.pk).update(is_active=False)
     assert tick(at(clock, 0.5)) == [officer.email]

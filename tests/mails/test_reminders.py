@@ -60,6 +60,16 @@ def run(organisation: Organisation, day: date) -> list[str]:
     return [message.to[0] for message in mail.outbox]
 
 
+def test_a_deputy_from_outside_who_was_named_before_is_not_told(
+    organisation: Organisation, officer: User, owner: User, task: Task
+) -> None:
+    outside = make.member(organisation, Role.EXTERNAL_AUDITOR)
+    Membership.objects.filter(user=owner).update(deputy=outside)
+    found = run(organisation, DUE + timedelta(days=7))
+    assert officer.email in found
+    assert outside.email not in found
+
+
 def test_the_steps_go_out_day_by_day_and_then_rise(
     organisation: Organisation, officer: User, owner: User, task: Task
 ) -> None:
