@@ -122,17 +122,21 @@ def shared(system: AISystem) -> AISystem:
 
 
 def freeze(incident: Incident, system: AISystem) -> IncidentSnapshot:
-    """Keep what the register says of the system now, at exactly the last event of the trail."""
+    """Keep what the register says of the system now, at exactly the last event of the trail.
+
+    The same whoever logs the incident: also who sees a part, or not how it is classified.
+    """
     organisation = incident.organisation
     trail.hold(organisation)
-    facts = snapshots.facts_of(system, days.today(organisation))
-    snapshot: IncidentSnapshot = IncidentSnapshot.objects.create(
-        organisation=organisation,
-        incident=incident,
-        content=facts,
-        digest=snapshots.digest_of(facts),
-        taken_at=timezone.now(),
-    )
+    with walls.around(organisation.pk):
+        facts = snapshots.facts_of(system, days.today(organisation))
+        snapshot: IncidentSnapshot = IncidentSnapshot.objects.create(
+            organisation=organisation,
+            incident=incident,
+            content=facts,
+            digest=snapshots.digest_of(facts),
+            taken_at=timezone.now(),
+        )
     return snapshot
 
 

@@ -204,6 +204,11 @@ UNSEEN: dict[str, str] = {
     "bundle": _any(_NOT_BLIND, _of("dossier")),
     "signoff": _any(_NOT_BLIND, f"({_with('decision')} AND {_with('dossier')})"),
     "signoffvote": _any(_NOT_BLIND, _of("signoff", "sign_off_id")),
+    # What an incident froze says the class its system had.
+    "incidentsnapshot": _any(
+        _NOT_BLIND,
+        f"EXISTS (SELECT 1 FROM riskreg_incident p WHERE p.id = incident_id AND p.{_CLEAR})",
+    ),
     # Frozen records say the class of their systems, whichever kind they are of.
     "population": _NOT_BLIND,
     "sample": _NOT_BLIND,

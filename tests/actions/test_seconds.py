@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.pages.systems.table import tier_title
 from riskreg.access import Right
 from riskreg.actions import classification, people, seconds
 from riskreg.management.chapters.seconds import answer_all
 from riskreg.models import (
     Decision,
     Event,
+    IncidentSnapshot,
     Membership,
     Organisation,
     Questionnaire,
@@ -26,7 +28,7 @@ from riskreg.models import (
 from riskreg.postgres.scope import behind
 from riskreg.queries import seconds as queries
 from riskreg.rules.agreement import Undefined
-from tests import make, make_audits, walled
+from tests import make, make_audits, make_incidents, walled
 from tests.settling import settled
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,32 @@ def test_frozen_records_of_an_audit_are_not_seen_until_submitted(
     with behind(walled.wall(assessor)):
         seconds.submit(assessor, answered(assessor, asked))
     assert seen() == before
+
+
+def test_what_an_incident_froze_is_whole_and_not_seen_until_submitted(
+    officer: User, decision: Decision, assessor: User, asked: SecondAssessment, client: Client
+) -> None:
+    before = make_incidents.incident(decision.system, officer)
+    with behind(walled.wall(assessor)):
+        mine = make_incidents.incident(decision.system, assessor)
+        assert not IncidentSnapshot.objects.exists()
+    for each in (before, mine):
+        [frozen] = IncidentSnapshot.objects.get(incident=each).content["decisions"]
+        assert frozen["tier"] == decision.tier
+    settled()
+    client.force_login(assessor)
+    addresses = [before.get_absolute_url(), f"/api/v1/incidents/{before.pk}/"]
+    for address in addresses:
+        told = client.get(address)
+        assert told.status_code == 200
+        assert tier_title("eu_ai_act", decision.tier) not in told.content.decode(), address
+        assert f'"{decision.tier}"' not in told.content.decode(), address
+    client.force_login(officer)
+    assert tier_title("eu_ai_act", decision.tier) in client.get(addresses[0]).content.decode()
+    with behind(walled.wall(assessor)):
+        seconds.submit(assessor, answered(assessor, asked))
+    with behind(walled.wall(fresh(assessor))):
+        assert IncidentSnapshot.objects.count() == 2
 
 
 def test_both_agree_and_nobody_decides(

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from governance.dossiers import reporting
 from governance.ui import events
+from riskreg import access
 from riskreg.actions import channels
 from riskreg.models import AISystem, Event, Evidence, Organisation, Role, User
 from riskreg.trail import Did
-from tests import make
+from tests import make, make_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,25 @@ def looked(client: Client, address: str, **asked: Any) -> dict[str, Any]:
     """What is kept of one view."""
     assert client.get(address, asked).status_code == 200
     return views()[-1]
+
+
+@pytest.mark.usefixtures("store")
+def test_the_pdf_of_an_incident_report_opens_in_ones_part_alone_and_is_noted(
+    client: Client, organisation: Organisation, auditor: User, looked_at: AISystem
+) -> None:
+    officer = make.member(organisation)
+    inside, outside = (
+        make_reports.filed(officer, make_reports.incident(system, officer))
+        for system in (looked_at, make.system(organisation, officer))
+    )
+    client.force_login(auditor)
+    for name in ("incident_report_pdf", "api-incident-report-pdf"):
+        seen = {"page": name, "record": str(inside.pk)}
+        assert looked(client, reverse(name, args=[inside.pk])) == seen
+        assert client.get(reverse(name, args=[outside.pk])).status_code == 404
+    assert len(views()) == 2
+    context, _chapters = reporting.read(inside)
+    assert context.control.confidentiality not in access.SHUT_DOSSIERS  # what dossiers go by
 
 
 def test_which_revision_was_opened_and_how(client: Client, auditor: User, proof: Evidence) -> None:
