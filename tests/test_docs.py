@@ -2,9 +2,10 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
-from governance.ui.rights import RIGHT_WORDS
+from governance.ui.rights import RIGHT_GROUPS, RIGHT_WORDS
 from riskreg.access import TABLE, Right
 from riskreg.models import Role
 from riskreg.trail import Did
@@ -33,6 +34,7 @@ def test_every_right_is_printed_with_its_roles() -> None:
 
 def test_every_right_has_its_words() -> None:
     assert set(RIGHT_WORDS) == set(Right)
+    assert sorted(chain.from_iterable(RIGHT_GROUPS.values())) == sorted(Right)
 
 
 def test_every_code_of_the_trail_has_its_line() -> None:

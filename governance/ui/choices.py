@@ -36,11 +36,15 @@ DRAWN: Mapping[str, Callable[[Widget], SafeString]] = {
 def _boxes(widget: Widget) -> Parts:
     key = widget["attrs"].get("id")
     yield f'<div class="choices"{_attribute("id", key) if key else ""}>'
-    for group, options, _index in widget["optgroups"]:
+    for group, options, index in widget["optgroups"]:
         if group:
-            yield f'<p class="choices__group">{_shown(group)}</p>'
+            name = f"{key or widget['name']}_group_{index}"
+            yield f'<div class="choices" role="group"{_attribute("aria-labelledby", name)}>'
+            yield f'<p class="choices__group"{_attribute("id", name)}>{_shown(group)}</p>'
         for option in options:
             yield from _box(option)
+        if group:
+            yield "</div>"
     yield "</div>"
 
 

@@ -1,5 +1,7 @@
 """Each right in words, for people and for the documentation."""
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -46,3 +48,61 @@ RIGHT_WORDS: dict[Right, str | Promise] = {
     Right.MANAGE_PEOPLE: _("Let people in, change roles, end access"),
     Right.MANAGE_KEYS: _("Create and revoke API keys of one's own"),
 }
+
+# What a key may touch, as its page asks for it: every right stands in one group.
+RIGHT_GROUPS: dict[str | Promise, tuple[Right, ...]] = {
+    _("Reading"): (Right.VIEW, Right.VIEW_ALL),
+    _("AI systems and what they are made of"): (
+        Right.EDIT_SYSTEM,
+        Right.ARCHIVE_SYSTEM,
+        Right.EDIT_INVENTORY,
+        Right.IMPORT,
+    ),
+    _("Classification and requirements"): (
+        Right.CLASSIFY,
+        Right.DECIDE,
+        Right.CLAIM_NOT_APPLICABLE,
+        Right.SET_SUFFICIENCY,
+        Right.REVIEW_CROSSWALK,
+    ),
+    _("Controls and evidence"): (
+        Right.EDIT_CONTROL,
+        Right.CONFIRM_CONTROL,
+        Right.ADD_EVIDENCE,
+        Right.WITHDRAW_EVIDENCE,
+    ),
+    _("Risks and assessments"): (Right.EDIT_RISK, Right.ASSESS, Right.SET_SCALE),
+    _("Approval and attestation"): (
+        Right.APPROVE,
+        Right.OVERRIDE,
+        Right.SET_SIGN_OFF,
+        Right.RUN_ROUNDS,
+        Right.ATTEST,
+    ),
+    _("Evaluation, flags and monitoring"): (Right.EVALUATE, Right.FLAG, Right.MONITOR),
+    _("Incidents"): (
+        Right.LOG_INCIDENT,
+        Right.HANDLE_INCIDENT,
+        Right.TRIAGE_INCIDENT,
+        Right.DECIDE_CLOCK,
+        Right.REPORT_INCIDENT,
+        Right.RELEASE_HOLD,
+        Right.SET_CHANNEL,
+    ),
+    _("Dossiers, audits and tasks"): (
+        Right.MAKE_DOSSIER,
+        Right.WITHHOLD,
+        Right.AUDIT,
+        Right.EDIT_TASK,
+    ),
+    _("People and keys"): (Right.MANAGE_PEOPLE, Right.MANAGE_KEYS),
+}
+
+
+def grouped(held: Collection[Right]) -> list[tuple[str, list[tuple[str, str | Promise]]]]:
+    """The rights that somebody has as choices, by what they touch."""
+    groups = (
+        (str(name), [(each.value, RIGHT_WORDS[each]) for each in rights if each in held])
+        for name, rights in RIGHT_GROUPS.items()
+    )
+    return [(name, offered) for name, offered in groups if offered]

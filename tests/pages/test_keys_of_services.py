@@ -13,6 +13,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from governance.pages.account import Backend
+from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import keys, services
 from riskreg.models import ApiKey, Event, Membership, Organisation, Role, User
@@ -201,3 +202,21 @@ def test_a_key_is_renewed_on_its_page(organisation: Organisation, engineer: User
     answer = client.post(reverse("key_rotate", args=[key.pk]), {"overlap": "0"})
     assert answer.status_code == 201
     assert ApiKey.objects.filter(revoked_at=None).get().prefix in answer.content.decode()
+
+
+def test_rights_of_a_key_are_offered_by_what_they_touch(
+    organisation: Organisation, administrator: User
+) -> None:
+    engineer, offered = make.member(organisation, Role.ENGINEER), {}
+    for person in (administrator, engineer):
+        client = Client()
+        client.force_login(person)
+        page = client.get(reverse("key_new"))
+        groups = page.context["form"].fields["rights"].choices
+        names = [name for name, _rights in groups]
+        offered[person] = {right for _name, rights in groups for right, _words in rights}
+        assert offered[person] == set(access.rights_of(person, organisation))
+        text = page.content.decode()
+        assert text.count('role="group" aria-labelledby="id_rights_group_') == len(names)
+        assert all(f">{name}</p>" in text for name in names)
+    assert offered[engineer] != offered[administrator]

@@ -19,7 +19,7 @@ from governance.pages.acting import form_page, landing
 from governance.pages.request import Request
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
-from governance.ui.rights import RIGHT_WORDS
+from governance.ui.rights import RIGHT_WORDS, grouped
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import keys
@@ -60,9 +60,7 @@ class KeyForm(Form):
         self, *args: object, held: frozenset[Right], services: QuerySet[User], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rights"].choices = [  # type: ignore[attr-defined]
-            (right.value, words) for right, words in RIGHT_WORDS.items() if right in held
-        ]
+        self.fields["rights"].choices = grouped(held)  # type: ignore[attr-defined]
         if services:
             self.fields["holder"].queryset = services  # type: ignore[attr-defined]
         else:
