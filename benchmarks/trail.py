@@ -156,7 +156,8 @@ def main(count: int) -> None:
         "trail by words": f"{reverse('trail')}?q=Letters",
     }
     for name, address in pages.items():
-        measure_page(client, name, [address], "<= 100 ms")
+        target = "<= 2,000 ms: no index has them" if "words" in name else "<= 100 ms"
+        measure_page(client, name, [address], target)
     part = Client()
     part.force_login(limited_to(organisation, user, system))
     for name in ("a system's history", "its last page"):

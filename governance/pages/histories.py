@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from governance.pages.request import Request
 from governance.ui import events
 from riskreg.models import Event
 from riskreg.queries import trail_histories
 
-Part = Callable[..., "QuerySet[Event]"]
+Part = Callable[..., Iterable[Event]]
 
 SHOWN = 15
 OLDEST = "oldest"
@@ -43,7 +43,7 @@ def of(request: Request, record: Model, **hanging: Iterable[object]) -> dict[str
     """
     targets = [(_kind(record), str(record.pk))]
     targets += ((kind, str(key)) for kind, keys in hanging.items() for key in keys)
-    return _of_targets(request, targets, f"record={':'.join(targets[0])}")
+    return _of_targets(request, targets, f"record={':'.join(targets[0])}", record)
 
 
 def of_these(request: Request, kind: type[Model], keys: Iterable[object]) -> dict[str, Any]:
@@ -61,13 +61,15 @@ def of_kinds(request: Request, *kinds: type[Model]) -> dict[str, Any]:
 
 
 def _of_targets(
-    request: Request, targets: list[trail_histories.Target], trail: str
+    request: Request, targets: list[trail_histories.Target], trail: str, *shown: Model
 ) -> dict[str, Any]:
     newest = partial(trail_histories.newest, targets)
-    return _part(request, newest, partial(trail_histories.oldest, targets), trail)
+    return _part(request, newest, partial(trail_histories.oldest, targets), trail, *shown)
 
 
-def _part(request: Request, newest: Part, oldest: Part, trail: str) -> dict[str, Any]:
+def _part(
+    request: Request, newest: Part, oldest: Part, trail: str, *known: Model
+) -> dict[str, Any]:
     asked = request.GET.get("history", "")
     if asked == OLDEST:
         found = list(oldest(most=SHOWN))
@@ -81,7 +83,7 @@ def _part(request: Request, newest: Part, oldest: Part, trail: str) -> dict[str,
         is_newest=not asked,
         trail=trail,
     )
-    return {"events": events.tell(shown), "history": ways}
+    return {"events": events.tell(shown, (request.user, *known)), "history": ways}
 
 
 def _kind(record: Model | type[Model]) -> str:

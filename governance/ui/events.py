@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -261,11 +262,14 @@ class Told:
     event: Event
 
 
-def tell(events: Iterable[Event]) -> tuple[Told, ...]:
-    """Events in words, in the order they come; one query a kind of record they name."""
+def tell(events: Iterable[Event], known: Iterable[Model] = ()) -> tuple[Told, ...]:
+    """Events in words, in the order they come; one query a kind of record they name.
+
+    None for a kind of which all are `known`, as who reads and what the page shows are.
+    """
     listed = list(events)
     bodies = [json.loads(event.body) for event in listed]
-    names = references.names_in(listed, bodies)
+    names = references.names_in(listed, bodies, known)
     return tuple(_tell(event, body, names) for event, body in zip(listed, bodies, strict=True))
 
 

@@ -296,8 +296,10 @@ def _meant(event: Event, name: str) -> str:
     return _KEYS_OF.get((event.target_kind, name), _KEYS[name])
 
 
-def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Names:
-    """Everything that these events name, read kind by kind."""
+def names_in(
+    events: Sequence[Event], bodies: Iterable[Mapping[str, Any]], known: Iterable[Model] = ()
+) -> Names:
+    """Everything that these events name, read kind by kind but for the records one has `known`."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for event, body in zip(events, bodies, strict=True):
         wanted[event.target_kind].add(event.target_key)
@@ -306,7 +308,12 @@ def names_in(events: Sequence[Event], bodies: Iterable[Mapping[str, Any]]) -> Na
         for name, value in {**(body.get("estimate") or {}), **body}.items():
             if _is_key(event, name, value):
                 wanted[_meant(event, name)].update(_flat(value))
-    return Names({kind: _read(kind, keys) for kind, keys in wanted.items() if kind in MODELS})
+    held: dict[str, dict[str, Model]] = defaultdict(dict)
+    for record in known:
+        held[str(record._meta.model_name)][str(record.pk)] = record
+    return Names(
+        {kind: _read(kind, keys, held[kind]) for kind, keys in wanted.items() if kind in MODELS}
+    )
 
 
 def kind_of(kind: str) -> str:
@@ -323,9 +330,10 @@ def answer(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else plain(value)
 
 
-def _read(kind: str, keys: set[str]) -> dict[str, Model]:
-    model = MODELS[kind]
-    rows = model._default_manager.filter(pk__in=keys)
+def _read(kind: str, keys: set[str], held: Mapping[str, Model]) -> dict[str, Model]:
+    if kind not in _JOINS and keys <= held.keys():
+        return dict(held)
+    rows = MODELS[kind]._default_manager.filter(pk__in=keys)
     if kind in _JOINS:
         rows = rows.select_related(*_JOINS[kind])
     return {str(row.pk): row for row in rows}

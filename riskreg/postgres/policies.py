@@ -187,12 +187,11 @@ def _listed(names: Iterable[str]) -> str:
 
 def _told_of(*kinds: str) -> str:
     """An event about one of these kinds is seen where the record is."""
-    seen = (
-        f"(target_kind = '{each}' AND EXISTS (SELECT 1 FROM riskreg_{each} p"
-        " WHERE p.id::text = target_key))"
-        for each in kinds
+    return _any(
+        _NOT_BLIND,
+        f"target_kind NOT IN ({_listed(kinds)})",
+        "riskreg_finds(target_kind, target_key)",
     )
-    return _any(_NOT_BLIND, f"target_kind NOT IN ({_listed(kinds)})", *seen)
 
 
 UNSEEN: dict[str, str] = {
@@ -266,17 +265,22 @@ _MINE = "(SELECT riskreg_organisations())::uuid[]"
 
 _KEYS = """CREATE OR REPLACE FUNCTION riskreg_{name}() RETURNS uuid[] LANGUAGE sql STABLE
 AS $$ SELECT coalesce(nullif(current_setting('riskreg.{name}', true), ''), '{{}}')::uuid[] $$"""
-# Asked as whoever reads, so the policies of the record's own table decide; the name of the table
-# is one of these, and planned only where it is met.
-_SEES = """CREATE OR REPLACE FUNCTION riskreg_sees(kind text, key text) RETURNS boolean
+# Asked as whoever reads, so the policies of the record's own table decide; planned only where a
+# record of the table is met. Policies name the kinds it is asked for.
+_FINDS = """CREATE OR REPLACE FUNCTION riskreg_finds(kind text, key text) RETURNS boolean
 LANGUAGE plpgsql STABLE COST 1000 AS $$
 DECLARE found boolean;
 BEGIN
-  IF kind = ANY (ARRAY[{shown}]) THEN RETURN true; END IF;
-  IF kind <> ALL (ARRAY[{walled}]) THEN RETURN false; END IF;
-  EXECUTE format('SELECT EXISTS (SELECT 1 FROM riskreg_%s WHERE id = $1::uuid)', kind)
+  EXECUTE format('SELECT EXISTS (SELECT 1 FROM riskreg_%I WHERE id = $1::uuid)', kind)
     INTO found USING key;
   RETURN found;
+END $$"""
+_SEES = """CREATE OR REPLACE FUNCTION riskreg_sees(kind text, key text) RETURNS boolean
+LANGUAGE plpgsql STABLE COST 1000 AS $$
+BEGIN
+  IF kind = ANY (ARRAY[{shown}]) THEN RETURN true; END IF;
+  IF kind <> ALL (ARRAY[{walled}]) THEN RETURN false; END IF;
+  RETURN riskreg_finds(kind, key);
 END $$"""
 
 
@@ -293,6 +297,7 @@ def _sees() -> str:
 
 
 _FUNCTIONS = [
+    _FINDS,
     _sees(),
     *(_KEYS.format(name=name) for name in ("organisations", "systems", "blind")),
     """CREATE OR REPLACE FUNCTION riskreg_frameworks() RETURNS text[] LANGUAGE sql STABLE

@@ -215,16 +215,20 @@ class Held:
 
 
 def of_system(system: AISystem) -> Held:
-    """Four statements, whatever there is."""
+    """Four statements, three where there is no plan."""
     plan = MonitoringPlan.objects.filter(system=system).select_related("responsible").first()
-    cycles = MonitoringCycle.objects.filter(plan__system=system).select_related("closed_by")
+    cycles = MonitoringCycle.objects.filter(plan=plan) if plan else MonitoringCycle.objects.none()
     indicators = with_last(Indicator.objects.filter(system=system).select_related("owner"))
     alerts = Alert.objects.filter(system=system, closed_at=None).select_related(
         "owner", "indicator", "risk"
     )
     return Held(
         plan=plan,
-        cycles=tuple(cycles.annotate(finding_count=Count("findings")).order_by("-position")),
+        cycles=tuple(
+            cycles.select_related("closed_by")
+            .annotate(finding_count=Count("findings"))
+            .order_by("-position")
+        ),
         indicators=tuple(indicators.order_by("is_retired", "name", "pk")),
         alerts=tuple(alerts.order_by("opened_at", "pk")),
     )

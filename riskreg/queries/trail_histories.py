@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models.query import RawQuerySet
 
 from riskreg.models import Event, Organisation
 from riskreg.trail import Did
 
 # Target by target as their index has them. So the wall is asked for a few events of each, and not
-# for all that the records ever had before the first is shown.
+# for all that the records ever had before the first is shown; and it is planned once.
 _PART = """
-SELECT e.id FROM unnest(%s::text[], %s::text[]) AS t(kind, key)
-CROSS JOIN LATERAL (
-  SELECT id FROM riskreg_event
-  WHERE target_kind = t.kind AND target_key = t.key AND number < %s
-  ORDER BY id {way} LIMIT %s
-) e
-ORDER BY e.id {way} LIMIT %s
+SELECT * FROM (
+  SELECT e.* FROM unnest(%s::text[], %s::text[]) AS t(kind, key)
+  CROSS JOIN LATERAL (
+    SELECT * FROM riskreg_event
+    WHERE target_kind = t.kind AND target_key = t.key AND number < %s
+    ORDER BY id {way} LIMIT %s
+  ) e
+  ORDER BY e.id {way} LIMIT %s
+) part ORDER BY id DESC
 """
 _BEYOND = 2**63 - 1  # no event has this number
 
@@ -26,14 +28,14 @@ Target = tuple[str, str]  # kind and key
 
 def newest(
     targets: Iterable[Target], *, most: int, before: int | None = None
-) -> QuerySet[Event, Event]:
+) -> "RawQuerySet[Event]":
     """The newest events about these records, newest first; `before` a number, where it is given."""
-    return _part(targets, "DESC", most, before).order_by("-pk")
+    return _part(targets, "DESC", most, before)
 
 
-def oldest(targets: Iterable[Target], *, most: int) -> QuerySet[Event, Event]:
+def oldest(targets: Iterable[Target], *, most: int) -> "RawQuerySet[Event]":
     """The oldest events about them, newest first."""
-    return _part(targets, "ASC", most, None).order_by("-pk")
+    return _part(targets, "ASC", most, None)
 
 
 def newest_of_kinds(
@@ -60,9 +62,8 @@ def _of_kinds(organisation: Organisation, kinds: Sequence[str]) -> QuerySet[Even
 
 def _part(
     targets: Iterable[Target], way: str, most: int, before: int | None
-) -> QuerySet[Event, Event]:
+) -> "RawQuerySet[Event]":
     told = list(targets)
     kinds, keys = [kind for kind, _key in told], [key for _kind, key in told]
     limits = (_BEYOND if before is None else before, most, most)
-    found = RawSQL(_PART.format(way=way), (kinds, keys, *limits))  # noqa: S611 - the text is ours
-    return Event.objects.filter(pk__in=found)
+    return Event.objects.raw(_PART.format(way=way), (kinds, keys, *limits))

@@ -299,6 +299,7 @@ def test_more_rows_take_no_more_queries(
     }
     for name, args in names.items():
         assert counting.taken(client, name, args) == counting.expected(name), name
+    make.control(organisation, is_organisation_wide=True)  # so that somebody else is named already
     of_system = counting.taken(client, "system", (system.pk,))
     for _ in range(3):
         more = make.control(organisation, is_organisation_wide=True)

@@ -79,7 +79,8 @@ def system(request: Request, pk: str) -> HttpResponse:
         Decision.objects.filter(system=shown).select_related("decided_by").order_by("-number")
     )
     current = _current(decisions)
-    open_sets = _open_sets(shown)
+    sets = list(shown.questionnaires.select_related("started_by").defer("answers", "reasons"))
+    open_sets = [each for each in sets if each.closed_at is None and each.assessor_id is None]
     dossiers = list(Dossier.objects.filter(system=shown).select_related("made_by"))
     held = of_system.context(shown, timezone.localdate())
     plans = [each.part.plan for each in held["failing"] if each.part.plan]
@@ -89,7 +90,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         "dossier": _keys(dossiers),
         "failureplan": _keys(plans),
         "control": _keys(reaching),
-        "questionnaire": Questionnaire.objects.filter(system=shown).values_list("pk", flat=True),
+        "questionnaire": _keys(sets),
     }
     standing_of_fria = fria.standing(current, fria.documents_of(shown))
     today = timezone.localdate()
@@ -121,12 +122,6 @@ def system(request: Request, pk: str) -> HttpResponse:
         **histories.of(request, shown, **hanging),
     }
     return render(request, "pages/systems/record.html", context)
-
-
-def _open_sets(shown: AISystem) -> list[Questionnaire]:
-    """Question sets that everybody may go on with."""
-    rows = shown.questionnaires.filter(closed_at=None, assessor=None)
-    return list(rows.select_related("started_by"))
 
 
 def _systems(request: Request) -> QuerySet[AISystem]:
