@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from governance.dossiers import own_authority
 from governance.management import exhibit, here
+from governance.management.commands.demo import Command as Demo
 from riskreg.management import demo
 from riskreg.models import Dossier, DossierStatus, EvidenceRevision, Job
 from tests.catalogues import Shelf
@@ -148,6 +150,29 @@ def test_one_flipped_byte_is_named_to_a_stranger(handed: Handed, tmp_path: Path)
     assert done.returncode == 1
     assert "FOUND  The file is not as it was made" in done.stdout
     assert "FOUND  Damaged: page 3" in done.stdout
+
+
+def test_the_demo_ends_with_this_file_and_with_a_check_that_passes_and_names_a_flipped_byte(
+    handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
+    told = Demo(stdout=io.StringIO())._file()  # the last step of `make demo`
+    written = tmp_path / "dossiers" / "annex-iv.pdf"
+    assert written.read_bytes() == handed.content
+    check = next(line for line in told.splitlines() if line.startswith("Check:"))
+    python, *arguments = shlex.split(check.removeprefix("Check:"))
+    assert python == "python3"
+    command = [sys.executable, "-I", "-S", *arguments]
+    asked = {"cwd": settings.BASE_DIR, "capture_output": True, "text": True}
+    passed = subprocess.run(command, check=False, **asked)
+    assert (passed.returncode, passed.stderr) == (0, ""), passed.stdout
+    assert "PASS" in passed.stdout
+    stream = dict(verify.embedded(verify.Pdf(handed.content)))["dossier.json"]
+    written.write_bytes(flipped(handed.content, stream.at + len(stream.raw) // 2))
+    failed = subprocess.run(command, check=False, **asked)
+    assert failed.returncode == 1
+    assert "dossier.json" in failed.stdout
+    assert "PASS" not in failed.stdout
 
 
 def test_a_byte_flipped_in_the_content_of_a_page_names_the_page(handed: Handed) -> None:
