@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": 20.0,
         "options": {"expires": 18},
     },
+    "tell-of-askings": {
+        "task": "askings.tell",
+        "schedule": 20.0,
+        "options": {"expires": 18},
+    },
     "tidy-jobs": {
         "task": "jobs.tidy",
         "schedule": crontab(minute=22),

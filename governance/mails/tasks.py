@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from governance.locks import unlock
-from governance.mails import clocks, jobs, letters, reminders
+from governance.mails import askings, clocks, jobs, letters, reminders
 from riskreg.models import Organisation
 from riskreg.queries import days
 from riskreg.rules.reminders import may_send
@@ -41,6 +41,12 @@ def tick_clocks() -> None:
 def tell_of_jobs() -> None:
     """Tell whoever asked that their document is done, or why it is not."""
     jobs.tell(timezone.now())
+
+
+@shared_task(name="askings.tell")  # type: ignore[untyped-decorator]
+def tell_of_askings() -> None:
+    """Tell whoever is asked for a sign-off, an attestation, a classification or an answer."""
+    askings.tell(timezone.now())
 
 
 @shared_task(name="letters.invitation", **_AGAIN)  # type: ignore[untyped-decorator]

@@ -248,13 +248,11 @@ CELERY_BROKER_URL = embedded.broker(VAR_DIR)
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 # What may not wait behind dossiers has a queue, and in production a worker, of its own: the tick
-# that readiness looks for, clocks of incidents, jobs to be sent again, reminders, and letters that
-# somebody waits for with a link in them.
+# that readiness looks for, clocks of incidents, jobs to be sent again, reminders, mails to whoever
+# is asked for something, and letters that somebody waits for with a link in them.
 CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in ("celery", "clock")}
-CELERY_TASK_ROUTES = {
-    name: {"queue": "clock"}
-    for name in ("clock.tick", "clocks.tick", "jobs.resend", "letters.*", "reminders.send")
-}
+_URGENT = "askings.tell clock.tick clocks.tick jobs.resend letters.* reminders.send"
+CELERY_TASK_ROUTES = {name: {"queue": "clock"} for name in _URGENT.split()}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import audits, changes
+from riskreg.actions import askings, audits, changes
 from riskreg.actions.numbers import next_number
 from riskreg.models import AuditRequest, Engagement, Evidence, SampleItem, User
 from riskreg.queries import days
@@ -61,6 +61,7 @@ def ask(
         owner=made.owner_id,
         due=made.due,
     )
+    askings.of_request(actor, made)
     return made
 
 

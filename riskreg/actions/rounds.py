@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from riskreg import access, filing, refusal, trail
 from riskreg.access import Right
-from riskreg.actions import changes, evidence
+from riskreg.actions import askings, changes, evidence
 from riskreg.exporters import Heading, Sheet, exporters
 from riskreg.models import (
     Attestation,
@@ -82,6 +82,7 @@ def open_round(
         records=len(items),
         sha256=_over(each.digest for each in items),
     )
+    askings.of_round(actor, made, {each.asked_id for each in items if each.asked_id})
     return made
 
 
@@ -141,6 +142,8 @@ def answer(
     told_to = {"asked": asked.pk, "named": named.pk if named else None}
     trail.record(actor, Did.ATTESTATION_ANSWERED, item, round=held.pk, said=said, sha256=seen,
                  reason=reason.strip(), **told_to)  # fmt: skip
+    if named is not None:
+        askings.of_round(actor, held, [named.pk])
     return item
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
-from riskreg.actions import classification
+from riskreg.actions import askings, classification
 from riskreg.models import (
     Decision,
     Questionnaire,
@@ -49,6 +49,7 @@ def ask(
     )
     told = {"decision": decision.pk, "assessor": assessor.pk, "due": due, "note": asked.note}
     trail.record(actor, Did.SECOND_ASKED, asked, system=decision.system_id, **told)
+    askings.of_second(actor, asked)
     return asked
 
 

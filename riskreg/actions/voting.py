@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from riskreg import access, refusal, trail
 from riskreg.access import Right
+from riskreg.actions import askings
 from riskreg.models import SignOff, SignOffPolicy, SignOffState, SignOffVote, User, Vote
 from riskreg.queries import authors, subjects
 from riskreg.rules import signoffs as rules
@@ -37,6 +38,7 @@ def open_for(actor: User, record: Any, *, note: str = "") -> SignOff:
         **{kind: record},
     )
     asked.save(force_insert=True)
+    askings.of_sign_off(actor, asked)
     return asked
 
 
@@ -59,8 +61,12 @@ def cast(
     hat = rules.worn_for(request, voter, access.TABLE[Right.APPROVE])
     vote = _keep(actor, asked, Vote.APPROVE if approves else Vote.REFUSE, reason, hat)
     ballot = rules.Ballot(actor.name, frozenset(vote.stood_for), asked.step, approves)
+    before = asked.step
     asked.state, asked.step = rules.standing(request.steps, [*request.ballots, ballot])
-    return _close(actor, asked, reason, vote)
+    _close(actor, asked, reason, vote)
+    if not is_over(asked) and asked.step != before:
+        askings.of_sign_off(actor, asked)  # others may be asked at the next step
+    return asked
 
 
 def override(actor: User, record: Any, *, reason: str) -> SignOff:

@@ -20,7 +20,7 @@ from tests.working import worker
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 QUEUES = {"celery", "clock"}
-URGENT = {"clock.tick", "clocks.tick", "jobs.resend", "reminders.send"}
+URGENT = {"askings.tell", "clock.tick", "clocks.tick", "jobs.resend", "reminders.send"}
 
 
 def served(command: str) -> set[str]:
