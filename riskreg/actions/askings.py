@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from riskreg import walls
 from riskreg.access import TABLE, Right
 from riskreg.models import (
@@ -18,7 +16,7 @@ from riskreg.models import (
     SignOff,
     User,
 )
-from riskreg.queries import subjects
+from riskreg.queries import days, subjects
 
 SIGN_OFF, ROUND, SECOND, REQUEST = "asked_sign_off", "asked_round", "asked_second", "asked_request"
 
@@ -31,7 +29,7 @@ def of_sign_off(actor: User, asked: SignOff) -> None:
             organisation=asked.organisation_id, role__in=TABLE[right]
         )
         people = set(able.values_list("user_id", flat=True))
-    today = timezone.localdate(asked.asked_at)
+    today = days.today(asked.organisation, asked.asked_at)
     _write(SIGN_OFF, asked, people - {actor.pk}, due=today, step=f"asked_{asked.step}")
 
 
