@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from governance.mails import tasks
 from governance.mails.outgoing import absolute
-from riskreg.actions import audit_requests, people, rounds, seconds, signoffs
-from riskreg.models import Event, Organisation, Reminder, Role, Said, SignOff, User
+from riskreg.actions import audit_requests, parts, people, rounds, seconds, signoffs
+from riskreg.models import Decision, Event, Organisation, Reminder, Role, Said, SignOff, User
+from riskreg.postgres.scope import behind
 from riskreg.queries import rounds as round_queries
-from tests import make, make_audits
+from tests import make, make_audits, walled
+from tests.settling import settled
 
 pytestmark = pytest.mark.django_db
 SECRET = "Secret sorter"
@@ -133,6 +135,23 @@ def test_a_round_tells_each_owner_once_and_whom_it_is_handed_on_to(
         rounds.answer(engineer, item, said=Said.NOT_MINE, seen=seen, reason="Hers.", named=other)
     assert sent().keys() == {other.email}
     assert sent() == {}
+
+
+def test_who_sees_a_part_of_the_register_reaches_all_who_may_approve(
+    organisation: Organisation, officer: User, engineer: User
+) -> None:
+    approver = make.member(organisation, Role.APPROVER)
+    boss = make.member(organisation, Role.ADMINISTRATOR)
+    unit = people.add_unit(boss, organisation, name="Ghent")
+    system = make.system(organisation, officer, name=SECRET, unit=unit)
+    made = make.decision(system, officer)
+    parts.limit(boss, engineer.memberships.get(), units=[unit])
+    engineer = User.objects.get(pk=engineer.pk)
+    settled()
+    with behind(walled.wall(engineer)):
+        signoffs.ask(engineer, Decision.objects.get(pk=made.pk))
+        settled()
+    assert sent().keys() == {approver.email}  # the officer decided it
 
 
 def test_a_mail_server_that_refuses_is_asked_again(
