@@ -44,7 +44,7 @@ MOST_BYTES = 256 * 2**20  # what the streams of one file may unpack to
 DEEPEST = 60
 MOST_PARTS = 1000  # embedded files
 MOST_SIGNERS = 20  # seals of a file, certificates of a seal, ends of revisions to try
-MOST_METADATA = 100_000
+MOST_METADATA = 1_000_000
 NAMESPACE = b"urn:riskreg:dossier:1#"
 OPENING = b"<riskreg:digest>"
 DOSSIER = "dossier.json"  # in every file; the others as the manifest lists them
@@ -129,10 +129,18 @@ SAYS = {
     "file changed": "The file is not as it was made: its own digest is another.",
     "pages changed": "The embedded files and what the metadata says of them agree: what was changed"
     " is on the pages, in how they are drawn or tagged, or in other metadata.",
+    "pages size": "The size of {which} was changed.",
+    "pages drawn": "What is drawn on {which} was changed.",
+    "pages links": "A link or a field on {which} was changed.",
+    "pages alternative": "An alternative text on {which} was changed.",
     "pages unreadable": "Damaged: {which} ({why}).",
     "metadata unreadable": "The metadata cannot be read: {why}.",
     "metadata missing": "The metadata does not hold riskreg:{which} once, as it should.",
     "metadata changed": "The {which} in the metadata is not that of the rest of the file.",
+    "metadata described": "The description of the file (XMP) was changed: {which}.",
+    "info changed": "What the file says of itself (Info) was changed: {which}.",
+    "parts changed": "The list of parts in the metadata, riskreg:parts, was changed: by it, nothing"
+    " can be named.",
     "manifest missing": "The file has no manifest.json.",
     "manifest changed": "manifest.json is not the one the metadata names: its SHA-256 differs.",
     "manifest unreadable": "manifest.json cannot be read: {why}.",
@@ -141,6 +149,8 @@ SAYS = {
     "attachment missing": "The embedded file {which} is missing.",
     "attachment changed": "The embedded file {which} is not the one in the manifest: its SHA-256 or"
     " size differs.",
+    "attachment described": "What is said about the embedded file {which} was changed: its"
+    " description, its kind, its size or its dates.",
     "attachment surplus": "The embedded file {which} does not stand in the manifest.",
     "attachment twice": "Two embedded files are called {which}.",
     "attachment unreadable": "The embedded file {which} cannot be read: {why}.",
@@ -368,6 +378,7 @@ class Revision:
 
 ENDING = re.compile(rb"startxref[\r\n ]+(\d{1,12})[\r\n ]+%%EOF(?:\r\n|\n|\r)?")
 OBJECT = re.compile(SPACE + rb"(\d{1,10}) (\d{1,5}) obj")
+INSTEAD = re.compile(rb"/(?:Alt|ActualText|E)(?![A-Za-z])")
 BODY = re.compile(SPACE + rb"stream(?:\r\n|\n)")
 
 
@@ -497,6 +508,18 @@ class Pdf:
         if index >= len(rows) or rows[index][0] != number:
             raise Broken(f"object {holder}: it does not hold object {number}")
         return value(rows[index][1], rows[index][2])[0]
+
+    def told_otherwise(self) -> Iterator[dict[str, Any]]:
+        """What stands in the first revision with a text instead of what is drawn."""
+        for number, (kind, holder, index) in self.revisions[0].entries.items():
+            rows = self.packed.get(holder, []) if kind == 2 else []
+            if index < len(rows):  # most objects are elements of the structure without such a text
+                ends = [rows[index + 1][2]] if index + 1 < len(rows) else [None]
+                if not INSTEAD.search(rows[index][1][rows[index][2] : ends[0]]):
+                    continue
+            found = self.get(number, 0)
+            if isinstance(found, dict) and found.get("Type") == "StructElem":
+                yield found
 
     def unpacked(self, stream: Stream) -> bytes:
         """The content of a stream that is plain or packed with Flate."""
@@ -1141,12 +1164,14 @@ class Check:
             else:
                 self.report.add("metadata", name, "missing")
         self.report.document = self.told.get("document", "")
+        listings = re.findall("<riskreg:parts>([^<]*)</riskreg:parts>", text)
+        self.told |= {"parts": listings[0]} if listings else {}
         title = text.partition("<dc:title>")[2].partition("</dc:title>")[0]
         self.told["title"] = html.unescape(re.sub("<[^>]*>", "", title))
 
     def attachments(self) -> None:
         """Find the embedded files."""
-        for name, stream in embedded(self.pdf):
+        for name, _spec, stream in embedded(self.pdf):
             if name in self.files:
                 self.report.add("attachment", name, "twice")
             self.files[name] = b""
@@ -1342,7 +1367,8 @@ class Check:
     def place(self) -> None:
         """The first revision was changed: where, as far as it can be told."""
         info = self.pdf.plain(self.pdf.revisions[0].trailer.get("Info"), 0)
-        if "title" in self.told and plain_text(get(info, "Title")) != self.told["title"]:
+        is_other = plain_text(get(info, "Title")) != self.told.get("title", "")
+        if is_other and "title" in self.told and "parts" not in self.told:
             self.report.add("metadata", "title", "changed")
         roles = names_of(self.pdf)
         for number, (kind, at, _) in self.pdf.revisions[0].entries.items():
@@ -1355,8 +1381,26 @@ class Check:
             except (Broken, *ODD) as fault:
                 which = roles.get(number, f"object {number}")
                 self.report.add("pages", which, "unreadable", reason(fault))
+        if "parts" in self.told:
+            self.by_parts(self.told["parts"])
         if {each.what for each in self.report.findings} <= {"file", "seal"}:
             self.report.add("pages", "", "changed")
+
+    def by_parts(self, text: str) -> None:
+        """What is another than the list of parts says; what was named already is not told twice."""
+        known, text = text[:64], text[65:]
+        if digest(text.encode("utf-8", "surrogatepass")) != known:
+            self.report.add("parts", "", "changed")
+            return
+        named = {(each.what, each.which) for each in self.report.findings}
+        try:
+            found = list(differing_parts(read_json(text.encode()), listed_parts(self.pdf)))
+        except (Broken, *ODD):  # it was told above what cannot be read
+            return
+        for what, which, how in found:
+            is_manifest = (what, which) == ("attachment", MANIFEST) and ("manifest", "") in named
+            if (what, which) not in named and not is_manifest:
+                self.report.add(what, which, how)
 
 
 def reason(fault: Exception) -> str:
@@ -1377,25 +1421,25 @@ def plain_text(given: Any) -> str:
     return given[2:].decode("utf-16-be", "replace") if is_wide else given.decode("latin-1")
 
 
-def embedded(pdf: Pdf) -> Iterator[tuple[str, Stream]]:
-    """The embedded files by name, of the name tree and of the associated files."""
-    catalog, specs, count = pdf.catalog(), list[Any](), 0
-    waiting = [pdf.dictionary(catalog.get("Names")).get("EmbeddedFiles")]
+def embedded(pdf: Pdf, upto: int = -1) -> Iterator[tuple[str, dict[str, Any], Stream]]:
+    """The embedded files: name, what is said about each, content; of tree and associated files."""
+    catalog, specs, count = pdf.catalog(upto), list[Any](), 0
+    waiting = [pdf.dictionary(catalog.get("Names"), upto).get("EmbeddedFiles")]
     while waiting and (count := count + 1) < MOST_PARTS:
-        node = pdf.dictionary(waiting.pop())
-        waiting += pdf.plain(node.get("Kids")) or []
-        specs += (pdf.plain(node.get("Names")) or [])[1::2]
-    more = pdf.plain(catalog.get("AF")) or []
+        node = pdf.dictionary(waiting.pop(), upto)
+        waiting += pdf.plain(node.get("Kids"), upto) or []
+        specs += (pdf.plain(node.get("Names"), upto) or [])[1::2]
+    more = pdf.plain(catalog.get("AF"), upto) or []
     if len(specs) + len(more) > MOST_PARTS:
         raise Broken("there are too many embedded files")
     specs += [each for each in more if each not in specs]
     for each in specs:
-        spec = pdf.dictionary(each)
-        name = plain_text(pdf.plain(spec.get("UF", spec.get("F"))))
-        stream = pdf.plain(pdf.dictionary(spec.get("EF")).get("F"))
+        spec = pdf.dictionary(each, upto)
+        name = plain_text(pdf.plain(spec.get("UF", spec.get("F")), upto))
+        stream = pdf.plain(pdf.dictionary(spec.get("EF"), upto).get("F"), upto)
         if not name or not isinstance(stream, Stream):
             raise Broken("an embedded file has no name or no content")
-        yield name, stream
+        yield name, spec, stream
 
 
 def signatures(pdf: Pdf) -> list[tuple[str, dict[str, Any]]]:
@@ -1529,7 +1573,113 @@ def names_of(pdf: Pdf) -> dict[int, str]:
     return {each.number: name for each, name in known if isinstance(each, Ref)}
 
 
-# --- Evidence in a folder, the exported trail -----------------------------------------------------
+# --- The list of parts: what the metadata says of all that no other digest names ------------------
+
+SIZES = ("MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox", "Rotate", "UserUnit")
+OF_PAGES = ("size", "drawn", "links", "alternative")
+BLOCK = re.compile(r"<rdf:Description\b[^>]*?(?:/>|>.*?</rdf:Description>)", re.S)
+PROPERTY = re.compile(r"(?!xmlns:|rdf:|xml:)\b[A-Za-z]\w*:[A-Za-z]\w*(?==\"|>)")
+OWN_VALUES = re.compile(r"(<riskreg:\w+>)[^<]*")
+
+
+def listed_parts(pdf: Pdf) -> dict[str, Any]:
+    """Eight digits of a SHA-256 for each part of the first revision that a reader can name."""
+    info = pdf.dictionary(pdf.revisions[0].trailer.get("Info", {}), 0)
+    stream = pdf.plain(pdf.catalog(0).get("Metadata"), 0)
+    files = {name: eight(text_of([spec, each.about])) for name, spec, each in embedded(pdf, 0)}
+    return {
+        "files": files,
+        "info": {key: eight(text_of(each)) for key, each in info.items()},
+        "metadata": blocks_of(pdf.unpacked(stream).decode()),
+        "pages": pages_of(pdf),
+    }
+
+
+def listing(parts: dict[str, Any]) -> str:
+    """The list as the metadata holds it: its own SHA-256, a space, canonical JSON."""
+    text = canonical(parts)
+    return f"{digest(text.encode())} {text}"
+
+
+def eight(text: str) -> str:
+    """Enough to name a part by: whether anything was changed, the digest of the file says."""
+    return digest(text.encode("utf-8", "surrogatepass"))[:8]
+
+
+def text_of(given: Any) -> str:
+    """One text for values of a PDF that are equal; references by number, streams by dictionary."""
+    if isinstance(given, dict):
+        pairs = sorted(f"{canonical(str(key))} {text_of(each)}" for key, each in given.items())
+        return f"<<{' '.join(pairs)}>>"
+    if isinstance(given, list):
+        return f"[{' '.join(map(text_of, given))}]"
+    if isinstance(given, Name):
+        return f"/{canonical(str(given))}"
+    if isinstance(given, bytes):
+        return f"({given.hex()})"
+    if isinstance(given, Ref):
+        return f"{given.number} R"
+    if isinstance(given, float):
+        return number_text(given)
+    return "null" if given is None else str(given).lower()
+
+
+def blocks_of(text: str) -> list[list[str]]:
+    """The descriptions in the metadata by the first property of each, and all around them.
+
+    Our own properties without their values, which have checks of their own.
+    """
+    found = []
+    for each in BLOCK.findall(text):
+        name = PROPERTY.search(each)
+        found.append([name[0] if name else "rdf", eight(OWN_VALUES.sub(r"\1", each))])
+    return [*found, ["xmpmeta", eight(BLOCK.sub("", text))]]
+
+
+def pages_of(pdf: Pdf) -> dict[str, list[str]]:
+    """Of each page its size, what is drawn, its links and fields, its alternative texts."""
+    found: dict[str, list[str]] = {how: [] for how in OF_PAGES}
+    texts: dict[int, str] = {}
+    for each in pdf.told_otherwise():
+        page = each.get("Pg", Ref(0)).number
+        said = {key: each.get(key) for key in ("Alt", "ActualText", "E")}
+        texts[page] = texts.get(page, "") + text_of(said)
+    for ref in pdf.pages(0):
+        page = pdf.dictionary(ref, 0)
+        contents = pdf.plain(page.get("Contents"), 0) or []
+        streams = [contents] if isinstance(contents, Stream) else contents
+        streams = [pdf.plain(each, 0) for each in streams]
+        links = [pdf.plain(each, 0) for each in pdf.plain(page.get("Annots"), 0) or []]
+        found["size"].append(eight(text_of({key: page.get(key) for key in SIZES})))
+        found["drawn"].append(eight("".join(digest(each.raw) for each in streams)))
+        found["links"].append(eight(text_of(links)))
+        found["alternative"].append(eight(texts.get(ref.number, "")))
+    return found
+
+
+def differing_blocks(told: Any, now: list[list[str]]) -> Iterator[tuple[str, str, str]]:
+    """The same of the metadata; a block is called what it was called when it was listed."""
+    if len(told) != len(now):
+        yield "metadata", "rdf:Description", "described"
+        return
+    for (name, mine), (_, other) in zip(told, now, strict=True):
+        if mine != other:
+            yield "metadata", name, "described"
+
+
+def differing_parts(told: Any, now: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is another than it was listed, as findings."""
+    for name in told["files"]:
+        if now["files"].get(name) != told["files"][name]:
+            yield "attachment", name, "described"
+    for key in [*told["info"], *sorted(set(now["info"]) - set(told["info"]))]:
+        if told["info"].get(key) != now["info"].get(key):
+            yield "info", key, "changed"
+    yield from differing_blocks(told["metadata"], now["metadata"])
+    for how in OF_PAGES:
+        for number, mine in enumerate(told["pages"][how], start=1):
+            if now["pages"][how][number - 1 : number] != [mine]:
+                yield "pages", f"page {number}", how
 
 
 # --- Samples of an audit --------------------------------------------------------------------------
@@ -1577,6 +1727,9 @@ def divided(counts: dict[str, int], size: int) -> dict[str, int]:
     for name in in_turn[: size - sum(shares.values())]:
         shares[name] += 1
     return shares
+
+
+# --- Evidence in a folder, the exported trail -----------------------------------------------------
 
 
 def check_evidence(check: Check, files: dict[str, str]) -> None:

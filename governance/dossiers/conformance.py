@@ -21,12 +21,14 @@ from governance.dossiers.paper.binding import VARIANT
 from governance.dossiers.paper.laid import Laid
 from governance.dossiers.paper.linking import Linker
 from governance.dossiers.paper.streams import DOUBTFUL, packed
+from verify import verify
 
 SEAL_FIELD = "DossierSeal"
 SEAL_WORDS = "Electronic seal of this dossier"
 NAMESPACE = "urn:riskreg:dossier:1#"
 UNKNOWN = b"0" * 64  # stands where the digest will be, and while the digest is taken
 OPENING, CLOSING = b"<riskreg:digest>", b"</riskreg:digest>"
+PARTS = b"<riskreg:parts>"
 _PRINTED_AND_LOCKED = 4 + 128
 _END = b"</rdf:RDF>"
 _UNTAGGED, _TAGGED = b'pdfaid:conformance="U"', b'pdfaid:conformance="A"'
@@ -64,6 +66,7 @@ _SCHEMAS = (
         (
             _Property("document", "Text", "Id and version of the document"),
             _Property("manifest", "Text", "SHA-256 of the embedded file manifest.json"),
+            _Property("parts", "Text", "SHA-256, shortened, of each part of this file"),
             _Property(
                 "digest",
                 "Text",
@@ -98,7 +101,7 @@ def written(document: Document, content: Content, **options: Any) -> bytes:
         )
         if DOUBTFUL not in file:
             break
-    return _digested(file)
+    return _digested(_listed(file) if content.enclosed else file)
 
 
 def _finisher(content: Content, spaces: int) -> Callable[[Document, Any], None]:
@@ -111,6 +114,8 @@ def _finisher(content: Content, spaces: int) -> Callable[[Document, Any], None]:
         _add_seal_field(written, SEAL_WORDS + " " * spaces)
         _name_files_once(written)
         _add_metadata(written, _described(content.named, content.enclosed))
+        if content.enclosed:
+            _leave_place_for_parts(written, content.enclosed)
         written.objects[:] = [
             packed(each) if isinstance(each, pydyf.Stream) else each for each in written.objects
         ]
@@ -196,6 +201,29 @@ def _add_metadata(written: Any, described: bytes) -> None:
     metadata.compress = False
 
 
+def _leave_place_for_parts(written: Any, enclosed: Enclosed) -> None:
+    """As long as the list of parts will be: it can be made of the written file alone."""
+    metadata = _object(written, written.catalog["Metadata"])
+    text: bytes = metadata.stream[0]
+    nothing = verify.eight("")
+    blank = {
+        "files": {each.name: nothing for each in enclosed.files},
+        "info": dict.fromkeys(written.info, nothing),
+        "metadata": verify.blocks_of(text.decode()),
+        "pages": {how: [nothing] * len(written.page_references) for how in verify.OF_PAGES},
+    }
+    metadata.stream[0] = text.replace(PARTS, PARTS + b" " * len(verify.listing(blank)), 1)
+
+
+def _listed(content: bytes) -> bytes:
+    """The file with the list of its parts, by which a check names what was changed."""
+    listing = verify.listing(verify.listed_parts(verify.Pdf(content))).encode()
+    at = content.rindex(PARTS) + len(PARTS)
+    if content[at : at + len(listing) + 1] != b" " * len(listing) + b"<":
+        raise ValueError("the list of parts has another length than was thought")
+    return content[:at] + listing + content[at + len(listing) :]
+
+
 def _embedded(enclosed: Enclosed | None) -> list[Attachment]:
     """Anew each time: WeasyPrint reads one once."""
     if enclosed is None:
@@ -219,6 +247,7 @@ def _described(named: str, enclosed: Enclosed | None) -> bytes:
 <rdf:Description rdf:about="" xmlns:riskreg="{NAMESPACE}">
 <riskreg:document>{escape(named)}</riskreg:document>
 <riskreg:manifest>{enclosed.manifest if enclosed else ""}</riskreg:manifest>
+{PARTS.decode() + "</riskreg:parts>" if enclosed else ""}
 {OPENING.decode()}{UNKNOWN.decode()}{CLOSING.decode()}
 </rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \

@@ -21,6 +21,10 @@ FINDINGS: dict[str, str] = {
         "The embedded files and what the metadata says of them agree: what was changed is on"
         " the pages, in how they are drawn or tagged, or in other metadata."
     ),
+    "pages size": gettext_noop("The size of %(which)s was changed."),
+    "pages drawn": gettext_noop("What is drawn on %(which)s was changed."),
+    "pages links": gettext_noop("A link or a field on %(which)s was changed."),
+    "pages alternative": gettext_noop("An alternative text on %(which)s was changed."),
     "pages unreadable": gettext_noop("Damaged: %(which)s (%(why)s)."),
     "metadata unreadable": gettext_noop("The metadata cannot be read: %(why)s."),
     "metadata missing": gettext_noop(
@@ -28,6 +32,12 @@ FINDINGS: dict[str, str] = {
     ),
     "metadata changed": gettext_noop(
         "The %(which)s in the metadata is not that of the rest of the file."
+    ),
+    "metadata described": gettext_noop("The description of the file (XMP) was changed: %(which)s."),
+    "info changed": gettext_noop("What the file says of itself (Info) was changed: %(which)s."),
+    "parts changed": gettext_noop(
+        "The list of parts in the metadata, riskreg:parts, was changed: by it, nothing can be"
+        " named."
     ),
     "manifest missing": gettext_noop("The file has no manifest.json."),
     "manifest changed": gettext_noop(
@@ -41,6 +51,10 @@ FINDINGS: dict[str, str] = {
     "attachment missing": gettext_noop("The embedded file %(which)s is missing."),
     "attachment changed": gettext_noop(
         "The embedded file %(which)s is not the one in the manifest: its SHA-256 or size differs."
+    ),
+    "attachment described": gettext_noop(
+        "What is said about the embedded file %(which)s was changed: its description, its kind,"
+        " its size or its dates."
     ),
     "attachment surplus": gettext_noop(
         "The embedded file %(which)s does not stand in the manifest."

@@ -167,7 +167,8 @@ def test_the_demo_ends_with_this_file_and_with_a_check_that_passes_and_names_a_f
     passed = subprocess.run(command, check=False, **asked)
     assert (passed.returncode, passed.stderr) == (0, ""), passed.stdout
     assert "PASS" in passed.stdout
-    stream = dict(verify.embedded(verify.Pdf(handed.content)))["dossier.json"]
+    files = {name: each for name, _, each in verify.embedded(verify.Pdf(handed.content))}
+    stream = files["dossier.json"]
     written.write_bytes(flipped(handed.content, stream.at + len(stream.raw) // 2))
     failed = subprocess.run(command, check=False, **asked)
     assert failed.returncode == 1
@@ -187,7 +188,7 @@ def test_a_byte_flipped_in_the_content_of_a_page_names_the_page(handed: Handed) 
 
 
 def test_a_byte_flipped_in_an_embedded_file_names_the_file(handed: Handed) -> None:
-    streams = dict(verify.embedded(verify.Pdf(handed.content)))
+    streams = {name: each for name, _, each in verify.embedded(verify.Pdf(handed.content))}
     assert len(streams) == 4
     for name, stream in streams.items():
         what, which = ("manifest", "") if name == "manifest.json" else ("attachment", name)
@@ -200,22 +201,67 @@ def test_a_byte_flipped_in_an_embedded_file_names_the_file(handed: Handed) -> No
 @pytest.mark.parametrize(
     ("after", "which"),
     [
-        (b'<rdf:li xml:lang="x-default">DOS', "title"),
-        (b"<riskreg:document>DOS", "document"),
-        (b"<riskreg:manifest>", ""),
-        (b"<riskreg:digest>", ""),
-        (b"<pdfaid:", ""),
-        (b"</rdf:RDF", ""),
+        (b'<rdf:li xml:lang="x-default">DOS', ("metadata", "dc:title", "described")),
+        (
+            b'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">T',
+            ("metadata", "dc:description", "described"),
+        ),
+        (b"<xmp:CreateDate>202", ("metadata", "xmp:CreateDate", "described")),
+        (b"<dc:creator><rdf:Seq><rdf:li>A", ("metadata", "dc:creator", "described")),
+        (b"<riskreg:document>DOS", ("metadata", "document", "changed")),
+        (b"<riskreg:manifest>", ("manifest", "", "changed")),
+        (b"<riskreg:parts>", ("parts", "", "changed")),
+        (b"<riskreg:digest>", ("pages", "", "changed")),
+        (b'pdfaid:part="', ("metadata", "pdfaid:part", "described")),
+        (b"</rdf:RDF", ("metadata", "", "unreadable")),
     ],
 )
-def test_a_byte_flipped_in_the_metadata_is_named(handed: Handed, after: bytes, which: str) -> None:
+def test_a_byte_flipped_in_the_metadata_is_named(
+    handed: Handed, after: bytes, which: tuple[str, str, str]
+) -> None:
     content = handed.content
     begin = content.rindex(b"<?xpacket begin")
     at = content.find(after, begin)
     named = found(flipped(content, (at if at > 0 else begin) + len(after)))
     assert ("file", "", "changed") in named
-    assert {each[0] for each in named} & {"metadata", "manifest", "pages"}
-    assert not which or ("metadata", which, "changed") in named
+    # A digit may become something that is none.
+    instead = {("metadata", name, "missing") for name in ("digest", "manifest")}
+    assert named & {which, *(instead if after.endswith((b"digest>", b"manifest>")) else ())}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "which"),
+    [
+        (b"/Author (A", b"/Author (B", ("info", "Author", "changed")),
+        (b"/CreationDate (D:20", b"/CreationDate (D:19", ("info", "CreationDate", "changed")),
+        (b"/MediaBox [0 0 595", b"/MediaBox [0 0 594", ("pages", "page 1", "size")),
+        (b"/Alt (High", b"/Alt (Nigh", ("pages", "page 1", "alternative")),
+        (b"/Desc (where", b"/Desc (There", ("attachment", "assessment-results.json", "described")),
+        (b"/Subtype /Link", b"/Subtype /Lynk", ("pages", "page 1", "links")),
+    ],
+)
+def test_what_somebody_writes_into_packed_objects_is_named(
+    handed: Handed, old: bytes, new: bytes, which: tuple[str, str, str]
+) -> None:
+    check = verify.Check(handed.content)
+    check.run()
+    [(holder, rows)] = check.pdf.packed.items()
+    packed = rows[0][1]
+    assert old in packed
+    changed = packed.replace(old, new, 1)
+    check.pdf.packed[holder] = [(number, changed, place) for number, _, place in rows]
+    check.place()
+    assert [(each.what, each.which, each.how) for each in check.report.findings] == [which]
+
+
+def test_a_byte_flipped_in_what_is_said_about_an_embedded_file_is_named(handed: Handed) -> None:
+    for name, _, stream in verify.embedded(verify.Pdf(handed.content)):
+        about = handed.content.rindex(b"/Size ", 0, stream.at)
+        assert found(flipped(handed.content, about + len(b"/Size "))) == {
+            ("file", "", "changed"),
+            ("attachment", name, "described"),
+            ("seal", "DossierSeal", "broken"),
+        }
 
 
 def test_a_byte_flipped_in_what_was_appended_is_of_the_seal(handed: Handed) -> None:

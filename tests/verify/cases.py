@@ -5,7 +5,7 @@ from typing import Any
 
 import rfc8785
 
-from tests.verify import beside, files, sampled, signed, trusting
+from tests.verify import beside, files, listed, sampled, signed, trusting
 from tests.verify.beside import Case, Found
 from tests.verify.files import DOCUMENT, END, METADATA, Parts, stream, updated, written
 
@@ -25,6 +25,7 @@ def cases(sealed: Mapping[str, bytes]) -> Iterator[Case]:
     yield from damaged(PLAIN, "table")
     yield from damaged(PACKED, "stream")
     yield from structure()
+    yield from listed.listed()
     yield from updates()
     yield from after_seals(sealed)
     yield from seals(sealed)

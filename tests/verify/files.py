@@ -8,6 +8,8 @@ from typing import Any
 
 import rfc8785
 
+from verify import verify
+
 TITLE = "DOS-0001 version 2: AI system dossier, CV ranking"
 DOCUMENT = {"id": "DOS-0001", "version": 2}
 PROOFS = {"EVD-0001": ("contract.txt", b"The contract."), "EVD-0002": ("test.csv", b"a,b\n1,2\n")}
@@ -61,6 +63,17 @@ def lines(events: list[dict[str, Any]]) -> bytes:
 END = {"number": 3, "digest": trail()[2]["digest"]}
 
 
+# What files say beyond that, in their metadata and elsewhere, whose parts are listed.
+MORE = """<rdf:Description rdf:about=""><dc:description>Technical documentation</dc:description>\
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+xmp:CreateDate="2026-11-20T10:00:00+01:00"/>
+<rdf:Description rdf:about="" xmlns:riskreg"""
+LISTED = METADATA.replace('<rdf:Description rdf:about="" xmlns:riskreg', MORE).replace(
+    "<riskreg:digest>", "<riskreg:parts>{parts}</riskreg:parts>\n<riskreg:digest>"
+)
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a file is made of; a test replaces what it wants broken."""
@@ -101,6 +114,7 @@ class Parts:
     names: Mapping[str, str] = field(default_factory=dict)  # name in the file by name made here
     table: bool = True
     version: str = "1.7"
+    is_listed: bool = False  # whether the metadata lists the parts
 
     def but(self, **changes: Any) -> "Parts":
         """The same with something else."""
@@ -153,7 +167,8 @@ def objects(parts: Parts) -> dict[int, bytes]:
         )
     tree = " ".join(f"({name}) {number} 0 R" for name, number in specs)
     files = " ".join(f"{number} 0 R" for _, number in specs)
-    return found | {
+    metadata = LISTED if parts.is_listed else parts.metadata
+    found |= {
         1: f"<</Type /Catalog/Pages 2 0 R/Metadata 8 0 R/Names <</EmbeddedFiles <</Names [{tree}]"
         f">>>>/AF [{files}]/AcroForm <</Fields [7 0 R]/SigFlags 1>>>>".encode(),
         2: b"<</Type /Pages/Kids [3 0 R 4 0 R]/Count 2>>",
@@ -162,16 +177,38 @@ def objects(parts: Parts) -> dict[int, bytes]:
         5: stream(b"0 0 m 10 10 l S % the first page"),
         6: stream(b"0 0 m 20 20 l S % the second page"),
         7: b"<</Type /Annot/Subtype /Widget/FT /Sig/T (DossierSeal)/Rect [0 0 0 0]/F 132/P 3 0 R>>",
-        8: stream(
-            parts.metadata.format(**told).encode(), "/Type /Metadata/Subtype /XML", packed=False
-        ),
+        8: stream(metadata.format(**told).encode(), "/Type /Metadata/Subtype /XML", packed=False),
         9: f"<</Title ({TITLE})/Producer (a test \\(of brackets\\) \\101)>>".encode(),
+    }
+    return found | (beyond(found) if parts.is_listed else {})
+
+
+def beyond(found: Mapping[int, bytes]) -> dict[int, bytes]:
+    """What is said about the files and the document, a link, a picture with a text."""
+    said = b"/Desc (what it holds)/AFRelationship"
+    specs = {number: text.replace(b"/AFRelationship", said) for number, text in found.items()}
+    return specs | {
+        4: b"<</Type /Page/Parent 2 0 R/MediaBox [0 0 842 595.25]/Contents [6 0 R]"
+        b"/Annots [10 0 R]>>",
+        9: f"<</Title ({TITLE})/Author (Nordlys)/CreationDate (D:20261120100000+01'00)>>".encode(),
+        10: b"<</Type /Annot/Subtype /Link/Rect [0 0 9 9.5]/Contents (The law)"
+        b"/A <</S /URI/URI (https://example.eu/law)>>>>",
+        11: b"<</Type /StructElem/S /Figure/Pg 4 0 R/Alt (High risk)>>",
+        12: b"<</Type /StructElem/S /P/Pg 4 0 R>>",
     }
 
 
 def written(parts: Parts) -> bytes:
-    """The file, with its own digest in it."""
-    found = objects(parts)
+    """The file, with the list of its parts where it is to have one, and its own digest in it."""
+    if parts.is_listed and "parts" not in parts.told:
+        once = written(parts.but(told={**parts.told, "parts": ""}))
+        listed = verify.listing(verify.listed_parts(verify.Pdf(once)))
+        return written(parts.but(told={**parts.told, "parts": listed}))
+    return put_together(parts, objects(parts))
+
+
+def put_together(parts: Parts, found: dict[int, bytes]) -> bytes:
+    """A file of these objects."""
     out = bytearray(f"%PDF-{parts.version}\n%\xf0\x9f\n".encode("latin-1"))
     places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
     if not parts.table:

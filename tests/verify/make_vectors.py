@@ -56,6 +56,8 @@ def _sealed(way: str, parts: Parts) -> bytes:
 def bases() -> dict[str, bytes]:
     """The files that the vectors are told as changes of."""
     plain = {f"plain-{layout}.pdf": written(parts) for layout, parts in LAYOUTS.items()}
+    for layout, parts in LAYOUTS.items():
+        plain[f"listed-{layout}.pdf"] = written(parts.but(is_listed=True))
     files = sorted(VECTORS.glob("*.pdf"))
     return plain | {file.name: file.read_bytes() for file in files if file.name not in plain}
 
