@@ -7,7 +7,8 @@ WORDS: dict[str, str] = {
         "A newer classification has taken its place. Ask for a second assessment of that one."
     ),
     "second_no_right": gettext_noop(
-        "This person may not classify systems. Choose somebody whose role allows it."
+        "This person may not classify systems, or does not see this one. Choose somebody whose "
+        "role and part of the register allow it."
     ),
     "second_had_a_part": gettext_noop(
         "This person decided, began, answered or asks for this, or stands in for who did. Choose "

@@ -11,12 +11,14 @@ from riskreg import access, refusal, trail, walls
 from riskreg.access import Right
 from riskreg.actions import askings, classification
 from riskreg.models import (
+    AISystem,
     Decision,
     Questionnaire,
     SecondAssessment,
     SecondState,
     User,
 )
+from riskreg.postgres.scope import behind
 from riskreg.queries import authors, days, decisions
 from riskreg.queries import seconds as queries
 from riskreg.rules import agreement
@@ -75,7 +77,7 @@ def _stop_asking(actor: User, decision: Decision, assessor: User, due: date) -> 
     known = SecondAssessment.objects.filter(decision=decision, assessor=assessor)
     refusal.stop(
         rules.ask_refusals(
-            may_classify=access.may(assessor, Right.CLASSIFY, decision),
+            may_classify=_may_classify(assessor, decision),
             is_newest=decisions.after(decision) is None,
             had_a_part=bool(
                 authors.as_one(assessor, decision.organisation_id)
@@ -86,6 +88,14 @@ def _stop_asking(actor: User, decision: Decision, assessor: User, due: date) -> 
             today=days.today(decision.organisation),
         )
     )
+
+
+def _may_classify(assessor: User, decision: Decision) -> bool:
+    """By role, and with the system in the part of the register they see."""
+    if not access.may(assessor, Right.CLASSIFY, decision):
+        return False
+    with behind(walls.of(assessor, decision.organisation_id)):
+        return AISystem.objects.filter(pk=decision.system_id).exists()
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from governance.pages.systems.table import tier_title
 from riskreg.access import Right
-from riskreg.actions import classification, people, seconds
+from riskreg.actions import classification, parts, people, seconds, systems
 from riskreg.management.chapters.seconds import answer_all
 from riskreg.models import (
     Decision,
@@ -218,6 +218,23 @@ def test_the_first_stands_where_its_answers_hold(
     over = seconds.resolve(third, done, choices=choices)
     settled()
     assert (over.state, over.outcome) == ("resolved", None)
+
+
+def test_who_does_not_see_the_system_is_not_asked(
+    officer: User, decision: Decision, organisation: Organisation, assessor: User
+) -> None:
+    boss, due = make.member(organisation, Role.ADMINISTRATOR), timezone.localdate()
+    part = assessor.memberships.get()
+    parts.limit(boss, part, units=[people.add_unit(boss, organisation, name="Ghent")])
+    with (
+        behind(walled.wall(officer)),
+        pytest.raises(ValidationError, match="not see this one"),
+    ):
+        seconds.ask(officer, decision, assessor=fresh(assessor), due=due)
+    ours = people.add_unit(boss, organisation, name="Bruges")
+    systems.change(boss, decision.system, values={"unit": ours})
+    parts.limit(boss, part, units=[ours])
+    assert seconds.ask(officer, decision, assessor=fresh(assessor), due=due).pk
 
 
 def test_who_had_a_part_is_not_asked(
