@@ -47,6 +47,7 @@ MOST_SIGNERS = 20  # seals of a file, certificates of a seal, ends of revisions 
 MOST_METADATA = 1_000_000
 NAMESPACE = b"urn:riskreg:dossier:1#"
 OPENING = b"<riskreg:digest>"
+DOCUMENT = re.compile(rb"<riskreg:document>([^<]{1,200})</riskreg:document>")
 DOSSIER = "dossier.json"  # in every file; the others as the manifest lists them
 MANIFEST = "manifest.json"
 POPULATIONS = "populations.json"  # of the working papers of an audit
@@ -415,7 +416,8 @@ class Pdf:
         widths = [integer(each) for each in stream.about.get("W", [])]
         if len(widths) != 3 or not 0 < sum(widths) < 30:
             raise Broken(f"object {number}: its columns are not described")
-        content, entries, start = self.unpacked(stream), {}, 0
+        fault = Broken(f"object {number}, the cross-reference, is damaged and cannot be unpacked")
+        content, entries, start = self.unpacked(stream, fault), {}, 0
         spans = stream.about.get("Index", [0, stream.about.get("Size")])
         for first, count in zip(spans[0::2], spans[1::2], strict=True):
             for each in range(integer(first), integer(first) + min(integer(count), len(content))):
@@ -499,7 +501,11 @@ class Pdf:
             stream = self.get(holder)
             if not isinstance(stream, Stream) or stream.about.get("Type") != "ObjStm":
                 raise Broken(f"object {holder}: it should hold other objects")
-            content = self.unpacked(stream)
+            fault = Broken(
+                f"object {holder}, which holds pages, tags and names of attachments, is damaged"
+                " and cannot be unpacked"
+            )
+            content = self.unpacked(stream, fault)
             first = integer(stream.about.get("First"))
             heads = [int(each[:12]) for each in re.findall(rb"\d+", content[:first])]
             pairs = zip(heads[0::2], heads[1::2], strict=False)
@@ -521,8 +527,9 @@ class Pdf:
             if isinstance(found, dict) and found.get("Type") == "StructElem":
                 yield found
 
-    def unpacked(self, stream: Stream) -> bytes:
-        """The content of a stream that is plain or packed with Flate."""
+    def unpacked(self, stream: Stream, fault: Broken | None = None) -> bytes:
+        """The content of a stream that is plain or packed with Flate; `fault` if it is damaged."""
+        fault = fault or Broken("a stream is damaged and cannot be unpacked")
         filters = stream.about.get("Filter")
         if filters in (None, []):
             return stream.raw
@@ -532,9 +539,9 @@ class Pdf:
         try:
             content = unpacker.decompress(stream.raw, max(self.left, 1))
         except zlib.error:
-            raise Broken("a stream is damaged and cannot be unpacked") from None
+            raise fault from None
         if not unpacker.eof or unpacker.unused_data:
-            raise Broken("a stream is damaged and cannot be unpacked")
+            raise fault
         self.left -= len(content)
         how = stream.about.get("DecodeParms")
         return unpredicted(content, how) if how else content
@@ -1124,6 +1131,8 @@ class Check:
         if any(self.holds(end) for end in ends[:MOST_SIGNERS]):
             self.report.add("seal", "", "unreadable", why)
         else:
+            said = DOCUMENT.search(self.data)  # the metadata stands in the file as plain text
+            self.report.document = html.unescape(said[1].decode(errors="replace")) if said else ""
             self.report.add("structure", "", "unreadable", why)
             self.own_digest(len(self.data))
 

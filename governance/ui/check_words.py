@@ -284,6 +284,11 @@ WITHIN = (
     gettext_noop("its time-stamp is of something else"),
     gettext_noop("object %(holder)s: it does not hold object %(number)s"),
     gettext_noop("object %(holder)s: it should hold other objects"),
+    gettext_noop("object %(number)s, the cross-reference, is damaged and cannot be unpacked"),
+    gettext_noop(
+        "object %(number)s, which holds pages, tags and names of attachments, is damaged and"
+        " cannot be unpacked"
+    ),
     gettext_noop("object %(number)s: another one stands in its place"),
     gettext_noop("object %(number)s: its columns are not described"),
     gettext_noop("object %(number)s: its stream has another length than it says"),

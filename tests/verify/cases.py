@@ -278,6 +278,11 @@ def structure() -> Iterator[Case]:
         lost,
     )
     yield Case("no pages", content.replace(b"/Pages 2", b"/Pages 5"), lost)
+    packed = written(PACKED)
+    for mark, name in ((b"/ObjStm", "pages and tags"), (b"/XRef", "cross-reference")):
+        at = packed.index(b"stream\n", packed.index(mark)) + 30
+        damaged = put(packed, at, bytes([packed[at] ^ 1]))
+        yield Case(f"a byte of the packed {name}", damaged, lost)
     color = content.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 595 841]", 1)
     yield Case("another size of a page", color, (CHANGED, ("pages", "", "changed")))
 
