@@ -175,9 +175,7 @@ def proven(
                 "kind": EvidenceKind.FILE,
                 "grade": Grade.MACHINE,
                 "owner": actor,
-                "collected_on": days.today(
-                    system.organisation, min(values["ran_at"], timezone.now())
-                ),
+                "collected_on": min(values["ran_at"].date(), days.today(system.organisation)),
                 "collector": values.get("tool", ""),
                 "how": _("Read as the results of an evaluation."),
             },

@@ -87,7 +87,8 @@ def test_the_questions_begin_with_what_the_register_says(
     entry = client.get(reverse("incident_triage", args=[incident.pk]))
     page = client.get(page_of(incident, "incident_system")).content.decode()
     assert entry.status_code == 302
-    assert "Decision 1 says: high-risk, listed use (Annex III)" in page
+    later = "No classification was recorded when it was noticed. Decision 1, recorded later, says:"
+    assert f"{later} high-risk, listed use (Annex III)" in page
     assert "I don&#x27;t know yet" in page
     assert "not known, and taken against you" in page
     assert client.get(page_of(incident, "nonsense")).status_code == 404
