@@ -7,11 +7,11 @@ from uuid import UUID
 
 from riskreg import walls
 from riskreg.access import TABLE, Right
+from riskreg.actions import outbox
 from riskreg.models import (
     AttestationRound,
     AuditRequest,
     Membership,
-    Reminder,
     SecondAssessment,
     SignOff,
     User,
@@ -51,17 +51,4 @@ def of_request(actor: User, made: AuditRequest) -> None:
 def _write(kind: str, record: Any, people: set[UUID], *, due: date, step: str = "asked") -> None:
     with walls.lifted():  # they are other people's mails
         here = User.objects.filter(pk__in=people, is_active=True, is_service=False)
-        Reminder.objects.bulk_create(
-            [
-                Reminder(
-                    organisation_id=record.organisation_id,
-                    person=person,
-                    subject_kind=kind,
-                    subject_key=record.pk,
-                    due=due,
-                    step=step,
-                )
-                for person in here.order_by("pk")
-            ],
-            ignore_conflicts=True,
-        )
+        outbox.write(kind, record, here.order_by("pk"), due=due, step=step)

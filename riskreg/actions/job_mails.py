@@ -24,21 +24,9 @@ def claim(job: Job, *, but: User | None) -> None:
     """Write down who is told of this end, in the caller's transaction; not who brought it about."""
     here = Membership.objects.in_force().filter(organisation=job.organisation_id)
     told = job.told.filter(is_active=True, memberships__in=here)
-    Reminder.objects.bulk_create(
-        [
-            Reminder(
-                organisation_id=job.organisation_id,
-                person=person,
-                subject_kind=KIND,
-                subject_key=job.pk,
-                due=days.today(job.organisation, job.finished_at),
-                step=_step(job),
-            )
-            for person in told
-            if person != but
-        ],
-        ignore_conflicts=True,
-    )
+    people = [person for person in told if person != but]
+    due = days.today(job.organisation, job.finished_at)
+    outbox.write(KIND, job, people, due=due, step=_step(job))
 
 
 def send_all(send: Callable[[Notice], bool], now: datetime) -> int:

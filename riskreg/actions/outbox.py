@@ -6,14 +6,15 @@ over leaves the row unsent, and the next run sends it.
 """
 
 import uuid
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from riskreg.models import Reminder
+from riskreg.models import Reminder, User
 
 RETRIED = timedelta(days=1)  # so long a mail that was refused is tried again
 
@@ -27,6 +28,24 @@ class Fate(Enum):
 
 
 Send = Callable[[Reminder], Fate]
+
+
+def write(kind: str, record: Any, people: Iterable[User], *, due: date, step: str) -> None:
+    """A mail about a record to each of these people, in the caller's transaction; each once."""
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                organisation_id=record.organisation_id,
+                person=person,
+                subject_kind=kind,
+                subject_key=record.pk,
+                due=due,
+                step=step,
+            )
+            for person in people
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def send_all(kind: str, send: Send, now: datetime) -> int:

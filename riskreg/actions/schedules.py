@@ -228,18 +228,12 @@ def _tell(ran: ScheduleRun) -> None:
     """Write the mails that nothing was made: to whom it tells, and to who set it up."""
     schedule = ran.schedule
     people = {each.pk: each for each in [*schedule.told.all(), schedule.set_up_by]}
-    Reminder.objects.bulk_create(
-        Reminder(
-            organisation_id=ran.organisation_id,
-            person=person,
-            subject_kind=MAIL,
-            subject_key=ran.pk,
-            due=days.today(ran.organisation, ran.at),
-            step="refused",
-        )
+    here = [
+        person
         for person in people.values()
         if person.is_active and access.role_of(person, ran.organisation_id)
-    )
+    ]
+    outbox.write(MAIL, ran, here, due=days.today(ran.organisation, ran.at), step="refused")
 
 
 def send_all(send: Callable[[Reminder, ScheduleRun], bool], now: datetime) -> int:

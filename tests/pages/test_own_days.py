@@ -13,6 +13,7 @@ from django.utils import timezone
 from riskreg.actions import controls, risks
 from riskreg.models import ApiKey, Effectiveness, Evidence, Organisation, User
 from tests import make
+from tests.pages import register_makers
 
 pytestmark = pytest.mark.django_db
 # The 27th in Brussels, where the tests are installed; the 26th until ten o'clock in Honolulu.
@@ -37,9 +38,7 @@ def organisation() -> Organisation:
 @pytest.fixture
 def browser(officer: User) -> Client:
     """Of its compliance officer."""
-    client = Client()
-    client.force_login(officer)
-    return client
+    return register_makers.browser(officer)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ PLAIN = Parts()
 PACKED = Parts(table=False)
 SWAPPED = ("changed", "format", "other_document", "other_trail")  # in the place of dossier.json
 CHANGED = ("file", "", "changed")
+LOST = (("structure", "", "unreadable"), CHANGED)
 UNSEALED = ("appended", "", "unsealed")
 
 
@@ -259,10 +260,9 @@ def damaged(parts: Parts, layout: str) -> Iterator[Case]:
     )
     header = put(content, 1, b"Q")
     yield Case(f"the first bytes, {layout}", header, (("structure", "", "header"), CHANGED))
-    lost = (("structure", "", "unreadable"), CHANGED)
-    yield Case(f"cut in the middle, {layout}", content[: len(content) // 2], lost)
+    yield Case(f"cut in the middle, {layout}", content[: len(content) // 2], LOST)
     yield Case(
-        f"another place of the cross-reference, {layout}", within(content, b"startxref\n", 10), lost
+        f"another place of the cross-reference, {layout}", within(content, b"startxref\n", 10), LOST
     )
     yield Case(f"a line feed at the end, {layout}", content + b"\n", (UNSEALED,))
 
@@ -270,19 +270,18 @@ def damaged(parts: Parts, layout: str) -> Iterator[Case]:
 def structure() -> Iterator[Case]:
     """Damage to what holds the file together."""
     content = written(PLAIN)
-    lost = (("structure", "", "unreadable"), CHANGED)
-    yield Case("a line of the cross-reference", within(content, b"00000 n", 6), lost)
+    yield Case("a line of the cross-reference", within(content, b"00000 n", 6), LOST)
     yield Case(
         "a circle of revisions",
         content.replace(b"/Root 1", b"/Prev %d/Root 1" % content.index(b"xref\n0 1"), 1),
-        lost,
+        LOST,
     )
-    yield Case("no pages", content.replace(b"/Pages 2", b"/Pages 5"), lost)
+    yield Case("no pages", content.replace(b"/Pages 2", b"/Pages 5"), LOST)
     packed = written(PACKED)
     for mark, name in ((b"/ObjStm", "pages and tags"), (b"/XRef", "cross-reference")):
         at = packed.index(b"stream\n", packed.index(mark)) + 30
         damaged = put(packed, at, bytes([packed[at] ^ 1]))
-        yield Case(f"a byte of the packed {name}", damaged, lost)
+        yield Case(f"a byte of the packed {name}", damaged, LOST)
     color = content.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 595 841]", 1)
     yield Case("another size of a page", color, (CHANGED, ("pages", "", "changed")))
 
