@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from riskreg import proofs
@@ -207,6 +208,28 @@ class Did(StrEnum):
     CATALOGUE_LOADED = "catalogue.loaded"
 
 
+# Written by hand: whoever appends makes all others of the organisation wait meanwhile.
+_LOCK = """
+SELECT chain, number, digest FROM "riskreg_trailhead" WHERE chain = %s FOR NO KEY UPDATE
+"""
+_APPEND = """
+WITH added AS (
+  INSERT INTO "riskreg_event" (
+    chain, organisation_id, actor_key, did,
+    number, at, target_kind, target_key, body, previous, digest, transaction
+  )
+  SELECT %s, %s, %s, %s, own.*, 0
+  FROM unnest(
+    %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]
+  ) AS own
+)
+UPDATE "riskreg_trailhead" SET number = %s, digest = %s WHERE chain = %s
+"""
+_SHARED = ("chain", "organisation_id", "actor_key", "did")  # of all events that one call appends
+_OWN = ("number", "at", "target_kind", "target_key", "body", "previous", "digest")
+_AT_ONCE = 1000  # events
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces; dates as ISO text, keys as text."""
     return json.dumps(
@@ -294,18 +317,28 @@ def _append(
         )
         event.digest = digest = digest_of(event)
         events.append(event)
-    Event.objects.bulk_create(events, batch_size=1000)
-    TrailHead.objects.filter(pk=head.pk).update(number=number, digest=digest)
+    for start in range(0, len(events), _AT_ONCE):
+        _write(events[start : start + _AT_ONCE])
     return events
 
 
+def _write(events: Sequence[Event]) -> None:
+    """Events of one chain in their order, and its end after them: one statement, planned once."""
+    last = events[-1]
+    own = [[getattr(each, name) for each in events] for name in _OWN]
+    shared = [getattr(last, name) for name in _SHARED]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, [*shared, *own, last.number, last.digest, last.chain])
+
+
 def _locked_head(chain: str) -> TrailHead:
-    heads = TrailHead.objects.select_for_update(no_key=True)
-    head = heads.filter(pk=chain).first()
-    if head is None:  # the first event of a chain; another may be there before us
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("an event is appended within a transaction")
+    found = list(TrailHead.objects.raw(_LOCK, [chain]))
+    if not found:  # the first event of a chain; another may be there before us
         TrailHead.objects.bulk_create([TrailHead(chain=chain)], ignore_conflicts=True)
-        head = heads.get(pk=chain)
-    return head
+        found = list(TrailHead.objects.raw(_LOCK, [chain]))
+    return found[0]
 
 
 def head_of(organisation: Organisation) -> TrailHead:

@@ -16,7 +16,7 @@ from django.db.transaction import Atomic
 
 from riskreg.models.trail import INSTALLATION
 
-_LOCK = re.compile(r'^SELECT .* FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL)
+_LOCK = re.compile(r'^\s*SELECT .* FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL)
 _WRITE = re.compile(r'^\s*(?:UPDATE|DELETE FROM|INSERT INTO) "(\w+)"')
 _HEAD = "riskreg_trailhead"
 # Workers say on their job how far they are while they hold the end of the chain, and reviews are
