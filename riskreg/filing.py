@@ -16,7 +16,7 @@ from typing import IO, Any, Protocol, cast
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 
 from riskreg import refusal
 from riskreg.rules import sniffing
@@ -138,6 +138,31 @@ def taken_out(name: str, sha256: str) -> IO[bytes] | None:
         return content
     with content:  # a small one needs no file, and nobody to close it
         return io.BytesIO(content.read())
+
+
+def addressed(storage: Storage, name: str, content: IO[bytes], sha256: str) -> str:
+    """Put a file into the store under a name made of its digest; gives the name.
+
+    What stands there whole is never written again. What is cut off or damaged there is put right:
+    taken for the file, it would be entered as that and handed out to nobody.
+    """
+    if is_whole(storage, name, sha256):
+        return name
+    storage.delete(name)
+    content.seek(0)
+    return storage.save(name, File(content))
+
+
+def is_whole(storage: Storage, name: str, sha256: str) -> bool:
+    """Whether the store has a file under that name, with that content."""
+    digest = hashlib.sha256()
+    try:
+        with storage.open(name, "rb") as stored:
+            for part in iter(lambda: stored.read(_PART), b""):
+                digest.update(part)
+    except OSError:
+        return False
+    return digest.hexdigest() == sha256
 
 
 def _spool() -> IO[bytes]:

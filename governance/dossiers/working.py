@@ -1,5 +1,6 @@
 """Work on a job: under a lease that is renewed, and with every failure told on its row."""
 
+import errno
 import logging
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,6 +16,7 @@ from riskreg.models import Job
 Made = TypeVar("Made")
 
 log = logging.getLogger(__name__)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def attempt(job: Job, make: Callable[[Job], Made]) -> Made | None:
@@ -38,10 +40,18 @@ def attempt(job: Job, make: Callable[[Job], Made]) -> Made | None:
     except SoftTimeLimitExceeded:
         log.warning("job %s took too long", job.pk)
         jobs.fail(job, sentence=_("It took too long. Press “Try again” when less is going on."))
-    except Exception:
+    except Exception as fault:
         log.exception("job %s failed", job.pk)
-        jobs.fail(job, sentence=_failed(job))
+        is_unwritten = isinstance(fault, OSError) and fault.errno in NO_ROOM
+        jobs.fail(job, sentence=_unwritten() if is_unwritten else _failed(job))
     return None
+
+
+def _unwritten() -> str:
+    return _(
+        "The file could not be written: the disk is full or the folder takes no files. Ask the"
+        " operator of this installation to make room, then press “Try again”."
+    )
 
 
 def _failed(job: Job) -> str:

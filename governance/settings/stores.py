@@ -12,7 +12,7 @@ def files() -> dict[str, Any]:
     """Django's entry for the default storage, as the environment says (docs/operations.md)."""
     kind = env.text("STORAGE", "folder")
     if kind == "folder":
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "governance.storing.WholeFiles"}
     if kind != "s3":
         raise ImproperlyConfigured(f"STORAGE is {kind!r}; write folder or s3.")
     if find_spec("storages") is None or find_spec("boto3") is None:

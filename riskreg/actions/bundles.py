@@ -2,10 +2,9 @@
 
 from typing import IO
 
-from django.core.files import File
 from django.db import transaction
 
-from riskreg import access, refusal, trail
+from riskreg import access, filing, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import jobs
 from riskreg.models import Bundle, Dossier, Job, JobState, User
@@ -17,11 +16,11 @@ KIND = "bundle"
 
 @transaction.atomic
 def request(actor: User, dossier: Dossier) -> tuple[Job, bool]:
-    """Have the bundle of a dossier made; refused where a complete one is there."""
+    """Have the bundle of a dossier made; refused where a complete one is there, undamaged."""
     access.require(actor, Right.MAKE_DOSSIER, dossier)
     dossier = Dossier.objects.select_for_update(no_key=True, of=("self",)).get(pk=dossier.pk)
     newest = dossier.bundles.first()
-    if newest is not None and not newest.missing:
+    if newest is not None and not newest.missing and _is_whole(newest):
         refusal.stop([Refusal("", "bundle_is_there")])
     parameters = {"dossier": str(dossier.pk), "kind": dossier.kind, "number": dossier.number}
     if dossier.system_id:
@@ -32,6 +31,10 @@ def request(actor: User, dossier: Dossier) -> tuple[Job, bool]:
     if actor.wants_job_mails:
         job.told.add(actor)
     return job, is_new
+
+
+def _is_whole(bundle: Bundle) -> bool:
+    return filing.is_whole(Bundle.file.field.storage, str(bundle.file.name), bundle.sha256)
 
 
 def begun(dossier: Dossier) -> Job | None:
@@ -72,7 +75,9 @@ def enter(
         missing=missing,
         made_by=actor,
     )
-    bundle.file.name = _stored(bundle, content)
+    field = Bundle.file.field
+    name = field.generate_filename(bundle, f"{sha256}.zip")
+    bundle.file.name = filing.addressed(field.storage, name, content, sha256)
     trail.hold(job.organisation)  # before the job, as who stops it does
     jobs.hold(job)
     bundle.save(force_insert=True)
@@ -80,16 +85,6 @@ def enter(
     trail.record(actor, Did.BUNDLE_MADE, dossier, **told)
     jobs.finish(job)
     return bundle
-
-
-def _stored(bundle: Bundle, content: IO[bytes]) -> str:
-    """The name of the file in the store; what stands there already is never written again."""
-    field = Bundle.file.field
-    name: str = field.generate_filename(bundle, f"{bundle.sha256}.zip")
-    if not field.storage.exists(name):
-        content.seek(0)
-        name = field.storage.save(name, File(content))
-    return name
 
 
 def file_name(bundle: Bundle) -> str:

@@ -1,13 +1,13 @@
 """Dossiers: ask for one, try again, and enter the finished file."""
 
 import hashlib
+import io
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import IntegerField, Max, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from riskreg import access, history, refusal, trail
+from riskreg import access, filing, history, refusal, trail
 from riskreg.access import Right
 from riskreg.actions import audits, jobs
 from riskreg.models import (
@@ -206,7 +206,9 @@ def enter(
         size=len(content),
         **control,
     )
-    dossier.file.name = _stored(dossier, digest, content)
+    field = Dossier.file.field
+    name = field.generate_filename(dossier, f"{digest}.pdf")
+    dossier.file.name = filing.addressed(field.storage, name, io.BytesIO(content), digest)
     _lock(dossier, job)
     _take_the_place(dossier)
     dossier.save(force_insert=True)
@@ -359,12 +361,3 @@ def _next_number(organisation: Organisation) -> int:
         .aggregate(last=Max("number"))["last"]
     )
     return max(made or 0, promised or 0) + 1
-
-
-def _stored(dossier: Dossier, digest: str, content: bytes) -> str:
-    """The name of the file in the store; what stands there already is never written again."""
-    field = Dossier.file.field
-    name: str = field.generate_filename(dossier, f"{digest}.pdf")
-    if not field.storage.exists(name):
-        name = field.storage.save(name, ContentFile(content))
-    return name

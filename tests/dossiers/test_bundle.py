@@ -182,3 +182,19 @@ def test_large_files_pass_through_part_by_part(
     tracemalloc.stop()
     assert packed.files[0]["size"] == size
     assert peak < 8 * 2**20
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "gone"])
+def test_a_complete_one_whose_file_is_damaged_is_made_again(
+    officer: User, dossier: Dossier, damage: str
+) -> None:
+    first = bundled(officer, dossier)
+    Bundle.objects.filter(pk=first.pk).update(missing=0)
+    path, whole = Path(first.file.path), Path(first.file.path).read_bytes()
+    flipped = bytes([whole[0] ^ 1]) + whole[1:]
+    path.write_bytes({"cut": whole[:-9], "flipped": flipped, "gone": b""}[damage])
+    if damage == "gone":
+        path.unlink()
+    again = bundled(officer, dossier)
+    assert again.sha256 == first.sha256
+    assert Path(again.file.path).read_bytes() == whole

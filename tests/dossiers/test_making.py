@@ -1,7 +1,9 @@
 """From job to dossier: entered once, recorded, and where it fails it says what to do."""
 
+import errno
 import hashlib
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -99,6 +101,32 @@ def test_a_failure_says_what_to_do_and_can_be_tried_again(
     again = dossiers.retry(officer, job)
     tasks.make(str(again.pk))
     assert Dossier.objects.get().number == job.parameters["number"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_full_disk_is_told_leaves_no_half_file_and_can_be_tried_again(
+    officer: User, system: AISystem, settings: Settings, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = taken(officer, system)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing(OSError(code, os.strerror(code))))
+        assert making.make(job) is None
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "the disk is full or the folder takes no files" in job.error
+    assert not [each for each in Path(settings.MEDIA_ROOT).rglob("*") if each.is_file()]
+    tasks.make(str(dossiers.retry(officer, job).pk))
+    made = Dossier.objects.get()
+    assert (made.number, dossiers.content_of(made) is None) == (job.parameters["number"], False)
+
+
+def failing(fault: Exception) -> Any:
+    """A function that cannot do what it should."""
+
+    def fail(*_: Any) -> None:
+        raise fault
+
+    return fail
 
 
 def test_whoever_lost_the_right_meanwhile_gets_no_dossier(system: AISystem) -> None:

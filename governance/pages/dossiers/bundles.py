@@ -30,6 +30,6 @@ def download(request: Request, pk: UUID) -> HttpResponseBase:
         raise Http404
     response = zipped(bundle)
     if response is None:
-        context = {"dossier": bundle.dossier}
+        context = {"dossier": bundle.dossier, "bundle": bundle}
         return render(request, "pages/dossiers/damaged.html", context, status=409)
     return response
