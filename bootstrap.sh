@@ -90,8 +90,9 @@ install_locked() {
     say "Installing Python packages from $lock"
     [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q uv==0.13.8 </dev/null ||
         say "uv is not to be had here; going on with pip."
-    if [ ! -x .venv/bin/uv ] || ! .venv/bin/uv pip install -q --python .venv/bin/python \
-        --require-hashes -r "$lock" </dev/null
+    # Compiled now: who runs it may be unable to write there, and would compile at every start.
+    if [ ! -x .venv/bin/uv ] || ! .venv/bin/uv pip install -q --compile-bytecode \
+        --python .venv/bin/python --require-hashes -r "$lock" </dev/null
     then
         .venv/bin/python -m pip install -q --require-hashes -r "$lock" </dev/null
     fi

@@ -11,6 +11,11 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
-        """Connect what records changes of second factors, and what `check` asks of ours."""
+        """Connect what records changes of second factors, what `check` asks, and the broker.
+
+        Tasks are sent through the one application of Celery. The package itself does not import
+        it: the second process that lays pages out is a part of the package, and starts sooner.
+        """
+        import_module("governance.celery")
         import_module("governance.pages.factor_trail")
         import_module("governance.checks")

@@ -5,7 +5,8 @@ the identifier is taken from the text, and HarfBuzz subsets the fonts.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from governance.dossiers.attachments import Enclosed
 from governance.dossiers.conformance import Content
 from governance.dossiers.context import Frame
 from governance.dossiers.manuscripts import Chapter
-from governance.dossiers.paper import binding
+from governance.dossiers.paper import binding, side_by_side
 from governance.dossiers.paper.binding import Manuscript, Press
 from governance.dossiers.paper.cache import Cache
 from governance.dossiers.registry import Kind
@@ -102,6 +103,14 @@ def pdf(
     with binding.framed(text, chunks, machine) as document:
         content = Content(chunks, enclosed, named)
         return Printed(conformance.written(document, content, pdf_identifier=identifier), pages)
+
+
+@contextmanager
+def second_at_hand() -> Iterator[None]:
+    """Within, what lays out pages beside this process is started: for a long document."""
+    machine = press()
+    with side_by_side.at_hand(machine.style, processes=machine.processes):
+        yield
 
 
 def press() -> Press:

@@ -1,7 +1,7 @@
 """A job becomes a dossier: read the facts at one instant, lay them out, enter the file."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,8 +36,9 @@ from governance.dossiers.paper.memory import seldom_swept
 from governance.dossiers.portfolio import PortfolioContext
 from governance.dossiers.registry import Kind
 from governance.dossiers.sealing import Sealed
+from governance.dossiers.working import Stages
 from riskreg import history, proofs, trail, withholding
-from riskreg.actions import checkpoints, dossiers, jobs
+from riskreg.actions import checkpoints, dossiers
 from riskreg.checkpoints import handed_out
 from riskreg.history import Point
 from riskreg.models import (
@@ -50,8 +51,10 @@ from riskreg.models import (
     Organisation,
 )
 from riskreg.models.trail import chain_of
+from riskreg.queries import dossiers as versions
 from riskreg.queries import unsigned
 
+LONG = 30  # pages; to start what lays them out side by side takes as much work as four
 LAST_STAGES = 2  # laying out, writing
 
 
@@ -62,6 +65,18 @@ def make(job: Job) -> Dossier | None:
 
 
 def _make(job: Job) -> Dossier:
+    with build.second_at_hand() if _will_be_long(job) else nullcontext():
+        return _taken_through(job)
+
+
+def _will_be_long(job: Job) -> bool:
+    """Whether the version before was; of an approved draft nearly all pages are there already."""
+    about = _about(job.organisation, job.parameters)
+    before = versions.of(about, job.parameters["kind"]).order_by("-version").first()
+    return before is not None and before.pages >= LONG and "approves" not in job.parameters
+
+
+def _taken_through(job: Job) -> Dossier:
     kind = registry.kind(job.parameters["kind"])
     stages = Stages(job, total=len(kind.sections) + LAST_STAGES)
     context, chapters = read(job, kind, stages)
@@ -381,18 +396,3 @@ def _subject(context: Frame) -> dict[str, Any]:
     if isinstance(context, PortfolioContext):
         return {"system": None}
     raise TypeError(f"{type(context).__name__} makes no dossier")
-
-
-class Stages:
-    """Counts the stages of one job and writes each on its row."""
-
-    def __init__(self, job: Job, *, total: int) -> None:
-        self.job, self.total, self.done = job, total, -1
-
-    def __call__(self, words: str) -> None:
-        self.done += 1
-        self.within(words)
-
-    def within(self, words: str) -> None:
-        """How far the stage that goes on is."""
-        jobs.progress(self.job, done=self.done, total=self.total, message=words)

@@ -22,7 +22,7 @@ def _compare(job: Job) -> bool:
     dossier = rows.select_related("organisation", "made_by", "approves").get(
         pk=job.parameters["again"]
     )
-    stages = making.Stages(job, total=1 + making.LAST_STAGES)
+    stages = working.Stages(job, total=1 + making.LAST_STAGES)
     stages(_("Reading the register as it stood"))
     try:
         context, chapters = making.recalled(dossier)

@@ -59,3 +59,18 @@ def _failed(job: Job) -> str:
         "Something went wrong while “%(message)s”. Press “Try again”. If it fails again, give the"
         " operator of this installation the number of this job: %(job)s."
     ) % {"message": job.message or _("starting"), "job": job.pk}
+
+
+class Stages:
+    """Counts the stages of one job and writes each on its row."""
+
+    def __init__(self, job: Job, *, total: int) -> None:
+        self.job, self.total, self.done = job, total, -1
+
+    def __call__(self, words: str) -> None:
+        self.done += 1
+        self.within(words)
+
+    def within(self, words: str) -> None:
+        """How far the stage that goes on is."""
+        jobs.progress(self.job, done=self.done, total=self.total, message=words)

@@ -31,6 +31,7 @@ from riskreg.models import (
     User,
 )
 from riskreg.queries import audits as audit_queries
+from riskreg.queries import dossiers as versions
 from riskreg.rules.refusals import Refusal
 from riskreg.trail import Did
 
@@ -288,13 +289,7 @@ def _before(approved: Dossier) -> QuerySet[Dossier]:
 
 def next_version(about: About, *, kind: str) -> int:
     """The version the next dossier of this thing and kind carries: one job at a time makes it."""
-    if isinstance(about, Organisation):
-        mine = Dossier.objects.of(about).filter(system=None, engagement=None, kind=kind)
-    else:
-        mine = about.dossiers.filter(kind=kind)
-    if isinstance(about, AISystem):
-        mine = mine.filter(incident=None)
-    return (mine.aggregate(last=Max("version"))["last"] or 0) + 1
+    return (versions.of(about, kind).aggregate(last=Max("version"))["last"] or 0) + 1
 
 
 def content_of(dossier: Dossier) -> bytes | None:

@@ -219,6 +219,36 @@ def test_one_process_or_two_write_the_same_file(settings: Settings) -> None:
     assert build.pdf(text).content == alone
 
 
+def test_a_second_process_at_hand_lays_out_a_part_of_the_same_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, started, asked = manuscript(3), list[side_by_side.Helper](), list[str]()
+    monkeypatch.setattr(side_by_side, "_processors", lambda: 2)
+
+    class Watched(side_by_side.Helper):
+        def __init__(self, style: str) -> None:
+            super().__init__(style)
+            started.append(self)
+
+        def lay_out(self, text: str) -> bytes:
+            asked.append(text)
+            return super().lay_out(text)
+
+    settings.DOSSIER_PROCESSES = 1
+    with build.second_at_hand():
+        alone = build.pdf(text).content
+    assert not started
+    settings.DOSSIER_PROCESSES = 2
+    monkeypatch.setattr(side_by_side, "Helper", Watched)
+    with build.second_at_hand():
+        [helper] = started
+        assert build.pdf(text).content == alone
+        assert helper.process.poll() is None  # for what may still be laid out
+    assert len(started) == 1
+    assert asked
+    assert helper.process.returncode is not None
+
+
 class Dying(side_by_side.Helper):
     """A second process that is killed when it is given its second chunk."""
 

@@ -4,6 +4,8 @@ import errno
 import hashlib
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -210,6 +212,28 @@ def test_a_worker_that_lost_the_job_enters_nothing(officer: User, system: AISyst
     assert making.make(late) is None
     assert making.make(now) is not None
     assert Dossier.objects.count() == 1
+
+
+def test_after_a_long_version_the_second_process_starts_at_once(
+    officer: User, system: AISystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    @contextmanager
+    def watched() -> Iterator[None]:
+        asked.append("begun")
+        yield
+        asked.append("ended")
+
+    monkeypatch.setattr(build, "second_at_hand", watched)
+    first = making.make(taken(officer, system))
+    assert first is not None
+    assert not asked  # whether it will be long is not known
+    making.make(taken(officer, system))
+    assert not asked  # it will not
+    monkeypatch.setattr(making, "LONG", first.pages)
+    assert making.make(taken(officer, system)) is not None
+    assert asked == ["begun", "ended"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -18,8 +19,8 @@ from typing import IO
 from governance.dossiers.paper.laying import lay_out, tell, told
 
 # Characters of HTML below which one process does it: to start the second takes as much work as
-# some 50,000 of them, so that less is gained on the clock than is lost to whoever waits as well.
-WORTH_IT = 150_000
+# some 20,000 of them, so that less is gained on the clock than is lost to whoever waits as well.
+WORTH_IT = 75_000
 _MODULE = "governance.dossiers.paper.laying"
 _ROOT = Path(__file__).resolve().parents[3]
 _GONE = (OSError, EOFError, ValueError)
@@ -32,6 +33,7 @@ class Helper:
     """The second process, with the pipes to it."""
 
     def __init__(self, style: str) -> None:
+        self.style = style
         # No input of anybody decides what is started here.
         self.process = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, "-m", _MODULE],
@@ -57,6 +59,23 @@ class Helper:
                 pipe.close()
             except OSError:
                 log.debug("the second process had gone before")
+
+
+_AT_HAND: ContextVar[Helper | None] = ContextVar("second process at hand", default=None)
+
+
+@contextmanager
+def at_hand(style: str, *, processes: int) -> Iterator[None]:
+    """Within, a second process starts at once, and does not wait for the first chunk to do so.
+
+    For a document that will be long, while its facts are read.
+    """
+    with _started(style, processes) as helper:
+        token = _AT_HAND.set(helper)
+        try:
+            yield
+        finally:
+            _AT_HAND.reset(token)
 
 
 def laid_out(texts: Sequence[str], style: str, *, processes: int, done: Told) -> list[bytes]:
@@ -109,8 +128,20 @@ class _Work:
 @contextmanager
 def _helper(texts: Sequence[str], style: str, processes: int) -> Iterator[Helper | None]:
     """A second process, where there is work and room for one."""
-    long_enough = len(texts) > 1 and sum(map(len, texts)) > WORTH_IT
-    if processes < 2 or not long_enough or _processors() < 2:
+    ready = _AT_HAND.get()
+    if ready is not None and ready.style == style:
+        yield ready
+    elif len(texts) > 1 and sum(map(len, texts)) > WORTH_IT:
+        with _started(style, processes) as helper:
+            yield helper
+    else:
+        yield None
+
+
+@contextmanager
+def _started(style: str, processes: int) -> Iterator[Helper | None]:
+    """One that starts now, where there is room for it."""
+    if processes < 2 or _processors() < 2:
         yield None
         return
     try:
