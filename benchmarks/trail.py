@@ -38,6 +38,7 @@ from riskreg.trail import Did  # noqa: E402
 WRITERS, EACH, CONNECTIONS = 200, 20, 40
 SYSTEMS, AT_ONCE = 1000, 2000
 EVENTS = 1_000_000
+STEP = {"HX-Request": "true", "HX-Target": "history"}  # what “Older” and “The oldest” send
 LAST = 999_999_999  # whoever asks beyond the last page gets it
 
 
@@ -142,9 +143,11 @@ def main(count: int) -> None:
     client.force_login(user)
     warm.up()
     today = timezone.localdate().isoformat()
-    pages = {
+    record = {
         "a system's history": system.get_absolute_url(),
         "its last page": f"{system.get_absolute_url()}?history=oldest",
+    }
+    pages = {
         "the same in the trail": f"{reverse('trail')}?record=aisystem:{system.pk}&page={LAST}",
         "trail, newest": reverse("trail"),
         "trail, last page": f"{reverse('trail')}?page={LAST}",
@@ -158,10 +161,14 @@ def main(count: int) -> None:
     for name, address in pages.items():
         target = "<= 2,000 ms: no index has them" if "words" in name else "<= 100 ms"
         measure_page(client, name, [address], target)
-    part = Client()
-    part.force_login(limited_to(organisation, user, system))
-    for name in ("a system's history", "its last page"):
-        measure_page(part, f"{name}, of a part", [pages[name]], "<= 100 ms")
+    engineer = limited_to(organisation, user, system)
+    for reader, who in ((user, ""), (engineer, ", of a part")):
+        for stepping in (False, True):
+            client = Client(headers=STEP if stepping else {})
+            client.force_login(reader)
+            for name, address in record.items():
+                how = " alone" if stepping else ""
+                measure_page(client, f"{name}{how}{who}", [address], "<= 100 ms")
     print("load:", *map("{:.1f}".format, os.getloadavg()))
 
 

@@ -1,6 +1,7 @@
 """The history of a record on its page: its newest events, and the way to all earlier ones.
 
 What has no page of its own, as a unit or a rule has none, is told on the page that lists it.
+A step to an earlier part asks for the history alone: the rest of the page stays as it is.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from governance.pages.request import Request
+from governance.pages.request import PartAloneError, Request
 from governance.ui import events
 from riskreg.models import Event
 from riskreg.queries import trail_histories
@@ -18,6 +19,7 @@ from riskreg.queries import trail_histories
 Part = Callable[..., Iterable[Event]]
 
 SHOWN = 15
+PLACE = "history"  # the id of what is put in the place of the history there
 OLDEST = "oldest"
 _LONGEST = 18  # digits of a number that the database takes
 
@@ -83,7 +85,10 @@ def _part(
         is_newest=not asked,
         trail=trail,
     )
-    return {"events": events.tell(shown, (request.user, *known)), "history": ways}
+    told = {"events": events.tell(shown, (request.user, *known)), "history": ways}
+    if request.htmx.target == PLACE:
+        raise PartAloneError("ui/history_section.html", {**told, "is_alone": True})
+    return told
 
 
 def _kind(record: Model | type[Model]) -> str:

@@ -7,7 +7,13 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import ResolverMatch
 from django.utils import timezone
@@ -37,6 +43,14 @@ class Request(HttpRequest):
     user: User
     organisation: Organisation
     htmx: HtmxDetails
+
+
+class PartAloneError(Exception):
+    """A page was asked for a part of it alone: it need not gather what else it shows."""
+
+    def __init__(self, template: str, shown: dict[str, Any]) -> None:
+        super().__init__(template)
+        self.template, self.shown = template, shown
 
 
 class OrganisationMiddleware:
@@ -69,12 +83,15 @@ class OrganisationMiddleware:
                 response.streaming_content = _on_its_days(timezone.get_current_timezone(), content)
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """What the database refuses to write is refused like what a role does not allow."""
+        if isinstance(error, PartAloneError):
+            return render(request, error.template, error.shown)
         if walls.is_refusal(error):
             raise PermissionDenied(
                 _("This lies outside of what you see. Ask an administrator.")
             ) from error
+        return None
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: Any

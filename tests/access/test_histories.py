@@ -4,6 +4,7 @@ And the other way round: every kind of record that something is done to has its 
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.urls import get_resolver, reverse
 
 from governance.ui import event_changes, events, references
 from riskreg.models import Event, Role
-from tests.access.calls import INSIDE, PAGES, Line, call, patterns
+from tests.access.calls import INSIDE, PAGES, Line, address, call, patterns
 from tests.access.watching import forgotten, told
 from tests.access.world import World
 
@@ -48,6 +49,27 @@ def test_every_page_of_a_record_tells_its_history_to_auditors(ours: World) -> No
                 without.append(line.name)
     assert without == []
     assert len(of_records()) > 25
+
+
+def test_every_such_page_gives_its_history_alone(ours: World) -> None:
+    """A step to another part of it leaves the rest of the page as it is."""
+    client, alone = ours.browser(Role.AUDITOR), []
+    step = {"HX-Request": "true", "HX-Target": "history"}
+    for line in of_records():
+        if line.name in OTHERS:
+            continue
+        with forgotten():
+            page = told(call(client, ours, line))
+            part = told(client.get(address(ours, line), headers=step)).lstrip()
+            assert part.startswith('<section class="section" id="history"'), line.name
+            whole = page[page.index('<section class="section" id="history"') :]
+            assert _events_in(part) == _events_in(whole), line.name
+            alone += _events_in(part)[:1]
+    assert len(alone) > 20
+
+
+def _events_in(page: str) -> list[str]:
+    return re.findall(r'<p class="history__what">.*?</p>', page, re.DOTALL)
 
 
 # Where the history stands of what has no page of its own: with what it belongs to, or in a list.

@@ -70,6 +70,7 @@ def control(request: Request, pk: str) -> HttpResponse:
     today = timezone.localdate()
     reached = [Reached(each, words.ways(each)) for each in queries.systems_of(shown)]
     context = {
+        **histories.about(request, shown),
         "control": shown,
         "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
         "state": words.state(shown),
@@ -84,7 +85,6 @@ def control(request: Request, pk: str) -> HttpResponse:
         "tests": [_tested(each) for each in shown.tests.select_related("tester")],
         "proofs": [_proof(each, today) for each in shown.evidence.order_by("number")],
         "section": section.of(shown),
-        **histories.about(request, shown),
     }
     return render(request, "pages/controls/record.html", context)
 

@@ -33,6 +33,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
     )
     newest = revisions[0]
     context = {
+        **histories.about(request, evidence),
         "evidence": evidence,
         "rights": rights_on(request, evidence),
         "standing": shown(evidence),
@@ -47,7 +48,6 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "same": list(same_bytes(evidence)[:10]),
         "facts": _facts(evidence, newest),
         "may_open": access.may_open(request.user, evidence),
-        **histories.about(request, evidence),
     }
     return render(request, "pages/evidence/record.html", context)
 

@@ -43,6 +43,7 @@ def incident(request: Request, pk: UUID) -> HttpResponse:
     shown: Incident = get_object_or_404(rows, pk=pk)
     rights = {right: True for right in access.Right if access.may(request.user, right, shown)}
     context = {
+        **histories.of(request, shown, **_hanging(shown)),
         "incident": shown,
         "rights": rights,
         "state": words.state(shown),
@@ -61,7 +62,6 @@ def incident(request: Request, pk: UUID) -> HttpResponse:
         "signed": sign_off_part.of(request, shown, may_ask=shown.state in rules.CLOSED),
         **_links(shown),
         **_frozen(shown),
-        **histories.of(request, shown, **_hanging(shown)),
     }
     for part in (*parts.AFTER_STORY, *parts.AFTER_LINKS):
         context |= part.context(shown, request)

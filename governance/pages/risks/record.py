@@ -98,6 +98,7 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
     controls = list(shown.controls.select_related("owner"))
     found = named([*shown.tags, *(f"{each.framework} {each.ref}" for each in shown.links.all())])
     context = {
+        **histories.of(request, shown, acceptance=[each.acceptance.pk for each in given]),
         "risk": shown,
         "rights": {right: True for right in access.Right if access.may(request.user, right, shown)},
         "levels": levels.of_row(by, shown),
@@ -117,7 +118,6 @@ def risk(request: Request, pk: UUID) -> HttpResponse:
         "in_force": next((each for each in given if each.holds), None),
         "asked": next((each for each in given if each.acceptance.state == "asked"), None),
         "may_be_accepted": bool(by.scale and scoring.longest(by.scale, shown.residual_level)),
-        **histories.of(request, shown, acceptance=[each.acceptance.pk for each in given]),
     }
     return render(request, "pages/risks/record.html", context)
 

@@ -85,13 +85,10 @@ def system(request: Request, pk: str) -> HttpResponse:
     held = of_system.context(shown, timezone.localdate())
     plans = [each.part.plan for each in held["failing"] if each.part.plan]
     reaching = [each.reach.control for each in held["controls"]]
-    hanging = {
-        "decision": _keys(decisions),
-        "dossier": _keys(dossiers),
-        "failureplan": _keys(plans),
-        "control": _keys(reaching),
-        "questionnaire": _keys(sets),
-    }
+    told = histories.of(
+        request, shown, decision=_keys(decisions), dossier=_keys(dossiers),
+        failureplan=_keys(plans), control=_keys(reaching), questionnaire=_keys(sets),
+    )  # fmt: skip
     standing_of_fria = fria.standing(current, fria.documents_of(shown))
     today = timezone.localdate()
     monitored = monitoring_section.of_system(shown, current, today)
@@ -119,7 +116,7 @@ def system(request: Request, pk: str) -> HttpResponse:
         "incidents": incidents_section.of_system(shown),
         "monitoring": monitored,
         "risks": risks_section.of_system(shown),
-        **histories.of(request, shown, **hanging),
+        **told,
     }
     return render(request, "pages/systems/record.html", context)
 
