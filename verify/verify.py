@@ -15,14 +15,17 @@ import argparse
 import base64
 import hashlib
 import html
+import io
 import json
 import re
+import stat
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -45,6 +48,11 @@ DEEPEST = 60
 MOST_PARTS = 1000  # embedded files
 MOST_SIGNERS = 20  # seals of a file, certificates of a seal, ends of revisions to try
 MOST_METADATA = 1_000_000
+MOST_OBJECTS = 3_000_000  # of all revisions together
+MOST_TIMES = 10  # how often what is not packed may be read
+DEEPEST_JSON = 200
+MOST_TURNS = 200  # how many times its size a bundle may unpack to
+PART = 4096
 NAMESPACE = b"urn:riskreg:dossier:1#"
 OPENING = b"<riskreg:digest>"
 DOCUMENT = re.compile(rb"<riskreg:document>([^<]{1,200})</riskreg:document>")
@@ -269,7 +277,9 @@ class Stream:
     at: int
 
 
-SPACE = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*(?=[\r\n]|$))*"
+BLANK = rb"[\x00\t\n\x0c\r ]*"
+# However many blanks there are, they are gone over once, and hold no memory; comments are few.
+SPACE = BLANK + rb"(?:%[^\r\n]*(?=[\r\n]|$)" + BLANK + rb"){0,999}"
 GAP = re.compile(SPACE)
 TOKEN = re.compile(
     SPACE + rb"(?:(?P<ref>\d+ \d+ R)(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
@@ -388,7 +398,8 @@ class Pdf:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.left = MOST_BYTES
+        self.left, self.objects = MOST_BYTES, MOST_OBJECTS
+        self.unread = MOST_BYTES + MOST_TIMES * len(data)
         self.packed: dict[int, list[tuple[int, bytes, int]]] = {}
         self.revisions = self._revisions()
         if any("Encrypt" in each.trailer for each in self.revisions):
@@ -420,12 +431,26 @@ class Pdf:
         content, entries, start = self.unpacked(stream, fault), {}, 0
         spans = stream.about.get("Index", [0, stream.about.get("Size")])
         for first, count in zip(spans[0::2], spans[1::2], strict=True):
-            for each in range(integer(first), integer(first) + min(integer(count), len(content))):
+            size = min(integer(count), len(content) - start + 1)
+            self._counted(size)
+            for each in range(integer(first), integer(first) + size):
                 row, start = content[start : start + sum(widths)], start + sum(widths)
                 entries[each] = self._row(row, widths)
         if start != len(content):
             raise Broken(f"object {number}: the cross-reference has another length than it says")
         return Revision(at, entries, stream.about)
+
+    def _counted(self, count: int) -> None:
+        """So many objects more; no file may make its reader keep a list without end."""
+        self.objects -= max(count, 0)
+        if self.objects < 0:
+            raise Broken("it lists more objects than any dossier has")
+
+    def _read(self, count: int) -> None:
+        """So many bytes more of what was read; overlapping parts could be read without end."""
+        self.unread -= count
+        if self.unread < 0:
+            raise Broken("its parts overlap, so that reading them would not end")
 
     @staticmethod
     def _row(row: bytes, widths: list[int]) -> tuple[int, int, int]:
@@ -439,6 +464,7 @@ class Pdf:
         entries, at_row = {}, at + 4
         while found := head.match(self.data, at_row):
             at_row = found.end()
+            self._counted(min(int(found[2]), len(self.data) // 20))
             for number in range(int(found[1]), int(found[1]) + int(found[2])):
                 row = re.match(
                     rb"(\d{10}) (\d{5}) ([nf])(?: \r| \n|\r\n)", self.data[at_row : at_row + 20]
@@ -468,6 +494,7 @@ class Pdf:
             raise Broken(f"byte {at}: no object begins here")
         number = int(head[1])
         content, end = value(self.data, head.end())
+        self._read(end - at)
         body = BODY.match(self.data, end)
         if body and isinstance(content, dict):
             length = content.get("Length")
@@ -476,6 +503,7 @@ class Pdf:
             if not re.match(rb"\r?\n?endstream", self.data[end : end + 11]):
                 raise Broken(f"object {number}: its stream has another length than it says")
             content = Stream(content, self.data[start:end], start)
+            self._read(end - start)
         return number, content, end
 
     def get(self, number: int, upto: int = -1) -> Any:
@@ -507,13 +535,17 @@ class Pdf:
             )
             content = self.unpacked(stream, fault)
             first = integer(stream.about.get("First"))
-            heads = [int(each[:12]) for each in re.findall(rb"\d+", content[:first])]
+            found = islice(re.finditer(rb"\d+", content[:first]), 2 * MOST_OBJECTS)
+            heads = [int(each[0][:12]) for each in found]
+            self._counted(len(heads) // 2)
             pairs = zip(heads[0::2], heads[1::2], strict=False)
             self.packed[holder] = [(each, content, first + place) for each, place in pairs]
         rows = self.packed[holder]
         if index >= len(rows) or rows[index][0] != number:
             raise Broken(f"object {holder}: it does not hold object {number}")
-        return value(rows[index][1], rows[index][2])[0]
+        content, end = value(rows[index][1], rows[index][2])
+        self._read(end - rows[index][2])
+        return content
 
     def told_otherwise(self) -> Iterator[dict[str, Any]]:
         """What stands in the first revision with a text instead of what is drawn."""
@@ -535,16 +567,26 @@ class Pdf:
             return stream.raw
         if filters not in ("FlateDecode", ["FlateDecode"]):
             raise Broken("a stream is packed in a way that no dossier uses")
-        unpacker = zlib.decompressobj()
-        try:
-            content = unpacker.decompress(stream.raw, max(self.left, 1))
-        except zlib.error:
-            raise fault from None
-        if not unpacker.eof or unpacker.unused_data:
-            raise fault
-        self.left -= len(content)
+        content = b"".join(self._inflated(stream.raw, fault))
         how = stream.about.get("DecodeParms")
         return unpredicted(content, how) if how else content
+
+    def _inflated(self, raw: bytes, fault: Broken) -> Iterator[bytes]:
+        """What Flate makes of it, part by part; what is damaged further on counts up to there."""
+        unpacker, at = zlib.decompressobj(), 0
+        while not unpacker.eof:
+            waiting = unpacker.unconsumed_tail or raw[at : at + PART]
+            at += 0 if unpacker.unconsumed_tail else PART
+            try:
+                part = unpacker.decompress(waiting, 16 * PART)
+            except zlib.error:
+                raise fault from None
+            self.left -= len(part)
+            if self.left < 0 or not (waiting or part):
+                raise fault
+            yield part
+        if unpacker.unused_data or at < len(raw):
+            raise fault
 
     def catalog(self, upto: int = -1) -> dict[str, Any]:
         """Where everything begins."""
@@ -576,8 +618,8 @@ class Pdf:
 
 def unpredicted(content: bytes, how: Any) -> bytes:
     """What other writers make of lists of objects: PNG's “Up” (ISO 32000-1, 7.4.4.4)."""
-    width, rows_ = integer(get(how, "Columns")), list[bytes]()
-    above = bytes(width)
+    width, found = integer(get(how, "Columns")), bytearray()
+    above = bytes(min(width, len(content)))
     if get(how, "Predictor") != 12 or set(how) != {"Columns", "Predictor"} or not width:
         raise Broken("a stream is packed in a way that no dossier uses")
     for at in range(0, len(content), width + 1):
@@ -585,8 +627,8 @@ def unpredicted(content: bytes, how: Any) -> bytes:
             raise Broken("a stream is damaged and cannot be unpacked")
         row = content[at + 1 : at + width + 1]
         above = bytes((a + b) & 255 for a, b in zip(row, above, strict=True))
-        rows_.append(above)
-    return b"".join(rows_)
+        found += above
+    return bytes(found)
 
 
 # --- JSON in the one form that RFC 8785 allows ----------------------------------------------------
@@ -637,12 +679,36 @@ def refuse(_word: str) -> Any:
     raise ValueError
 
 
-def read_json(content: bytes) -> Any:
+def read_json(content: bytes, pairs: Callable[..., Any] | None = None) -> Any:
     """The value of a JSON text; every number as the double that RFC 8785 knows."""
+    how: dict[str, Any] = {"parse_int": float, "parse_constant": refuse}
     try:
-        return json.loads(content.decode("utf-8"), parse_int=float, parse_constant=refuse)
+        read = json.loads(content.decode("utf-8"), object_pairs_hook=pairs, **how)
     except (ValueError, RecursionError):
         raise Broken("it is no JSON in UTF-8") from None
+    if content.count(b"[") + content.count(b"{") > DEEPEST_JSON and is_too_deep(read):
+        raise Broken("it is nested too deeply")
+    return read
+
+
+def is_too_deep(given: Any) -> bool:
+    """Whether values stand in one another more often than any file of ours has it."""
+    level = [given]
+    for _ in range(DEEPEST_JSON):
+        boxes = [each for each in level if isinstance(each, dict | list)]
+        kids = (each.values() if isinstance(each, dict) else each for each in boxes)
+        level = [each for some in kids for each in some]
+    return bool(level)
+
+
+def said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a line of JSON; of a key that stands there twice, other readers take the first.
+
+    In embedded files the canonical form refuses that.
+    """
+    if len(found := dict(pairs)) != len(pairs):
+        raise Broken("it says the same twice")
+    return found
 
 
 def digest(content: bytes) -> str:
@@ -1077,7 +1143,14 @@ def vouching(
 # --- What is asked of a dossier -------------------------------------------------------------------
 
 NAMED = ("EmbeddedFile", "Metadata")  # streams whose damage is told by their own checks
-ODD = (LookupError, TypeError, ValueError, AttributeError)  # what damaged parts lead to
+ODD = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)  # what damaged parts lead to
 
 
 class Check:
@@ -1176,7 +1249,7 @@ class Check:
         listings = re.findall("<riskreg:parts>([^<]*)</riskreg:parts>", text)
         self.told |= {"parts": listings[0]} if listings else {}
         title = text.partition("<dc:title>")[2].partition("</dc:title>")[0]
-        self.told["title"] = html.unescape(re.sub("<[^>]*>", "", title))
+        self.told["title"] = html.unescape(re.sub("<[^<>]*>", "", title))
 
     def attachments(self) -> None:
         """Find the embedded files."""
@@ -1214,7 +1287,10 @@ class Check:
             return
         if entry is None:
             self.report.add("attachment", name, "surplus")
-        elif (entry.get("sha256"), entry.get("size")) != (digest(content), len(content)):
+        elif [entry.get("sha256"), whole(entry.get("size"))] != [
+            digest(content),
+            str(len(content)),
+        ]:
             self.report.add("attachment", name, "changed")
         if name.endswith(".json"):
             self.formatted(name, content)
@@ -1586,7 +1662,8 @@ def names_of(pdf: Pdf) -> dict[int, str]:
 
 SIZES = ("MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox", "Rotate", "UserUnit")
 OF_PAGES = ("size", "drawn", "links", "alternative")
-BLOCK = re.compile(r"<rdf:Description\b[^>]*?(?:/>|>.*?</rdf:Description>)", re.S)
+BLOCK = re.compile(r"<rdf:Description\b[^<>]*?(?:/>|>.*?</rdf:Description>)", re.S)
+LONE, LAST = re.compile(r"<rdf:Description\b[^<>]*?/>"), "</rdf:Description>"
 PROPERTY = re.compile(r"(?!xmlns:|rdf:|xml:)\b[A-Za-z]\w*:[A-Za-z]\w*(?==\"|>)")
 OWN_VALUES = re.compile(r"(<riskreg:\w+>)[^<]*")
 
@@ -1639,10 +1716,13 @@ def blocks_of(text: str) -> list[list[str]]:
     Our own properties without their values, which have checks of their own.
     """
     found = []
-    for each in BLOCK.findall(text):
+    # Behind the last end nothing is looked for to its end, which many beginnings would have done.
+    end = text.rfind(LAST) + len(LAST) if LAST in text else 0
+    head, tail = text[:end], text[end:]
+    for each in [*BLOCK.findall(head), *LONE.findall(tail)]:
         name = PROPERTY.search(each)
         found.append([name[0] if name else "rdf", eight(OWN_VALUES.sub(r"\1", each))])
-    return [*found, ["xmpmeta", eight(BLOCK.sub("", text))]]
+    return [*found, ["xmpmeta", eight(BLOCK.sub("", head) + LONE.sub("", tail))]]
 
 
 def pages_of(pdf: Pdf) -> dict[str, list[str]]:
@@ -1697,8 +1777,9 @@ def differing_parts(told: Any, now: dict[str, Any]) -> Iterator[tuple[str, str, 
 def drawn(items: list[dict[str, Any]], sample: dict[str, Any]) -> list[str]:
     """The references that seed and method give of these records."""
     references = sorted(str(each["reference"]) for each in items)
-    method, size, seed = sample["method"], int(sample["size"]), str(sample["seed"])
-    if not 0 < size <= len(references) or size != sample["size"]:
+    method, told, seed = sample["method"], sample["size"], str(sample["seed"])
+    size = int(told) if isinstance(told, float) and 0 < told <= len(references) else 0
+    if not size or size != told:
         raise Broken("the size of a sample does not fit its population")
     if method not in {"random", "systematic", "stratified", "whole"}:
         raise Broken("a sample is drawn in a way that this check does not know")
@@ -1988,7 +2069,7 @@ def checkpoints_in(report: Report, lines: list[bytes], keys: Keys) -> list[dict[
         if CHECKPOINT_LINE not in line:
             continue
         try:
-            told = read_json(line)
+            told = read_json(line, said_once)
         except Broken:
             told = None
         if is_checkpoint(told):
@@ -2027,20 +2108,17 @@ def lines(content: bytes) -> list[bytes]:
 def fault_of(line: bytes, number: int, previous: str) -> tuple[str, Any]:
     """What is wrong with one event, if anything, and the event."""
     try:
-        event = read_json(line)
+        event = read_json(line, said_once)
     except Broken:
         return "unreadable", None
     if not isinstance(event, dict) or set(event) != TOLD:
         return "unreadable", None
     said = {key: event[key] for key in event if key != "digest"}
-    if event["number"] != number:
+    if event["number"] is True or event["number"] != number:
         return "missing", event
     if event["previous"] != previous:
         return "unlinked", event
-    try:
-        text = canonical(said).encode("utf-8", "surrogatepass")
-    except RecursionError:
-        return "unreadable", None
+    text = canonical(said).encode("utf-8", "surrogatepass")
     return ("" if digest(text) == event["digest"] else "changed"), event
 
 
@@ -2083,7 +2161,11 @@ def check_path(
     if folder is not None and not folder.is_dir():
         raise Unreadable(f"{folder} is no folder.")
     if path.is_dir():
+        if not (path / BUNDLE).is_file():
+            raise Unreadable(f"{path} is no bundle: {BUNDLE} is missing.")
         dossier = path / dossier_in((path / BUNDLE).read_bytes())
+        if not dossier.is_file():
+            raise Unreadable(f"{BUNDLE} names no dossier beside it.")
         return check_all(dossier.read_bytes(), path, trail, trusted, keys)
     with path.open("rb") as file:
         start = file.read(4)
@@ -2103,16 +2185,33 @@ def check_zip(
             names = bundle.namelist()
             if len(names) != len(set(names)) or BUNDLE not in names:
                 raise Unreadable(f"{path} is no bundle: it has no {BUNDLE}, or a name twice.")
+            stop_bomb(path, bundle)
             content = bundle.read(BUNDLE)
             dossier = bundle.read(dossier_in(content))
             check = Check(dossier, certificates(trusted), public_keys(keys))
             report = check.run()
             check_bundle(check, content, {name: digest_in(bundle, name) for name in names})
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, zlib.error) as fault:
+    except ZIP_FAULTS as fault:
         raise Unreadable(f"{path} cannot be unpacked: {fault}") from fault
     if trail is not None:
         check_trail(check, lines(trail))
     return report
+
+
+# RuntimeError: one with a password, or of a kind nobody reads; ValueError: names, places.
+ZIP_FAULTS = (zipfile.BadZipFile, LookupError, RuntimeError, EOFError, ValueError, zlib.error)
+PLAIN_ZIP = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def stop_bomb(path: Path, bundle: zipfile.ZipFile) -> None:
+    """Refuse what unpacks to so much more than it is that nobody packed it in good faith."""
+    listed = bundle.infolist()
+    if any(each.compress_type not in PLAIN_ZIP for each in listed):
+        raise Unreadable(f"{path} is packed in a way that no bundle uses.")
+    most = MOST_BYTES + path.stat().st_size
+    is_bomb = any(each.file_size > most for each in listed if "/" not in each.filename)
+    if is_bomb or sum(each.file_size for each in listed) > MOST_TURNS * most:
+        raise Unreadable(f"{path} unpacks to more than any bundle of its size holds.")
 
 
 def dossier_in(manifest: bytes) -> str:
@@ -2130,10 +2229,12 @@ def in_folder(folder: Path) -> dict[str, str]:
     """Path -> SHA-256 of every file in a folder; read part by part, however large."""
     found = {}
     for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
         if path.is_file():
             with path.open("rb") as file:
-                name = path.relative_to(folder).as_posix()
                 found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        elif not stat.S_ISDIR(path.lstat().st_mode):
+            found[name] = ""  # a link that leads nowhere or to a folder, or no file at all
     return found
 
 
@@ -2142,7 +2243,7 @@ def digest_in(bundle: zipfile.ZipFile, name: str) -> str:
     try:
         with bundle.open(name) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    except (zipfile.BadZipFile, zlib.error):
+    except ZIP_FAULTS:
         return ""
 
 
@@ -2151,7 +2252,12 @@ def told(report: Report) -> str:
     lines = [report.document or "A dossier", f"SHA-256 {report.sha256}", ""]
     lines += [f"FOUND  {each.says}" for each in report.findings] or ["PASS   Everything agrees."]
     lines += ["", *(f"  {each.says}" for each in report.notes), "", "What this does not prove:"]
-    return "\n".join([*lines, *(f"- {each}" for each in LIMITS)])
+    return "\n".join(map(printable, [*lines, *(f"- {each}" for each in LIMITS)]))
+
+
+def printable(line: str) -> str:
+    """A line whose signs do nothing: a name with a line feed in it could say that all agrees."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in line)
 
 
 def as_json(report: Report) -> str:
@@ -2167,7 +2273,6 @@ def as_json(report: Report) -> str:
             "limits": LIMITS,
         },
         indent=2,
-        ensure_ascii=False,
     )
 
 
@@ -2190,6 +2295,8 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # signs that this terminal has not
     try:
         trail = asked.trail.read_bytes() if asked.trail else None
         trusted = [each.read_bytes() for each in asked.trust]
@@ -2197,7 +2304,7 @@ def main(arguments: list[str]) -> int:
         report = check_path(asked.dossier, asked.evidence, trail, trusted, keys)
     except (Unreadable, OSError) as fault_:
         said = {"verdict": "unreadable", "why": str(fault_)}
-        print(json.dumps(said) if asked.json else f"NOT READABLE  {fault_}")
+        print(json.dumps(said) if asked.json else printable(f"NOT READABLE  {fault_}"))
         return 2
     print(as_json(report) if asked.json else told(report))
     return 1 if report.findings else 0

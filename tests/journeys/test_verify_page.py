@@ -14,6 +14,7 @@ from tests.journeys.conftest import barriers, sideways
 from tests.verify import files
 from tests.verify.beside import Case
 from tests.verify.files import PROOFS, Parts, written
+from tests.verify.hostile import hostile
 from tests.verify.make_page import PAGE, made
 from tests.verify.make_vectors import VECTORS, report_of
 from tests.verify.test_vectors import ROWS, case
@@ -98,6 +99,12 @@ def test_it_names_any_damage_as_verify_py_does(page: Page) -> None:
     for each, told in zip(cases, page.evaluate(CHECK, [*map(sent, cases)]), strict=True):
         expected = answer(each)
         assert named(told) == named(expected), each.name
+
+
+def test_it_comes_to_an_end_with_what_is_made_to_exhaust_it(page: Page) -> None:
+    for each in hostile(2):
+        (told,) = page.evaluate(CHECK, [sent(each)])
+        assert named(told) == named(answer(each)), each.name
 
 
 def named(told: Any) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import rfc8785
+
 from tests.verify import files
 from tests.verify.files import PROOFS, Parts, written
 
@@ -98,8 +100,29 @@ def trails() -> Iterator[Case]:
         ("of two chains", mixed(), ("", "mixed")),
     ):
         yield Case(f"a trail {name}", content, (("trail", *found),), None, files.lines(changed))
+    # Who reads the first of two sees another event than the one under the digest.
+    twice = whole.replace(b'"did":', b'"did":"person.erased","did":', 1)
+    yield Case("a trail with a key twice", content, (("trail", "1", "unreadable"),), None, twice)
+    deep = [{**events[0], "at": nested(300)}, *events[1:]]
+    unread = (("trail", "1", "unreadable"),)
+    yield Case("a trail nested deeply", content, unread, None, files.lines(deep))
+    named = {key: told for key, told in events[0].items() if key != "digest"} | {"number": True}
+    true = files.lines([{**named, "digest": files.sha(rfc8785.dumps(named))}])
+    missing = (("trail", "1", "missing"),)
+    yield Case("a trail with a number that is none", content, missing, None, true)
+    marked = b"\xef\xbb\xbf" + whole
+    yield Case("a trail with a byte order mark", content, unread, None, marked)
+    yield Case("a trail with CRLF", content, (), None, whole.replace(b"\n", b"\r\n"))
     broken = whole.replace(b"{", b"", 1)
     yield Case("a trail that is no JSON", content, (("trail", "1", "unreadable"),), None, broken)
+
+
+def nested(levels: int) -> list[Any]:
+    """A list in a list, so many times."""
+    found: list[Any] = []
+    for _ in range(levels):
+        found = [found]
+    return found
 
 
 def rewritten() -> list[dict[str, Any]]:

@@ -144,6 +144,7 @@ def json_forms() -> Iterator[Case]:
         "a byte order mark": b'\xef\xbb\xbf{"a":1}',
         "a line feed in a word": b'{"a":"\n"}',
         "nothing": b"",
+        "lists in lists without end": b"[" * 300 + b"]" * 300,
         "single quotes": b"{'a':1}",
     }.items():
         content = written(PLAIN.but(files={"x.json": text}))

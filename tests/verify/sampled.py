@@ -143,6 +143,7 @@ def _unreadable() -> Iterator[Case]:
         ("larger than its population", {"size": 14}),
         ("of nothing", {"size": 0}),
         ("of half an item", {"size": 2.5}),
+        ("of a word", {"size": True}),
     ):
         yield Case(f"a sample {name}", papers(_with(1, changes)), found)
     seedless = population()
