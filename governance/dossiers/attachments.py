@@ -15,7 +15,7 @@ from governance.dossiers import oscal, registry
 from governance.dossiers.canonical import digest, encoded
 from governance.dossiers.context import Frame
 from governance.dossiers.holdings import Proof
-from governance.dossiers.plain import facts, instant, named, plain
+from governance.dossiers.plain import instant, named, plain
 from governance.dossiers.registry import Told
 from riskreg.models import Evidence
 
@@ -137,7 +137,7 @@ def sections(chapters: Iterable[Told]) -> list[dict[str, Any]]:
         {
             "slug": each.section.slug,
             "title": str(each.section.title),
-            "facts": facts(each.facts),
+            "facts": each.told,
         }
         for each in chapters
     ]

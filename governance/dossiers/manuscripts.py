@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
-from governance.dossiers import cutting
+from governance.dossiers import cutting, plain
 from governance.dossiers.context import Frame
 from governance.dossiers.letters import spelled
 from governance.dossiers.paper.binding import Manuscript, Places
@@ -24,7 +25,7 @@ CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
 LEAF = "<!--leaf-->"  # within a chapter, where a page begins; what users type has no such brackets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chapter:
     """A section with what it gathered; the cover, number 0, prints none."""
 
@@ -32,6 +33,11 @@ class Chapter:
     section: Section
     facts: dict[str, Any]
     flows: bool = False
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What it gathered, for programs: asked for by the changes, and by what is embedded."""
+        return plain.facts(self.facts)
 
     @property
     def is_short(self) -> bool:

@@ -51,6 +51,10 @@ class Told(Protocol):
     def facts(self) -> Facts:
         """What it gathered."""
 
+    @property
+    def told(self) -> Facts:
+        """The same for programs: what its pages show, without layout."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
