@@ -31,7 +31,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         .select_related("collected_by", "added_by")
         .order_by("-number")
     )
-    newest = revisions[0]
+    newest = revisions[0] if revisions else None
     context = {
         **histories.about(request, evidence),
         "evidence": evidence,
@@ -40,9 +40,7 @@ def show(request: Request, pk: UUID) -> HttpResponse:
         "is_withdrawn": standing_of(evidence) == Standing.WITHDRAWN,
         "grade": GRADES[evidence.grade],
         "newest": newest,
-        "shown_as": preview_of(newest.media_type) if newest.file else Preview.NONE,
-        "preview_url": reverse("evidence_preview", args=[evidence.pk, newest.number]),
-        "record": _written(newest),
+        **(_content(newest) if newest else {}),
         "revisions": revisions,
         "leaning": leaning_on(evidence, timezone.localdate()),
         "same": list(same_bytes(evidence)[:10]),
@@ -64,6 +62,15 @@ def rights_on(request: Request, evidence: Evidence) -> dict[str, bool]:
     return {right: True for right in access.Right if access.may(request.user, right, evidence)}
 
 
+def _content(revision: EvidenceRevision) -> dict[str, Any]:
+    """How a revision is shown."""
+    return {
+        "shown_as": preview_of(revision.media_type) if revision.file else Preview.NONE,
+        "preview_url": reverse("evidence_preview", args=[revision.evidence_id, revision.number]),
+        "record": _written(revision),
+    }
+
+
 def _written(revision: EvidenceRevision) -> str:
     """A structured record as one reads it."""
     if revision.record is None:
@@ -71,16 +78,21 @@ def _written(revision: EvidenceRevision) -> str:
     return json.dumps(revision.record, indent=2, ensure_ascii=False)
 
 
-def _facts(evidence: Evidence, newest: EvidenceRevision) -> list[dict[str, Any]]:
-    covered = (plain(newest.period_from), plain(newest.period_until))
+def _facts(evidence: Evidence, newest: EvidenceRevision | None) -> list[dict[str, Any]]:
+    covered = (plain(evidence.period_from), plain(evidence.period_until))
+    by, with_what = (newest.collected_by, newest.collector) if newest else (None, "")
     until = evidence.valid_until
     facts: list[dict[str, Any]] = [
         {"label": _("Number"), "value": evidence.reference},
         {"label": _("Form"), "value": evidence.get_kind_display()},
         {"label": _("Owner"), "value": evidence.owner, "empty": _("nobody yet")},
         {"label": _("Collected on"), "value": plain(evidence.collected_on)},
-        {"label": _("Collected by"), "value": newest.collected_by, "empty": _("not stated")},
-        {"label": _("Produced by"), "value": newest.collector, "empty": _("not stated")},
+        {
+            "label": _("Collected by"),
+            "value": by,
+            "empty": _("not stated"),
+        },
+        {"label": _("Produced by"), "value": with_what, "empty": _("not stated")},
         {
             "label": _("Covers"),
             "value": " – ".join(each for each in covered if each),

@@ -67,7 +67,7 @@ def revise(request: Request, pk: UUID) -> HttpResponse:
         organisation=evidence.organisation,
         evidence=evidence,
         initial={
-            **{name: getattr(newest, name) for name in kept},
+            **{name: getattr(newest, name) for name in kept if newest},
             "collected_by": request.user.pk,
         },
     )

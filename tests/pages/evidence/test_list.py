@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from riskreg.actions import evidence as actions
 from riskreg.models import EvidenceKind, Grade, Organisation, Role, User
-from tests import make
+from tests import make, proven
 from tests.pages import counting
 from tests.pages.evidence.asking import DAY, body_of, preview_of
 from tests.pages.register_makers import browser_of
@@ -117,6 +117,22 @@ def test_what_is_withdrawn_offers_no_more_changes(
     assert reverse("evidence_revise", args=[made.pk]) not in body
     again = client.post(reverse("evidence_withdraw", args=[made.pk]), {"reason": "Again."})
     assert again.status_code == 422
+
+
+def test_a_proof_without_a_revision_says_so_and_takes_one(
+    client: Client, organisation: Organisation
+) -> None:
+    """The database asks for none: what was written past the actions still has its pages."""
+    made = proven.evidence(organisation, kind=EvidenceKind.RECORD)
+    body = body_of(client, made.get_absolute_url())
+    assert "this proof has no revision" in body
+    assert "no revision yet" in body
+    revise = reverse("evidence_revise", args=[made.pk])
+    assert revise in body
+    assert client.get(revise).status_code == 200
+    told = {"grade": Grade.DOCUMENT, "collected_on": timezone.localdate().isoformat()}
+    assert client.post(revise, {**told, "record": '{"run": 1}'}).status_code == 302
+    assert "no revision yet" not in body_of(client, made.get_absolute_url())
 
 
 def test_readers_read_and_strangers_find_nothing(organisation: Organisation, officer: User) -> None:
