@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from frameworks.models import Framework, Term
 from frameworks.regimes import registry
+from governance.ui import sign_offs
 from governance.ui.columns import plain
 from governance.ui.forms import capital
 from riskreg import models
@@ -183,6 +184,7 @@ _NAMES: Mapping[str, Callable[[Any], str]] = {
     "importrun": lambda run: str(run.file_name),
     "apikey": lambda key: str(key.name),
     "job": lambda job: str(job.reference),
+    "signoff": lambda asked: sign_offs.named(asked.record),
     "schedule": lambda schedule: " · ".join(
         (_taught("schedule", "kind", schedule.kind), schedule.get_rhythm_display())
     ),

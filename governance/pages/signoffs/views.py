@@ -76,8 +76,10 @@ def index(request: Request) -> HttpResponse:
     related = rows.select_related("asked_by", "decided_by", *subjects.RELATED)
     waiting = related.filter(state=SignOffState.ASKED).order_by("asked_at", "id")
     over = related.exclude(state=SignOffState.ASKED).order_by("-decided_at", "id")[:_SHOWN]
+    told = list(sign_offs.tell_all(waiting))
     context = {
-        "waiting": list(sign_offs.tell_all(waiting)),
+        "waiting": [each for each in told if not each.is_stale],
+        "moved": [each for each in told if each.is_stale],
         "over": list(sign_offs.tell_all(over)),
     }
     return render(request, "pages/signoffs/list.html", context)
@@ -144,7 +146,7 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
         and voting.may_vote(request.user, shown),
         "had_a_part": is_open and voting.had_a_part(request.user, shown),
         "may_withdraw": is_open and is_apart and _may(request, signoffs.require_asker, shown),
-        "may_override": is_open and _may(request, signoffs.require_overrider, shown),
+        "may_override": is_whole and _may(request, signoffs.require_overrider, shown),
         **histories.about(request, shown),
     }
     return form_page(request, "pages/signoffs/sign_off.html", form, context)
