@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -64,12 +65,13 @@ def mail(notice: Notice, connection: Any = None) -> EmailMessage:
     """One mail: what is asked for, by when, where."""
     reminder = notice.reminder
     subject, sentence = _WORDS[reminder.subject_kind]
-    words = {"organisation": reminder.organisation.name, "day": dates.iso(reminder.due)}
+    words = {"organisation": reminder.organisation.name, "day": dates.written(reminder.due)}
     context = {
         "person": reminder.person,
         "organisation": reminder.organisation,
         "sentence": sentence % words,
         "url": absolute(notice.record.get_absolute_url()),
+        "mails_url": absolute(reverse("mails")),
     }
     body = render_to_string("mail/asked.txt", context)
     return message(reminder, subject=subject % words, body=body, connection=connection)

@@ -72,5 +72,5 @@ def _subject(notice: Notice, context: dict[str, Any]) -> str:
         "left": context["left"],
     }
     if notice.step == Step.ENDED or context["is_over"]:
-        return _("%(organisation)s, %(reference)s: time ran out at %(until)s (%(what)s)") % words
+        return _("%(organisation)s, %(reference)s: time ran out on %(until)s (%(what)s)") % words
     return _("%(organisation)s, %(reference)s: %(left)s, until %(until)s (%(what)s)") % words

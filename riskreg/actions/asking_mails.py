@@ -22,6 +22,7 @@ from riskreg.models import (
     SignOffState,
     User,
 )
+from riskreg.queries import subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ def _sender(kind: str, send: Callable[[Notice], bool]) -> outbox.Send:
 
     def hand_over(reminder: Reminder) -> Fate:
         record = model.objects.filter(pk=reminder.subject_key).first()
-        is_here = access.role_of(reminder.person, reminder.organisation_id)
-        if record is None or not is_here or not waits_for(reminder.person, record):
+        person, owner = reminder.person, reminder.organisation_id
+        is_told = person.wants_asking_mails and access.role_of(person, owner)
+        if record is None or not is_told or not waits_for(reminder.person, record):
             return Fate.POINTLESS
         return Fate.TAKEN if send(Notice(reminder, record)) else Fate.REFUSED
 
@@ -53,6 +55,7 @@ def _sender(kind: str, send: Callable[[Notice], bool]) -> outbox.Send:
 def _may_sign(person: User, asked: SignOff) -> bool:
     return (
         asked.state == SignOffState.ASKED
+        and not subjects.is_stale(asked)
         and signoffs.may(signoffs.require_decider, person, asked.record)
         and voting.may_vote(person, asked)
     )

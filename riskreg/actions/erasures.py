@@ -218,7 +218,7 @@ def _forget(person: User) -> None:
     """The row stays, for records name its key; with it the database forgets earlier names."""
     person.name = f"Erased person {str(person.pk)[:8]}"
     person.email = f"{person.pk}@erased.invalid"
-    person.is_active, person.wants_job_mails = False, False
+    person.is_active = person.wants_job_mails = person.wants_asking_mails = False
     person.email_proved_at, person.erased_at = None, timezone.now()
     person.set_unusable_password()
     person.save()

@@ -311,15 +311,18 @@ def add_unit(actor: User, organisation: Organisation, *, name: str) -> Unit:
 
 
 @transaction.atomic
-def set_mails(actor: User, user: User, *, wants_job_mails: bool) -> None:
+def set_mails(actor: User, user: User, *, wants_asking_mails: bool, wants_job_mails: bool) -> None:
     """Say which mails one wants without being asked each time: for oneself alone."""
     access.require_self(actor, user)
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if user.wants_job_mails == wants_job_mails:
+    wanted = {"wants_asking_mails": wants_asking_mails, "wants_job_mails": wants_job_mails}
+    changed = {name: told for name, told in wanted.items() if getattr(user, name) != told}
+    if not changed:
         return
-    user.wants_job_mails = wants_job_mails
-    user.save(update_fields=["wants_job_mails"])
-    trail.record(actor, Did.MAILS_SET, user, wants_job_mails=wants_job_mails)
+    for name, told in changed.items():
+        setattr(user, name, told)
+    user.save(update_fields=[*changed])
+    trail.record(actor, Did.MAILS_SET, user, **changed)
 
 
 @transaction.atomic

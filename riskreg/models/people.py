@@ -46,6 +46,11 @@ class User(AbstractBaseUser):
     wants_job_mails = models.BooleanField(
         _("mail when a document is done"), default=False, help_text=_("Ticked when one asks.")
     )
+    wants_asking_mails = models.BooleanField(
+        _("mail when something is asked for"),
+        default=True,
+        help_text=_("What is due is told by the reminders in any case."),
+    )
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     # When a letter to the address was answered, or a sign-in service vouched for it.
     email_proved_at = models.DateTimeField(_("address proved"), null=True, editable=False)

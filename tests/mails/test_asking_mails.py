@@ -1,5 +1,6 @@
 """Whoever is asked for something gets a mail at once: once, without titles, while it waits."""
 
+import json
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from governance.mails import tasks
 from governance.mails.outgoing import absolute
-from riskreg.actions import audit_requests, parts, people, rounds, seconds, signoffs
+from governance.ui import dates
+from riskreg.actions import audit_requests, parts, people, rounds, seconds, signoffs, systems
 from riskreg.models import Decision, Event, Organisation, Reminder, Role, Said, SignOff, User
 from riskreg.postgres.scope import behind
 from riskreg.queries import rounds as round_queries
@@ -98,13 +102,41 @@ def test_what_was_taken_back_or_decided_meanwhile_tells_nobody(
     assert sent() == {}
 
 
+def test_what_changed_meanwhile_tells_nobody(organisation: Organisation, officer: User) -> None:
+    make.member(organisation, Role.APPROVER)
+    made = decision(organisation, officer)
+    signoffs.ask(officer, made)
+    systems.change(officer, made.system, values={"purpose": "Ranks applicants by voice."})
+    assert sent() == {}
+    assert not Reminder.objects.exists()
+
+
+def test_who_does_not_want_to_be_told_at_once_is_not(
+    organisation: Organisation, officer: User
+) -> None:
+    approver = make.member(organisation, Role.APPROVER)
+    client = Client()
+    client.force_login(approver)
+    page = client.get(reverse("mails"))
+    assert page.context["form"].initial == {"wants_asking_mails": True, "wants_job_mails": False}
+    assert client.post(reverse("mails"), {}).status_code == 302
+    event = Event.objects.get(did="person.mails_set")
+    assert json.loads(event.body)["wants_asking_mails"] is False
+    asked = signoffs.ask(officer, decision(organisation, officer))
+    assert sent() == {}
+    client.post(reverse("mails"), {"wants_asking_mails": "on"})
+    signoffs.withdraw(officer, asked)
+    signoffs.ask(officer, asked.record)
+    checked(sent()[approver.email], reverse("mails"), "Whether you are told at once")
+
+
 def test_a_second_assessor_is_told(organisation: Organisation, officer: User) -> None:
     assessor = make.member(organisation, Role.ENGINEER)
     made = decision(organisation, officer)
     asked = seconds.ask(officer, made, assessor=assessor, due=later())
     told = sent()
     assert told.keys() == {assessor.email}
-    checked(told[assessor.email], asked.get_absolute_url(), "once more", str(later()))
+    checked(told[assessor.email], asked.get_absolute_url(), "once more", dates.written(later()))
     assert sent() == {}
 
 
@@ -115,7 +147,9 @@ def test_whom_an_auditor_asks_is_told(organisation: Organisation, engineer: User
     made = audit_requests.ask(lead, engagement, values=values)
     told = sent()
     assert told.keys() == {engineer.email}
-    checked(told[engineer.email], made.get_absolute_url(), "an auditor asks", str(later()))
+    checked(
+        told[engineer.email], made.get_absolute_url(), "an auditor asks", dates.written(later())
+    )
     assert sent() == {}
 
 
@@ -128,7 +162,7 @@ def test_a_round_tells_each_owner_once_and_whom_it_is_handed_on_to(
     made = rounds.open_round(officer, organisation, values=values)
     told = sent()
     assert told.keys() == {engineer.email}
-    checked(told[engineer.email], made.get_absolute_url(), "confirm", str(later()))
+    checked(told[engineer.email], made.get_absolute_url(), "confirm", dates.written(later()))
     other = make.member(organisation, Role.ENGINEER)
     for item in made.items.all()[:2]:
         seen = round_queries.digest_now(item)

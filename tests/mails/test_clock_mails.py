@@ -143,7 +143,7 @@ def test_a_mail_says_what_until_when_and_where(owner: User, clock: Clock) -> Non
     assert message.extra_headers["Message-ID"] == f"<clock-{reminder.pk}@register.example.org>"
     with time_machine.travel(at(clock, 1.01), tick=False):
         clocks.tick(timezone.now())
-    assert "time ran out at" in mail.outbox[-1].subject
+    assert "time ran out on" in mail.outbox[-1].subject
     assert "has run out" in str(mail.outbox[-1].body)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance.mails import posting
 from governance.pages import histories
 from governance.pages.acting import form_page, landing
-from governance.pages.request import SESSION_KEY, Request, posted
+from governance.pages.request import SESSION_KEY, Request
 from governance.ui import files
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
@@ -81,16 +81,6 @@ class DeputyForm(Form):
         deputy.queryset = User.objects.filter(
             memberships__in=colleagues.exclude(role=Role.EXTERNAL_AUDITOR), is_active=True
         ).exclude(pk=membership.user_id)
-
-
-class MailsForm(Form):
-    """Which mails one gets without asking each time."""
-
-    wants_job_mails = forms.BooleanField(
-        label=gettext_lazy("A document I asked for is done, or could not be made"),
-        required=False,
-        help_text=gettext_lazy("The box is ticked when you ask; you can untick it each time."),
-    )
 
 
 class UnitForm(Form):
@@ -306,17 +296,6 @@ def deputy(request: Request, pk: str) -> HttpResponse:
         {"form": form, "membership": membership, **histories.about(request, membership)},
         status=422 if form.errors else 200,
     )
-
-
-@require_http_methods(["GET", "POST"])
-def mails(request: Request) -> HttpResponse:
-    """Which mails one gets."""
-    form = MailsForm(posted(request), initial={"wants_job_mails": request.user.wants_job_mails})
-    if form.is_valid():
-        people.set_mails(request.user, request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("mails")
-    return form_page(request, "pages/people/mails.html", form, {})
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,13 +3,13 @@
 from django.urls import path
 
 from governance.pages import sessions
-from governance.pages.people import address, erasing, factors, keys, members, parts, services
+from governance.pages.people import address, erasing, factors, keys, mails, members, parts, services
 
 urlpatterns = [
     path("people/", members.index, name="people"),
     path("people/new/", members.new, name="member_new"),
     path("people/auditors/new/", parts.auditor_new, name="auditor_new"),
-    path("people/mails/", members.mails, name="mails"),
+    path("people/mails/", mails.mails, name="mails"),
     path("people/second-factors/", factors.required, name="factors_required"),
     path("people/services/new/", services.new, name="service_new"),
     path("people/units/new/", members.unit_new, name="unit_new"),
