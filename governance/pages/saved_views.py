@@ -39,6 +39,10 @@ PAGES = (
     "work",
     "work_all",
     "incidents",
+    "incident_reports",
+    "engagements",
+    "audit_requests",
+    "audit_findings",
     "tasks",
     "reviews",
 )  # lists that can be saved

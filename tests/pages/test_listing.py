@@ -1,17 +1,24 @@
 """What every list does: the pages of its rows."""
 
+from contextlib import suppress
+
 import pytest
 from django.core.paginator import Paginator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, get_resolver, reverse
 
+from governance.pages import listing
 from governance.pages.listing import Counted, Pages
+from governance.pages.request import Request
+from governance.pages.saved_views import PAGES
 from governance.ui.filters.evidence import EvidenceFilter
 from riskreg.models import Control, Evidence
 from riskreg.postgres.policies import SEARCHED
 from riskreg.queries import controls as queries
 from riskreg.queries import evidence
 from tests import make
+from tests.pages.register_makers import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +128,23 @@ def test_the_indexes_of_search_serve_it(table: str, index: str) -> None:
             cursor.execute(f"SET LOCAL enable_{other} = off")
         cursor.execute("EXPLAIN " + run.replace("$1", "'word:*'"))
         assert index in str(cursor.fetchall())
+
+
+@pytest.mark.usefixtures("catalogues")
+def test_every_list_that_offers_to_save_a_view_lets_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty list offers nothing yet, so lists are told by what they ask for: their columns."""
+    client, lists, asked = browser_of(make.organisation()), set(), listing.asked
+
+    def noted(request: Request, page: str) -> listing.Asked:
+        lists.add(page)
+        return asked(request, page)
+
+    monkeypatch.setattr(listing, "asked", noted)
+    known = get_resolver().reverse_dict
+    for name in [each for each in known if isinstance(each, str) and f"{each}_export" in known]:
+        with suppress(NoReverseMatch):  # a list of one record
+            client.get(reverse(name))
+    assert lists == set(PAGES)
+    for page in PAGES:
+        answer = client.post(reverse("saved_view_new", args=[page]), {"name": "Mine", "query": ""})
+        assert (answer.status_code, answer["Location"]) == (302, f"{reverse(page)}?")

@@ -16,7 +16,7 @@ def _system(report: IncidentReport) -> str:
 
 
 REPORTS: Table[IncidentReport] = Table(
-    slug="incident-reports",
+    slug="incident_reports",
     caption=_("Incident reports"),
     default_sort="-report",
     columns=(

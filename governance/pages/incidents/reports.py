@@ -40,7 +40,7 @@ LIST = Register(REPORTS, _filter, _rows, "pages/incidents/reports/list.html")
 @require_safe
 def incident_reports(request: Request) -> HttpResponse:
     """Every report of the organisation."""
-    return LIST.show(request, export_name="incident_reports_export")
+    return LIST.show(request)
 
 
 @require_safe
