@@ -273,3 +273,13 @@ def test_who_has_left_or_was_erased_can_be_chosen(organisation: Organisation) ->
     assert "Letter sorter" not in told
     stranger = auditor_of(make.organisation()).get(reverse("trail"))
     assert str(left.pk) not in dict(stranger.context["filter"].form.fields["actor"].choices)
+
+
+def test_an_empty_history_leads_on_to_nothing(organisation: Organisation) -> None:
+    client, way = auditor_of(organisation), 'href="/trail/?kind=signoffpolicy"'
+    rules = reverse("sign_off_rules")
+    body = client.get(rules).content.decode()
+    assert "nothing was recorded" in body
+    assert way not in body
+    make.sign_off_rule(organisation, make.member(organisation))
+    assert way in client.get(rules).content.decode()
