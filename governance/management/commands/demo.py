@@ -51,6 +51,9 @@ class Command(BaseCommand):
         try:
             with closing(launcher.start(settings.VAR_DIR, launcher.missing())) as lease:
                 embedded.adopt(settings.VAR_DIR)
+                port = ports.first_free(options["port"])
+                if "SITE_URL" not in os.environ:  # for links in mails
+                    settings.SITE_URL = f"http://localhost:{port}"
                 if lease.state.data and not Path(lease.state.data).is_relative_to(lease.var):
                     self.stdout.write(f"Data of this demo: {lease.state.data}")
                 welcome = self._fill()
@@ -58,7 +61,7 @@ class Command(BaseCommand):
                 if options["no_serve"]:
                     self.stdout.write(file)
                 else:
-                    self._serve(ports.first_free(options["port"]), welcome + file, caller)
+                    self._serve(ports.first_free(port), welcome + file, caller)
         except ServicesError as fault:
             raise CommandError(str(fault)) from fault
         except KeyboardInterrupt:

@@ -73,7 +73,7 @@ def ask(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "engagement": engagement,
         "heading": _("Ask for evidence: %(name)s") % {"name": item or engagement},
-        "lead": _("It stands in “My work” of who answers, and the reminders mail it."),
+        "lead": _("It stands in “My work” of who answers, and a mail tells them at once."),
         "verb": _("Send the request"),
         "cancel": (item or engagement).get_absolute_url(),
     }

@@ -20,7 +20,7 @@ from governance.pages.classification.comparing import lines, portfolio_lines, sh
 from governance.pages.classification.decisions import find as find_decision
 from governance.pages.request import Request, posted
 from governance.ui import files
-from governance.ui.forms import DateInput, Form, ReasonForm, members
+from governance.ui.forms import DateInput, Form, ReasonForm, members, name_the_empty_choice
 from riskreg import access
 from riskreg.access import TABLE, Right
 from riskreg.actions import seconds
@@ -58,7 +58,9 @@ class AskForm(Form):
 
     def __init__(self, data: Any, people: Any) -> None:
         super().__init__(data)
-        self.fields["assessor"].queryset = people  # type: ignore[attr-defined]
+        assessor: Any = self.fields["assessor"]
+        assessor.queryset = people
+        name_the_empty_choice(assessor)
 
 
 class SubmitForm(Form):

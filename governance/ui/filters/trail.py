@@ -40,12 +40,19 @@ def _first_moment(day: date) -> datetime:
 class TrailFilter(RegisterFilter):
     """By what was done, on which kind of record or which one, by whom, and when."""
 
-    did = django_filters.ChoiceFilter(label=_("What was done"), choices=_kinds)
+    did = django_filters.ChoiceFilter(
+        label=_("What was done"), choices=_kinds, empty_label=_("Anything")
+    )
     kind = django_filters.ChoiceFilter(
-        label=_("Kind of record"), field_name="target_kind", choices=_records
+        label=_("Kind of record"),
+        field_name="target_kind",
+        choices=_records,
+        empty_label=_("Any"),
     )
     record = django_filters.ChoiceFilter(label=_("Record"), method="about")
-    actor = django_filters.ChoiceFilter(label=_("By whom"), field_name="actor_key")
+    actor = django_filters.ChoiceFilter(
+        label=_("By whom"), field_name="actor_key", empty_label=_("Anybody")
+    )
     since = django_filters.DateFilter(label=_("From"), method="from_day")
     until = django_filters.DateFilter(label=_("Until"), method="to_day")
 
