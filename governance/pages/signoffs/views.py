@@ -144,7 +144,7 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
         "may_decide": is_whole
         and _may(request, signoffs.require_decider, shown)
         and voting.may_vote(request.user, shown),
-        "had_a_part": is_open and voting.had_a_part(request.user, shown),
+        "had_a_part": is_whole and voting.had_a_part(request.user, shown),
         "may_withdraw": is_open and is_apart and _may(request, signoffs.require_asker, shown),
         "may_override": is_whole and _may(request, signoffs.require_overrider, shown),
         **histories.about(request, shown),
