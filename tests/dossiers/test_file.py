@@ -15,7 +15,7 @@ import pytest
 
 from governance.dossiers import build, conformance
 from governance.dossiers.build import Printed
-from governance.dossiers.paper.streams import packed
+from governance.dossiers.paper.streams import LEVEL, packed
 from riskreg.models import User
 from tests import make
 from tests.dossiers.conftest import Sample, one_chunk, read_of
@@ -81,12 +81,12 @@ def test_a_title_cannot_pass_for_the_digest() -> None:
 
 def test_no_stream_ends_in_what_reads_as_part_of_a_line_end() -> None:
     plain = b"\x0c"
-    assert zlib.compress(plain, 9).endswith(b"\r")
+    assert zlib.compress(plain, LEVEL).endswith(b"\r")
     stream = pydyf.Stream([plain], compress=True)
     stream.number = 7
     assert plain + b"\nendstream" in packed(stream).data
     usual = pydyf.Stream([b"usual"], compress=True)
-    assert zlib.compress(b"usual", 9) in packed(usual).data
+    assert zlib.compress(b"usual", LEVEL) in packed(usual).data
 
 
 def test_every_kind_has_a_place_for_a_seal(each: Sample) -> None:

@@ -1,9 +1,11 @@
 """What pydyf 0.13 writes, written so that it keeps to PDF/A and takes no longer than it must."""
 
+import zlib
 from typing import Any
 
 import pydyf
 
+LEVEL = 6  # of 9
 DOUBTFUL = b"\r\nendstream"
 
 
@@ -64,6 +66,15 @@ def _data(stream: Any) -> bytes:
     return known[1]
 
 
-_packs = pydyf.Stream.data.fget
+def _packs(stream: Any) -> bytes:
+    """Quickly: of a list of objects, pydyf's hardest packing takes five times as long for 5 %."""
+    if not stream.compress:
+        return bytes(_writes(stream))
+    content = b"\n".join(map(pydyf._to_bytes, stream.stream))
+    told = {**stream.extra, "Filter": "/FlateDecode"}
+    return bytes(_writes(pydyf.Stream([zlib.compress(content, LEVEL)], told)))
+
+
+_writes = pydyf.Stream.data.fget
 pydyf.Stream.data = property(_data)
 pydyf.PDF.page_references = property(_page_references)
