@@ -5,11 +5,13 @@ in verify/ know already (docs/decisions/073-checkpoints-and-attacks.md).
 """
 
 import base64
+import fcntl
 import hashlib
 import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -224,23 +226,39 @@ def handed_out(signed: Signed) -> dict[str, Any]:
 
 
 def append(signed: Signed) -> None:
-    """Add one line to the file of checkpoints, on the disk before this returns."""
+    """Add one line to the file of checkpoints, on the disk before this returns; all or nothing.
+
+    A line that lost power in the middle keeps its place, and the next begins on one of its own.
+    """
     path = Path(settings.CHECKPOINT_FILE)
     path.parent.mkdir(parents=True, exist_ok=True)
     line = _canonical(signed.told).encode() + b"\n"
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
     try:
-        os.write(descriptor, line)
-        os.fsync(descriptor)
+        with suppress(OSError):  # a mount that knows no locks; two at once are rare
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        end = os.fstat(descriptor).st_size
+        is_open = end and os.pread(descriptor, 1, end - 1) != b"\n"
+        _written(descriptor, end, b"\n" + line if is_open else line)
     finally:
         os.close(descriptor)
+
+
+def _written(descriptor: int, end: int, line: bytes) -> None:
+    try:
+        while line:
+            line = line[os.write(descriptor, line) :]
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, end)
+        raise
 
 
 def in_file(path: Path, *, needed: bool = True) -> Iterator[Signed]:
     """The checkpoints of a file, one a line; raises NoCheckpointError naming the line."""
     if not needed and not path.exists():
         return
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 yield read(json.loads(line))
@@ -261,7 +279,8 @@ def read(value: Any) -> Signed:
     if not isinstance(value, dict) or set(value) != {"format", *_FIELDS}:
         raise NoCheckpointError("That is no checkpoint.")
     texts = [value[name] for name in _FIELDS if name != "number"]
-    is_formed = isinstance(value["number"], int) and all(isinstance(each, str) for each in texts)
+    is_formed = type(value["number"]) is int and all(isinstance(each, str) for each in texts)
     if value["format"] != FORMAT or not is_formed:
         raise NoCheckpointError("That is no checkpoint of this form.")
+    "".join(texts).encode()  # half a character cannot be signed, nor compared: a ValueError too
     return Signed(**{name: value[name] for name in _FIELDS})

@@ -1,6 +1,8 @@
 """Attacks on checkpoints, and what only a checkpoint finds."""
 
+import errno
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -333,3 +335,70 @@ def test_what_could_not_be_written_outside_is_written_with_the_next_run(
     outside = list(checkpoints.in_file(kept))
     assert outside[-1] == signed
     assert signing.write_missing() == 0
+
+
+def grown(house: Organisation) -> None:
+    """One event more, to be signed."""
+    with transaction.atomic():
+        trail.record(None, Did.UNIT_ADDED, house, name="Later")
+
+
+@pytest.mark.parametrize("some", [0, 1, 200])
+def test_a_disk_that_fills_up_in_a_line_leaves_none_of_it(
+    house: Organisation, kept: Path, some: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, real = kept.read_bytes(), os.write
+    grown(house)
+
+    def write(descriptor: int, line: bytes) -> int:
+        if not some or len(line) < 300:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(descriptor, line[:some])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", write)
+        [signed] = signing.sign_due()
+    assert kept.read_bytes() == before
+    signing.sign_due()  # there is room again, and nothing has happened since
+    assert list(checkpoints.in_file(kept))[-1] == signed
+    assert kept.read_bytes().startswith(before)
+
+
+def test_a_line_that_was_cut_off_swallows_no_other(
+    house: Organisation, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-40])  # the machine lost power in the middle of it
+    grown(house)
+    [signed] = signing.sign_due()
+    assert kept.read_bytes().startswith(whole[:-40] + b"\n")
+    assert checkpoints.read(json.loads(kept.read_bytes().splitlines()[-1])) == signed
+    with pytest.raises(CommandError, match=f"line {len(whole.splitlines())} is no checkpoint"):
+        call_command("verify_trail", organisation=house.slug)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xff\xfe\n",
+        b'{"chain":"\\ud800"}\n',
+        b'{"at":"\\ud800","chain":"a","digest":"a","format":"riskreg-checkpoint/1","key":"a",'
+        b'"number":1,"previous":"a","signature":"a"}\n',
+        b'{"at":"a","chain":"a","digest":"a","format":"riskreg-checkpoint/1","key":"a",'
+        b'"number":true,"previous":"a","signature":"a"}\n',
+        b"[" * 100_000 + b"\n",
+        b"\0" * 4096,
+    ],
+    ids=["no UTF-8", "half a character", "half in a checkpoint", "no number", "nested", "zeros"],
+)
+def test_a_line_that_nobody_reads_is_named_and_stops_no_signing(
+    house: Organisation, kept: Path, line: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    there = len(kept.read_bytes().splitlines())
+    with kept.open("ab") as file:
+        file.write(line)
+    grown(house)
+    assert signing.sign_due()
+    assert "CHECKPOINT_FILE cannot be read" in caplog.text
+    with pytest.raises(CommandError, match=f"line {there + 1} is no checkpoint"):
+        call_command("verify_trail", organisation=house.slug)
