@@ -1,7 +1,7 @@
 """A job becomes a dossier: read the facts at one instant, lay them out, enter the file."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,8 +65,10 @@ def make(job: Job) -> Dossier | None:
 
 
 def _make(job: Job) -> Dossier:
-    with build.second_at_hand() if _will_be_long(job) else nullcontext():
+    helper = build.second_at_hand() if _will_be_long(job) else nullcontext()
+    with suppress(dossiers.Overtaken), helper:
         return _taken_through(job)
+    return _make(job)  # another was faster, and the version stands in the file
 
 
 def _will_be_long(job: Job) -> bool:

@@ -40,6 +40,10 @@ AGAIN = "dossier_again"
 About = AISystem | Incident | Engagement | Organisation
 
 
+class Overtaken(Exception):
+    """Another document of the same thing and kind got this version meanwhile: make it again."""
+
+
 @transaction.atomic
 def request(
     actor: User,
@@ -192,7 +196,7 @@ def enter(
     It is entered for whoever asked, who must still have the right. `control` holds the document's
     own words: system, incident, engagement, number, version, kind, as_of, generated_at, edition,
     rule_set, software, confidentiality, trail_number, trail_digest, pages. Raises jobs.Lost if the
-    job is another's.
+    job is another's, and Overtaken.
     """
     actor, system = job.requested_by, control["system"]
     access.require(actor, right_of(job), job)
@@ -207,10 +211,12 @@ def enter(
         size=len(content),
         **control,
     )
+    _stop_overtaken(dossier)  # before anything is stored, as a rule
     field = Dossier.file.field
     name = field.generate_filename(dossier, f"{digest}.pdf")
     dossier.file.name = filing.addressed(field.storage, name, io.BytesIO(content), digest)
     _lock(dossier, job)
+    _stop_overtaken(dossier)
     _take_the_place(dossier)
     dossier.save(force_insert=True)
     dossier.decisions.set(decisions)
@@ -288,8 +294,14 @@ def _before(approved: Dossier) -> QuerySet[Dossier]:
 
 
 def next_version(about: About, *, kind: str) -> int:
-    """The version the next dossier of this thing and kind carries: one job at a time makes it."""
+    """The version the next dossier of this thing and kind carries, unless another is faster."""
     return (versions.of(about, kind).aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def _stop_overtaken(dossier: Dossier) -> None:
+    about = dossier.incident or dossier.engagement or dossier.system or dossier.organisation
+    if next_version(about, kind=dossier.kind) > dossier.version:
+        raise Overtaken(str(dossier))
 
 
 def content_of(dossier: Dossier) -> bytes | None:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import io
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import build, making, own_authority, sealing, tasks
+from governance.dossiers import build, embedded, making, own_authority, sealing, tasks
 from governance.settings.seals import Kind, Seal
 from riskreg import checkpoints, trail
 from riskreg.actions import dossiers, jobs
@@ -319,3 +320,31 @@ def test_the_command_leaves_a_job_in_other_hands_alone(officer: User, system: AI
     taken(officer, system)
     with pytest.raises(CommandError, match="A worker is making this now"):
         run(system.reference)
+
+
+def test_two_at_once_of_one_thing_both_come_out(
+    officer: User, system: AISystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of now and as of then are asked for apart, and another worker may be the faster one."""
+    make.decision(system, officer, answers={"is_ai_system": False})
+    moment = timezone.now()
+    settled()
+    now = taken(officer, system)
+    asked, _ = dossiers.request(officer, system, kind="system", as_of=moment)
+    then = jobs.take(asked.pk)
+    assert then is not None
+    real, faster = build.printed, [then]
+
+    def overtaken(*args: Any, **kwargs: Any) -> build.Printed:
+        printed = real(*args, **kwargs)
+        if faster:
+            assert making.make(faster.pop()) is not None
+        return printed
+
+    monkeypatch.setattr(build, "printed", overtaken)
+    made = making.make(now)
+    now.refresh_from_db()
+    assert made is not None, now.error
+    assert sorted(Dossier.objects.values_list("number", "version")) == [(1, 2), (2, 1)]
+    (control,) = [json.loads(each) for each in [embedded.of(made)["dossier.json"]]]
+    assert control["document"]["version"] == 2
