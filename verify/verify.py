@@ -1778,7 +1778,7 @@ def drawn(items: list[dict[str, Any]], sample: dict[str, Any]) -> list[str]:
     """The references that seed and method give of these records."""
     references = sorted(str(each["reference"]) for each in items)
     method, told, seed = sample["method"], sample["size"], str(sample["seed"])
-    size = int(told) if isinstance(told, float) and 0 < told <= len(references) else 0
+    size = int(told) if type(told) in {int, float} and 0 < told <= len(references) else 0
     if not size or size != told:
         raise Broken("the size of a sample does not fit its population")
     if method not in {"random", "systematic", "stratified", "whole"}:

@@ -11,6 +11,7 @@ from governance.dossiers.context import Frame
 from governance.dossiers.manuscripts import Chapter
 from governance.dossiers.registry import Kind
 from governance.dossiers.report_context import context_of
+from riskreg import filing
 from riskreg.actions import audits, dossiers, jobs, signoffs
 from riskreg.models import AISystem, Dossier, Engagement, Incident, Job, Role, User
 from tests import make, make_audits, make_reports
@@ -113,9 +114,7 @@ def entered(audit: Engagement) -> Dossier:
         "pages": 1,
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            dossiers, "_stored", lambda dossier, digest, content: f"dossiers/{digest}.pdf"
-        )
+        patch.setattr(filing, "addressed", lambda storage, name, content, sha256: name)
         return dossiers.enter(taken, content=b"%PDF", decisions=[], control=control)
 
 
