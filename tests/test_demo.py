@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from governance.dossiers.papers import refusing
+from governance.dossiers.papers.matter import of_system
 from governance.ui import references
 from riskreg import trail
 from riskreg.management import demo
@@ -105,6 +107,11 @@ def test_the_second_organisation_is_apart(ardenna):
     assert AISystem.objects.filter(organisation=other).count() == 2
     shared = Membership.objects.filter(organisation=other, user__memberships__organisation=ardenna)
     assert [each.role for each in shared] == [Role.AUDITOR]
+
+
+def test_the_third_is_a_public_authority_that_registers_its_use(ardenna):
+    system = AISystem.objects.get(organisation__slug="oosterwaard")
+    assert [each.code for each in refusing.registrations(of_system(system))] == ["annex-viii-c"]
 
 
 def test_telling_it_again_changes_nothing_and_loses_nothing(ardenna):

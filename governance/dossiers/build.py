@@ -47,12 +47,12 @@ def gather(context: Frame, kind: Kind, step: Step = silent) -> tuple[Chapter, ..
         for number, section in enumerate(registry.sections_of(kind)):
             step(str(section.title))
             facts = {} if section.reads_others else section.gather(context)
-            flows = kind.is_flowing and number > 1  # the first stands behind the contents
-            chapters.append(Chapter(number, section, facts, flows))
-        return tuple(_completed(context, each, chapters) for each in chapters)
+            chapters.append(Chapter(number, section, facts, kind.is_flowing and number > 1))
+        ordered = manuscripts.behind_contents(tuple(chapters))
+        return tuple(_completed(context, each, ordered) for each in ordered)
 
 
-def _completed(context: Frame, chapter: Chapter, all_of_them: list[Chapter]) -> Chapter:
+def _completed(context: Frame, chapter: Chapter, all_of_them: tuple[Chapter, ...]) -> Chapter:
     """With its facts, where they are about those of the others."""
     if not chapter.section.reads_others:
         return chapter

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -22,6 +22,7 @@ from governance.dossiers.registry import Section
 
 LANGUAGE = "en-gb"
 CHAPTERS_WITHOUT_CONTENTS = 5  # so few are found without a table
+SHORT_CONTENTS = 20  # lines that leave half a page, marks and all
 LEAF = "<!--leaf-->"  # within a chapter, where a page begins; what users type has no such brackets
 
 
@@ -68,6 +69,18 @@ def reading_as(context: Frame) -> Iterator[None]:
         yield
 
 
+def behind_contents(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters, the first of which begins on the page of the contents if these are short.
+
+    What follows contents is laid out with them, more than once: not a whole document that flows.
+    """
+    lines = sum(1 + len(each.facts.get("contents", ())) for each in chapters if each.number)
+    if not _has_contents(chapters) or lines > SHORT_CONTENTS or chapters[2].flows:
+        return chapters
+    cover, first, *others = chapters
+    return (cover, replace(first, flows=True), *others)
+
+
 def whole(context: Frame, chapters: tuple[Chapter, ...]) -> str:
     """The whole document as one HTML text."""
     with reading_as(context):
@@ -80,6 +93,10 @@ def manuscript(context: Frame, chapters: tuple[Chapter, ...]) -> Manuscript:
     """The document as chunks: each begins with a chapter, or a part of one, that begins a page."""
     with reading_as(context):
         pieces = _pieces(context, chapters)
+    has_contents = _has_contents(chapters)
+    ahead = pieces[0][1:] if has_contents else []  # of the cover, on the page of the contents
+    if ahead:
+        del pieces[0][1:]
     runs: list[list[str]] = []
     for chapter, (first, *others) in zip(chapters, pieces, strict=True):
         if not runs or not (chapter.is_short or chapter.is_flowing):
@@ -87,14 +104,13 @@ def manuscript(context: Frame, chapters: tuple[Chapter, ...]) -> Manuscript:
         runs[-1].append(first)
         runs.extend([each] for each in others)
     behind = runs[0][1:]  # chapters that follow the contents at once
-    has_contents = _has_contents(chapters)
     if has_contents:
         del runs[0][1:]
 
     def contents(places: Places) -> str:
         with reading_as(context):
             listed = context.lens.secrets.struck_html(_contents(chapters, places))
-            return _chunk([listed, *behind])
+            return _chunk([*ahead, listed, *behind])
 
     def frame(pages: int) -> str:
         with reading_as(context):

@@ -4,6 +4,12 @@ from riskreg.actions import statements
 from riskreg.models import AISystem, User
 from tests import make
 
+PUBLIC = {
+    "deployer-contact": "Markt 1, 9876 AB Oosterwaard",
+    "deployer-submitter": "The clerk.",
+    "entry-address": "https://database.example/7",
+    "fria-summary": "Some wait longer.",
+}
 DECLARED = {
     "v-1": "Software, CS 7.",
     "provider-contact": "Quay 1, 2800 Mechelen",
@@ -66,4 +72,27 @@ def filtered(officer: User, edition: str = "2026-1744") -> AISystem:
         countries=["BE"],
     )
     make.decision(system, officer, answers=FILTERED, edition=edition)
+    return system
+
+
+def used_by_an_authority(officer: User) -> AISystem:
+    """A check of benefits that a public authority uses, with what it says to register its use."""
+    system = make.system(
+        officer.memberships.get().organisation,
+        officer,
+        name="Benefit check",
+        purpose="Proposes whether a benefit is due.",
+        version="5",
+        roles=["deployer"],
+        countries=["NL"],
+    )
+    answers = {
+        **make.HIGH_RISK,
+        "annex_iii_points": ["5(a)"],
+        "eu_nexus": "deployer_in_eu",
+        "deployer_type": "public_body",
+    }
+    make.decision(system, officer, answers=answers, role="deployer")
+    for code, text in PUBLIC.items():
+        statements.say(officer, system, code, text=text)
     return system

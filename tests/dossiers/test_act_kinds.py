@@ -15,7 +15,7 @@ from riskreg.models import AISystem, Job, JobState, Role, User
 from tests import make
 from tests.catalogues import Shelf
 from tests.dossiers.act import chapters_of, html_of, is_golden
-from tests.dossiers.act_systems import DECLARED, declared, filtered, scored
+from tests.dossiers.act_systems import DECLARED, declared, filtered, scored, used_by_an_authority
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
@@ -34,14 +34,19 @@ def refused(officer: User, system: AISystem, kind: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("kind", "about"),
-    [("declaration", declared), ("registration", scored), ("art-6-4", filtered)],
+    ("kind", "about", "golden"),
+    [
+        ("declaration", declared, "declaration"),
+        ("registration", scored, "registration"),
+        ("registration", used_by_an_authority, "registration-c"),
+        ("art-6-4", filtered, "art-6-4"),
+    ],
 )
-def test_each_says_what_it_said(kind: str, about: object, officer: User) -> None:
+def test_each_says_what_it_said(kind: str, about: object, golden: str, officer: User) -> None:
     with time_machine.travel(NOW, tick=False):
         system = about(officer)  # type: ignore[operator]
         told = chapters_of(html_of(system, officer, kind), kind)
-    assert is_golden(kind, told[kind])
+    assert is_golden(golden, told[kind])
 
 
 def test_a_declaration_tells_the_signatory_what_the_register_shows(officer: User) -> None:

@@ -103,6 +103,24 @@ def test_contents_of_several_pages_name_the_page_of_each_entry(tmp_path: Path) -
         assert text.count("DOS") == 1
 
 
+def test_contents_name_the_page_of_what_follows_them_on_their_own(tmp_path: Path) -> None:
+    plain = manuscript(2)
+
+    def contents(places: Places) -> str:
+        told = f'<a href="#last" data-page="{places.get("last", 0)}">Entry last</a>'
+        short = f'<li><a href="#first" data-page="{places.get("first", 0)}">Entry first</a></li>'
+        first = '<section class="chapter chapter--flowing"><h2 id="first">Chapter first</h2>'
+        last = f'{TABLE * 8}<h2 id="last">Chapter last</h2></section>'
+        return page(f'<nav class="contents"><ol>{short}<li>{told}</li></ol></nav>{first}{last}')
+
+    printed = build.pdf(Manuscript(plain.frame, plain.chunks, contents))
+    pages = text_of(printed, tmp_path)
+    found = dict(re.findall(r"Entry (\w+)\s+(\d+)$", pages[1], re.MULTILINE))
+    assert found["first"] == "2"
+    assert int(found["last"]) > 2
+    assert "Chapter last" in pages[int(found["last"]) - 1]
+
+
 def test_links_and_bookmarks_lead_where_they_say_across_chunks() -> None:
     with pikepdf.open(io.BytesIO(build.pdf(manuscript(4)).content)) as pdf:
         number = {each.obj.objgen: at for at, each in enumerate(pdf.pages)}

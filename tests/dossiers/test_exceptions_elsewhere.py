@@ -81,7 +81,7 @@ def test_overrides_and_sign_offs_say_none_with_the_count(each: Sample) -> None:
     if each.context.control.overridden:
         assert 'id="overrides"' in each.html
     else:
-        assert "Approved without the rule: none." in said
+        assert "Approved without the sign-off rule: none." in said
         assert ("One sign-off" if count == 1 else f"{count} sign-offs") in said
 
 

@@ -97,7 +97,7 @@ def test_an_override_heads_every_kind(slug: str, poisoned: Any, tmp_path: Path) 
     for words in (told.record, told.name, told.reason):
         assert escape(spelled(normalize("NFC", words))) in table
     cover = replace(sample, chapters=sample.chapters[:1])  # what begins it, on its own
-    assert "Approved without the rule" in text_of(cover.printed, tmp_path)[0]
+    assert "Approved without the sign-off rule" in text_of(cover.printed, tmp_path)[0]
 
 
 def test_every_field_that_holds_words_was_poisoned(poisoned: Any) -> None:

@@ -85,19 +85,24 @@ def _chunks(texts: Sequence[str], press: Press, told: Callable[[int, int], None]
 
 
 def _with_contents(chunks: list[Laid], contents: Callable[[Places], str], style: str) -> list[Laid]:
-    """With the contents behind the first chunk; laid out again if they are longer than thought."""
+    """With the contents behind the first chunk; laid out again while another page is theirs.
+
+    They may be longer than was thought, and chapters may follow them on their pages.
+    """
     length = 1 + contents(_places(chunks, 1)).count("<li") // _LINES
+    text = contents(_places(chunks, length))
     for _round in range(_ROUNDS):
-        text = contents(_places(chunks, length))
-        document = rendered(text, style, laying.VARIANT)
-        if len(document.pages) == length:
-            return [chunks[0], decoded(drawn(document, text)), *chunks[1:]]
-        length = len(document.pages)
+        laid = decoded(drawn(rendered(text, style, laying.VARIANT), text))
+        whole = [chunks[0], laid, *chunks[1:]]
+        again = contents(_places(whole))
+        if again == text:
+            return whole
+        text = again
     raise ValueError("the contents have no length that agrees with their page numbers")
 
 
-def _places(chunks: Sequence[Laid], contents: int) -> dict[str, int]:
-    """The page of each anchor, with so many pages of contents behind the first chunk."""
+def _places(chunks: Sequence[Laid], contents: int = 0) -> dict[str, int]:
+    """The page of each anchor, with so many more pages behind the first chunk."""
     places: dict[str, int] = {}
     first = 1
     for at, laid in enumerate(chunks):

@@ -81,15 +81,25 @@ def _run(run: Evaluation) -> Run:
             (_("Version of the suite"), run.suite_version),
             (_("Tool"), run.tool),
             (_("Cases"), _cases(run)),
-            (_("Thresholds fixed"), dates.iso(run.thresholds_fixed_at)),
-            (_("Entered late"), _("yes, after the run") if run.was_entered_late else ""),
-            (_("Run"), dates.iso(run.ran_at) if run.ran_at else ""),
-            (_("Recorded by"), str(run.recorded_by or "")),
+            (_("Thresholds fixed"), _fixed(run)),
+            (_("Run; recorded by"), _ran(run)),
             (_("Proof"), f"{run.evidence.reference} {run.evidence}" if run.evidence else ""),
             (_("Note"), run.note),
         ),
         metrics=tuple(_metric(each) for each in run.metrics.all()),
     )
+
+
+def _fixed(run: Evaluation) -> str:
+    fixed = dates.iso(run.thresholds_fixed_at)
+    if run.was_entered_late:
+        return _("%(when)s; entered late, after the run") % {"when": fixed}
+    return fixed
+
+
+def _ran(run: Evaluation) -> str:
+    parts = (dates.iso(run.ran_at) if run.ran_at else "", str(run.recorded_by or ""))
+    return "; ".join(filter(None, parts))
 
 
 def _cases(run: Evaluation) -> str:
@@ -119,11 +129,15 @@ def _round(told: RedTeamRound) -> Round:
             (_("Scope and rules"), told.scope),
             (_("Team"), told.team),
             (_("Version tested"), told.subject_version),
-            (_("Began"), told.began_on.isoformat()),
-            (_("Ended"), told.ended_on.isoformat() if told.ended_on else _("still running")),
+            (_("Began; ended"), _lasted(told)),
         ),
         findings=tuple(_found(each) for each in told.findings.all()),
     )
+
+
+def _lasted(told: RedTeamRound) -> str:
+    ended = told.ended_on.isoformat() if told.ended_on else _("still running")
+    return f"{told.began_on.isoformat()}; {ended}"
 
 
 def _found(finding: RedTeamFinding) -> Found:

@@ -328,11 +328,12 @@ def _levels(standard: Standard) -> list[tuple[str, str]]:
 
 
 def _appetite(standard: Standard) -> list[tuple[str, str]]:
-    return [
-        (str(each.label), standard.name(standard.appetite[each]))
-        for each in Category
-        if each in standard.appetite
-    ]
+    """The levels that are tolerated, each with its categories, in the order of the first."""
+    held: dict[str, list[str]] = {}
+    for each in Category:
+        if each in standard.appetite:
+            held.setdefault(standard.name(standard.appetite[each]), []).append(str(each.label))
+    return [(level, ", ".join(names)) for level, names in held.items()]
 
 
 def _evaluated(risk: Risk, desk: _Desk) -> dict[str, Any]:

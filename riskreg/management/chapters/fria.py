@@ -18,7 +18,7 @@ def tell(house: House) -> None:
     for told in story.get("documents", ()):
         system = systems[told["system"]]
         if not system.assessments.filter(kind=AssessmentKind.FRIA).exists():
-            _document(house, system, told, story["dpia"])
+            _document(house, system, told, story.get("dpia", {}))
 
 
 def _document(house: House, system: Any, told: Told, dpia: Told) -> None:
@@ -34,7 +34,8 @@ def _document(house: House, system: Any, told: Told, dpia: Told) -> None:
         return
     document = assessments.submit(author, document)
     document = assessments.approve(house.cast[told["approved_by"]], document, note=told["note"])
-    fria.notify(author, document, on=timezone.localdate(), **told["notified"])
+    if "notified" in told:
+        fria.notify(author, document, on=timezone.localdate(), **told["notified"])
 
 
 def _dpia(house: House, told: Told) -> Evidence:
