@@ -212,9 +212,7 @@ def enter(
         **control,
     )
     _stop_overtaken(dossier)  # before anything is stored, as a rule
-    field = Dossier.file.field
-    name = field.generate_filename(dossier, f"{digest}.pdf")
-    dossier.file.name = filing.addressed(field.storage, name, io.BytesIO(content), digest)
+    dossier.file.name = _stored(dossier, content)
     _lock(dossier, job)
     _stop_overtaken(dossier)
     _take_the_place(dossier)
@@ -296,6 +294,13 @@ def _before(approved: Dossier) -> QuerySet[Dossier]:
 def next_version(about: About, *, kind: str) -> int:
     """The version the next dossier of this thing and kind carries, unless another is faster."""
     return (versions.of(about, kind).aggregate(last=Max("version"))["last"] or 0) + 1
+
+
+def _stored(dossier: Dossier, content: bytes) -> str:
+    """The name of the file in the store."""
+    field = Dossier.file.field
+    name = field.generate_filename(dossier, f"{dossier.sha256}.pdf")
+    return filing.addressed(field.storage, name, io.BytesIO(content), dossier.sha256)
 
 
 def _stop_overtaken(dossier: Dossier) -> None:
