@@ -46,6 +46,11 @@ def enter_as(user: User, organisation: uuid.UUID) -> None:
     put_up(of(user, organisation))
 
 
+def as_seen_by(person: User, organisation: uuid.UUID) -> AbstractContextManager[None]:
+    """Behind the wall of somebody else, to find out what they would see."""
+    return behind(of(person, organisation))
+
+
 def _wall_around(organisation: uuid.UUID) -> Wall:
     return Wall(WHOLE, organisations=_array([organisation]))
 

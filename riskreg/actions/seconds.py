@@ -18,7 +18,6 @@ from riskreg.models import (
     SecondState,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.queries import authors, days, decisions
 from riskreg.queries import seconds as queries
 from riskreg.rules import agreement
@@ -94,7 +93,7 @@ def _may_classify(assessor: User, decision: Decision) -> bool:
     """By role, and with the system in the part of the register they see."""
     if not access.may(assessor, Right.CLASSIFY, decision):
         return False
-    with behind(walls.of(assessor, decision.organisation_id)):
+    with walls.as_seen_by(assessor, decision.organisation_id):
         return AISystem.objects.filter(pk=decision.system_id).exists()
 
 

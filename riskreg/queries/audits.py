@@ -27,7 +27,6 @@ from riskreg.models import (
     SampleMethod,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.rules import audits as rules
 from riskreg.rules import sampling
 from riskreg.rules.sampling import Basis, Result, Wish
@@ -123,7 +122,7 @@ def is_seen_whole(user: User, engagement: Engagement) -> bool:
     """Whether the wall of a person hides nothing of what the papers of an audit tell."""
     with walls.lifted():
         whole = _told(engagement)
-    with behind(walls.of(user, engagement.organisation_id)):
+    with walls.as_seen_by(user, engagement.organisation_id):
         return _told(engagement) == whole
 
 

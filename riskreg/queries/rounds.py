@@ -25,7 +25,6 @@ from riskreg.models import (
     Stage,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.rules import rounds as rules
 
 _PROSE = ("name", "purpose", "description", "version", "stage", "roles", "data")
@@ -125,7 +124,7 @@ def answered_by(
         return []
     if not membership.is_limited:
         return keys
-    with behind(walls.of(person, organisation)):
+    with walls.as_seen_by(person, organisation):
         rows = MODELS[kind].objects.filter(pk__in=keys)
         return list(rows.values_list("pk", flat=True))
 
