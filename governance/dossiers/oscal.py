@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from governance.dossiers.context import Frame
 from governance.dossiers.holdings import Proof
 from governance.dossiers.plain import instant
-from governance.ui import coverage_words
+from governance.ui import stated_words
 from riskreg.queries.coverage import Coverage, Held, Node
 from riskreg.rules.sufficiency import Status
 
@@ -125,7 +125,7 @@ def _observation(proof: Proof, names: _Names) -> dict[str, Any]:
     return {
         "uuid": names.of(f"observation:{evidence.number}"),
         "title": f"{evidence.reference} {evidence.title}",
-        "description": coverage_words.grade_word(evidence.grade),
+        "description": stated_words.grade_word(evidence.grade),
         "methods": ["EXAMINE"],
         "collected": _midnight(evidence.collected_on),
         **({"expires": _midnight(until)} if until else {}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from governance.ui import charts, coverage_words
+from governance.ui import charts, coverage_words, stated_words
 from governance.ui.charts import Number, Stack
 from governance.ui.coverage_marks import MARKS, STATUSES, WORST_FIRST
 from governance.ui.coverage_words import Teller, Told
@@ -102,7 +102,7 @@ def row(node: Node, teller: Teller) -> Row:
     """One requirement in the words of page and API."""
     told = teller.tell(node)
     proofs = dict.fromkeys(
-        f"{each.reference} {each.title} ({coverage_words.grade_word(each.grade).lower()})"
+        f"{each.reference} {each.title} ({stated_words.grade_word(each.grade).lower()})"
         for reached in node.controls
         for each in reached.evidence
     )

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
-from governance.ui import coverage_marks, dates, law_words
+from governance.ui import coverage_marks, dates, law_words, stated_words
 from governance.ui.coverage_marks import Mark
-from riskreg.models import ClaimState, ControlState, Grade
+from riskreg.models import ControlState, Grade
 from riskreg.queries.controls import Way
 from riskreg.queries.coverage import Applies, Bearing, Coverage, Node
-from riskreg.queries.coverage_facts import Claim, Reached
-from riskreg.rules.sufficiency import Finding, Judgement, Rule, Said, Stated, needed
+from riskreg.queries.coverage_facts import Reached
+from riskreg.rules.sufficiency import Finding, Judgement, Said, Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Teller:
             change=lines.change,
             rule=rule,
             rule_reason=rule_reason,
-            claim=claim_sentence(node.claim) if node.claim else "",
+            claim=stated_words.claim_sentence(node.claim) if node.claim else "",
             law=why(node.bearing),
         )
 
@@ -192,7 +192,10 @@ class Teller:
         if stated is None:
             return "", ""
         if stated not in self._rules:
-            self._rules[stated] = rule_sentence(stated.rule), rule_reason(stated)
+            self._rules[stated] = (
+                stated_words.rule_sentence(stated.rule),
+                stated_words.rule_reason(stated),
+            )
         return self._rules[stated]
 
     def _applies(self, node: Node) -> str:
@@ -260,83 +263,6 @@ def _new_control(node: Node, coverage: Coverage) -> str:
     return f"{reverse('control_new')}?{urlencode(query)}"
 
 
-def rule_sentence(rule: Rule) -> str:
-    """What a rule asks for, in one sentence."""
-    need = needed(rule)
-    parts = [ngettext("%(n)s control in place", "%(n)s controls in place", need) % {"n": need}]
-    if rule.is_tested:
-        parts.append(_("tested within its interval"))
-    if rule.proofs:
-        words = {"n": rule.proofs, "grade": grade_word(rule.grade).lower()}
-        parts.append(
-            ngettext(
-                "with at least %(n)s proof in force of grade %(grade)s or stronger",
-                "with at least %(n)s proofs in force of grade %(grade)s or stronger",
-                rule.proofs,
-            )
-            % words
-        )
-    if rule.is_confirmed:
-        parts.append(_("confirmed by a second person"))
-    return f"{', '.join(parts)}."
-
-
-def rule_reason(stated: Stated) -> str:
-    """Whose rule it is, for what, and why."""
-    words = {"ref": stated.ref or stated.framework, "reason": stated.reason}
-    if stated.is_own:
-        return _("The organisation's own rule for %(ref)s: %(reason)s") % words
-    if not stated.framework:
-        return _("Shipped rule for everything without one of its own, our reading: %(reason)s") % (
-            words
-        )
-    return _("Shipped rule for %(ref)s, our reading: %(reason)s") % words
-
-
-def claim_sentence(claim: Claim) -> str:
-    """A claim with both names, the reason, and whether it still stands."""
-    row = claim.row
-    words: dict[str, Any] = {
-        "asked": row.asked_by.name,
-        "asked_on": dates.written(timezone.localdate(row.asked_at)),
-        "reason": row.reason.strip().rstrip("."),
-        "decided": row.decided_by.name if row.decided_by else "",
-        "decided_on": (dates.written(timezone.localdate(row.decided_at)) if row.decided_at else ""),
-    }
-    sentence = _(_CLAIMS[ClaimState(row.state)]) % words
-    if claim.is_stale and row.state in (ClaimState.ASKED, ClaimState.CONFIRMED):
-        return f"{sentence} {_(_STALE)}"
-    return sentence
-
-
-_CLAIMS: Mapping[ClaimState, str] = {
-    ClaimState.ASKED: gettext_noop(
-        "Claimed by %(asked)s on %(asked_on)s not to apply, waiting for a second person:"
-        " %(reason)s."
-    ),
-    ClaimState.CONFIRMED: gettext_noop(
-        "Does not apply: %(reason)s. Claimed by %(asked)s on %(asked_on)s, confirmed by"
-        " %(decided)s on %(decided_on)s."
-    ),
-    ClaimState.REFUSED: gettext_noop(
-        "Claimed by %(asked)s on %(asked_on)s not to apply (%(reason)s), refused by %(decided)s on"
-        " %(decided_on)s."
-    ),
-    ClaimState.WITHDRAWN: gettext_noop(
-        "Claimed by %(asked)s on %(asked_on)s not to apply (%(reason)s), taken back on"
-        " %(decided_on)s."
-    ),
-}
-_STALE = gettext_noop(
-    "The system has been classified again since: the claim no longer counts until it is made anew."
-)
-
-
-def grade_word(grade: str) -> str:
-    """A grade of provenance in words."""
-    return str(Grade(grade).label)
-
-
 def _applies(node: Node) -> str:
     words = str(coverage_marks.APPLIES[node.applies])
     roles = ", ".join(law_words.word(law_words.ROLES, role) for role in node.bearing.roles)
@@ -370,7 +296,7 @@ def _until(day: str) -> str:
 
 
 def _word(code: str) -> str:
-    return grade_word(code).lower() if code and code in Grade.values else ""
+    return stated_words.grade_word(code).lower() if code and code in Grade.values else ""
 
 
 def _of_control(reached: Reached | None) -> dict[str, str]:

@@ -19,6 +19,7 @@ from riskreg.models.audits import (
     SampleItem,
     SampleMethod,
 )
+from riskreg.models.clocks import Clock, ClockState, Triage
 from riskreg.models.controls import (
     Carrier,
     Control,
@@ -52,8 +53,6 @@ from riskreg.models.heartbeats import Heartbeat
 from riskreg.models.history import History
 from riskreg.models.incidents import (
     AnonymousChannel,
-    Clock,
-    ClockState,
     EntryKind,
     Incident,
     IncidentChannel,
@@ -63,7 +62,6 @@ from riskreg.models.incidents import (
     IncidentSnapshot,
     IncidentState,
     OecdSeverity,
-    Triage,
 )
 from riskreg.models.jobs import (
     Bundle,

@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from riskreg.models.clocks import Clock
 from riskreg.models.evidence import Evidence
-from riskreg.models.incidents import Clock, Incident
+from riskreg.models.incidents import Incident
 from riskreg.models.owned import Owned
 from riskreg.models.people import User
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from frameworks.models import CrosswalkRow
-from governance.ui import coverage_words, events
+from governance.ui import events, stated_words
 from riskreg import trail
 from riskreg.actions import coverage as actions
 from riskreg.actions import systems
@@ -85,7 +85,7 @@ def test_a_claim_counts_once_a_second_person_confirms(
     found = node(system)
     assert (found.applies, found.status) == ("not_applicable", None)
     assert found.claim is not None
-    sentence = coverage_words.claim_sentence(found.claim)
+    sentence = stated_words.claim_sentence(found.claim)
     assert "We are large" in sentence
     assert "Jonas" in sentence
     assert "Sophie" in sentence
@@ -186,7 +186,7 @@ def test_a_refusal_needs_its_reason(system: AISystem, officer: User, approver: U
     found = node(system)
     assert found.status == Status.UNKNOWN
     assert found.claim is not None
-    assert "refused by Sophie" in coverage_words.claim_sentence(found.claim)
+    assert "refused by Sophie" in stated_words.claim_sentence(found.claim)
     with pytest.raises(ValidationError, match="over"):
         actions.confirm(approver, made)
 
@@ -210,7 +210,7 @@ def test_a_stale_claim_says_so_and_makes_way(
     found = node(system)
     assert found.status == Status.UNKNOWN
     assert found.claim is not None
-    assert "classified again" in coverage_words.claim_sentence(found.claim)
+    assert "classified again" in stated_words.claim_sentence(found.claim)
     again = asked(officer, system)
     made.refresh_from_db()
     assert made.state == ClaimState.WITHDRAWN
@@ -240,7 +240,7 @@ def test_an_own_rule_changes_what_is_met(
     found = node(system, "Art. 9(1)")
     assert found.status == Status.PARTLY
     assert found.rule is not None
-    assert "own rule for Art. 9" in coverage_words.rule_reason(found.rule)
+    assert "own rule for Art. 9" in stated_words.rule_reason(found.rule)
     (said,) = told(rule)
     assert said.startswith("What is enough for EU_AI_ACT Art. 9 was set: ")
     assert "At least of grade" in said

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from governance.dossiers.context import Context
 from governance.dossiers.registry import section
 from governance.dossiers.sections.evidence import name_of
-from governance.ui import coverage_words
+from governance.ui import coverage_words, stated_words
 from riskreg.queries.coverage import Coverage, Held, Node
 from riskreg.queries.coverage_facts import Reached
 
@@ -109,7 +109,7 @@ def _line(reached: Reached) -> Line:
     return Line(
         control=f"{control.reference} {control.title}",
         evidence=tuple(
-            f"{name_of(each)} ({coverage_words.grade_word(each.grade).lower()})"
+            f"{name_of(each)} ({stated_words.grade_word(each.grade).lower()})"
             for each in reached.evidence
         ),
         result=control.get_effectiveness_display() if tested else _("not tested yet"),

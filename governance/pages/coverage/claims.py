@@ -20,9 +20,9 @@ from governance.pages.request import Request, posted
 from governance.pages.signoffs import part
 from governance.ui import coverage_words, law_words
 from governance.ui.columns import Column, Table, attribute
-from governance.ui.coverage_words import claim_sentence
 from governance.ui.filters.claims import ClaimFilter
 from governance.ui.forms import ReasonForm
+from governance.ui.stated_words import claim_sentence
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions

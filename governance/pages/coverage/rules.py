@@ -19,8 +19,8 @@ from governance.pages.acting import Confirm, confirm_page, form_page, landing
 from governance.pages.coverage.forms import RuleForm
 from governance.pages.request import Request, posted
 from governance.ui import law_words
-from governance.ui.coverage_words import rule_sentence
 from governance.ui.forms import ReasonForm
+from governance.ui.stated_words import rule_sentence
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import coverage as actions
