@@ -159,63 +159,79 @@ def bodies(of: Any) -> dict[str, dict[str, Any]]:
     engineer = str(of.people[Role.ENGINEER].pk)
     second = str(of["second_auditor"].pk)
     soon = (timezone.localdate() + timedelta(days=9)).isoformat()
-    plan = {
-        "title": "New audit",
-        "scope": "All of it.",
-        "begins_on": "2026-01-01",
-        "ends_on": "2026-06-30",
-    }
-    finding = {
-        "title": "New finding",
-        "severity": "major",
-        "criterion": "A rule.",
-        "condition": "It is not kept.",
-    }
-    draw = {"method": "random", "basis": "chosen", "size": "2", "seed": "x"}
+    asked = {"asked": "Show it.", "owner": engineer, "due": soon}
     response = {
         "response": "agreed",
         "action": "Done.",
         "action_owner": engineer,
         "action_due": soon,
     }
-    reason = {"reason": "It is of last year."}
-    asked = {"asked": "Show it.", "owner": engineer, "due": soon}
-    judged = {"result": "satisfactory", "seen": "Fine."}
+    handed = {"lead": second, **_REASON}
+    return _of_pages(asked, response, handed) | _of_the_api(asked, response, handed)
+
+
+_REASON = {"reason": "It is of last year."}
+_PLAN = {
+    "title": "New audit",
+    "scope": "All of it.",
+    "begins_on": "2026-01-01",
+    "ends_on": "2026-06-30",
+}
+_FINDING = {
+    "title": "New finding",
+    "severity": "major",
+    "criterion": "A rule.",
+    "condition": "It is not kept.",
+}
+_DRAW = {"method": "random", "basis": "chosen", "size": "2", "seed": "x"}
+_JUDGED = {"result": "satisfactory", "seen": "Fine."}
+
+
+def _of_the_api(
+    asked: dict[str, str], response: dict[str, str], handed: dict[str, str]
+) -> dict[str, dict[str, Any]]:
     return {
-        "api-audit-list": plan,
+        "api-audit-list": _PLAN,
         "api-audit-detail": {"title": "Another"},
         "api-audit-close": {"conclusion": "Well."},
-        "api-audit-reopen": reason,
-        "api-audit-hand-over": {"lead": second, **reason},
-        "api-audit-take-over": reason,
-        "engagement_hand_over": {"lead": second, **reason},
-        "engagement_take_over": reason,
+        "api-audit-reopen": _REASON,
+        "api-audit-hand-over": handed,
+        "api-audit-take-over": _REASON,
         "api-audit-freeze": {"kind": "controls"},
         "api-audit-ask": asked,
-        "api-audit-find": finding,
+        "api-audit-find": _FINDING,
         "api-audit-note": {"words": "A note."},
-        "api-population-draw": draw,
-        "api-sample-item-judge": judged,
+        "api-population-draw": _DRAW,
+        "api-sample-item-judge": _JUDGED,
         "api-audit-request-answer": {"words": "Here."},
-        "api-audit-request-give-back": reason,
-        "api-audit-request-withdraw": reason,
+        "api-audit-request-give-back": _REASON,
+        "api-audit-request-withdraw": _REASON,
         "api-audit-finding-detail": {"title": "Another"},
         "api-audit-finding-respond": response,
         "api-audit-finding-follow": {"state": "verified", "words": "Seen."},
-        "engagement_new": plan,
-        "engagement_edit": plan,
+    }
+
+
+def _of_pages(
+    asked: dict[str, str], response: dict[str, str], handed: dict[str, str]
+) -> dict[str, dict[str, Any]]:
+    return {
+        "engagement_new": _PLAN,
+        "engagement_edit": _PLAN,
         "engagement_close": {"conclusion": "Well."},
-        "engagement_reopen": reason,
+        "engagement_reopen": _REASON,
+        "engagement_hand_over": handed,
+        "engagement_take_over": _REASON,
         "engagement_papers": {"kind": "working-papers", "confidentiality": "internal"},
         "engagement_note": {"words": "A note."},
         "engagement_ask": asked,
-        "engagement_find": finding,
-        "population_draw": draw,
-        "sample_item": judged,
+        "engagement_find": _FINDING,
+        "population_draw": _DRAW,
+        "sample_item": _JUDGED,
         "audit_request_answer": {"words": "Here."},
-        "audit_request_return": reason,
-        "audit_request_withdraw": reason,
-        "audit_finding_edit": finding,
+        "audit_request_return": _REASON,
+        "audit_request_withdraw": _REASON,
+        "audit_finding_edit": _FINDING,
         "audit_finding_respond": response,
         "audit_finding_follow": {"state": "verified", "followed_words": "Seen."},
     }

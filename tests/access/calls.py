@@ -14,6 +14,7 @@ from django.utils import timezone
 from riskreg.models import Role
 from tests.access import (
     audits,
+    dossiers,
     incidents,
     monitoring,
     papers,
@@ -67,7 +68,7 @@ def lines(table: str) -> list[Line]:
     return found
 
 
-ELSEWHERE = (seconds, rounds, audits, incidents, monitoring, papers)
+ELSEWHERE = (dossiers, seconds, rounds, audits, incidents, monitoring, papers)
 PAGES = lines(rows.PAGES + "".join(each.PAGES for each in ELSEWHERE))
 API = lines(rows_api.API + "".join(getattr(each, "API", "") for each in ELSEWHERE))
 OPEN = lines(rows_open.OPEN)

@@ -1,7 +1,7 @@
 """Who gets what at every address: the tables that test_access_matrix.py walks, the pages first.
 
-The API stands in rows_api.py, what is open to everybody in rows_open.py, incidents and monitoring
-in modules of their own.
+The API stands in rows_api.py, what is open to everybody in rows_open.py; dossiers, audits,
+incidents and more stand in modules of their own.
 
 A line: the name of the address, the method, the record it is about (`=word` is the word itself),
 then the answer to an administrator, a compliance officer, an engineer, an approver, an auditor, to
@@ -289,55 +289,6 @@ decision_download     GET  decision                 200 200 200 200 200 404 in
 decision_compare      GET  decision/earlier         200 200 200 200 200 404 in
 replay                GET  -                        200 200 200 200 200 200 in
 replay_export         GET  =csv                     200 200 200 200 200 200 in
-
-dossiers              GET  -                        200 200 200 200 200 200 in
-dossiers_export       GET  =csv                     200 200 200 200 200 200 in
-dossier_check         GET  -                        200 200 200 200 200 200 in
-dossier_check         POST -                        200 200 200 200 200 200 in
-dossier               GET  dossier                  200 200 200 200 200 404 in
-dossier_download      GET  dossier                  200 200 200 200 200 404 in
-dossier_bundle        POST approved_dossier  302 302 302 302 403 404 in
-dossier_bundle_download GET dossier                 200 200 200 200 200 404 in
-confidential          GET  -                        200 200 200 200 200 200 in
-confidential_mark     GET  =control/control 200 200 403 403 403 404 in
-confidential_mark     POST =control/control 302 302 403 403 403 404 in
-dossier_changes       GET  dossier                  200 200 200 200 200 404 in
-sign_off_ask          GET  =dossier/dossier 200 200 200 200 403 404 in
-sign_off_ask          POST =dossier/dossier 302 302 302 302 403 404 in
-sign_offs             GET  -                        200 200 200 200 200 200 in
-sign_offs_export      GET  =csv                     200 200 200 200 200 200 in
-sign_off_override     GET  sign_off                 200 200 403 403 403 404 in
-sign_off_override     POST sign_off                 302 302 403 403 403 404 in
-sign_off_rules        GET  -                        200 200 200 200 200 200 in
-sign_off_rule         GET  =decision                200 200 403 403 403 200 in
-sign_off_rule         POST =decision                302 302 403 403 403 302 in
-dossier_end           GET approved_dossier  403 200 403 200 403 404 in
-dossier_end           POST approved_dossier  403 302 403 302 403 404 in
-sign_off              GET  sign_off                 200 200 200 200 200 404 in
-sign_off              POST sign_off                 403 302 403 302 403 404 in
-sign_off_withdraw     GET  sign_off                 200 200 200 200 403 404 in
-sign_off_withdraw     POST sign_off                 302 302 302 302 403 404 in
-portfolio_new         GET  -                        200 200 200 200 403 200 in
-portfolio_new         POST -                        302 302 302 302 403 302 in
-dossier_new           GET  system                   200 200 200 200 403 404 in
-dossier_new           POST system                   302 302 302 302 403 404 in
-job                   GET  job                      200 200 200 200 200 404 in
-schedules             GET  -                        200 200 200 200 200 200 in
-schedule_new          GET  -                        200 200 200 200 403 200 in
-schedule_new          POST -                        302 302 302 302 403 302 in
-schedule_edit         GET  schedule                 200 200 200 200 403 404 in
-schedule_edit         POST schedule                 302 302 302 302 403 404 in
-schedule_pause        POST schedule                 302 302 302 302 403 404 in
-schedule_resume       POST schedule                 302 302 302 302 403 404 in
-schedule_end          GET  schedule                 200 200 200 200 403 404 in
-schedule_end          POST schedule                 302 302 302 302 403 404 in
-dossiers_unfinished   GET  -                        302 302 302 302 302 302 in
-dossier_form          POST dossier                  403 302 403 302 403 404 in
-dossier_again         POST dossier                  302 302 302 302 302 404 in
-job_cancel            GET  open_job                 200 200 200 200 403 404 in
-job_cancel            POST open_job                 302 302 302 302 403 404 in
-job_retry             POST job                      302 302 302 302 403 404 in
-job_retry             POST import_job               302 302 403 403 403 404 in
 
 imports               GET  -                        200 200 200 200 200 200 in
 import_new            GET  -                        200 200 403 403 403 200 in

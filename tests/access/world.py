@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -11,38 +10,27 @@ from django.test import Client
 from django.utils import timezone
 
 from frameworks.models import CrosswalkRow
-from governance.dossiers import sections
 from riskreg.access import Right
 from riskreg.actions import (
-    bundles,
     controls,
     coverage,
-    dossiers,
     flags,
     inventory,
-    jobs,
     people,
     red_team,
     reviews,
-    schedules,
-    signoffs,
     systems,
     views,
-    withholdings,
 )
 from riskreg.importers import runs
 from riskreg.models import (
     AIModel,
     ApiKey,
     Dataset,
-    Dossier,
-    DossierStatus,
     ImportRun,
-    Job,
     Membership,
     Organisation,
     Review,
-    Rhythm,
     Role,
     SavedView,
     User,
@@ -50,13 +38,9 @@ from riskreg.models import (
 )
 from riskreg.rules.staleness import Kind
 from tests import make, make_work, proven
-from tests.access import audits, incidents, monitoring, papers, risks, rounds, seconds
-from tests.verify.files import Parts, sha, written
+from tests.access import audits, dossiers, incidents, monitoring, papers, risks, rounds, seconds
 
 PASSWORD = "correct horse battery staple"
-# A dossier as small as can be, that says what its one section shows.
-_SECTION = {"slug": "risks", "title": "Risks", "facts": {"risks": []}}
-PDF = written(Parts().but(dossier={"sections": [_SECTION]}))
 CSV = "Name,Intended purpose\n{word} import,Sorts letters.\n"
 
 
@@ -94,8 +78,8 @@ def build(word: str) -> World:
     cast[Role.EXTERNAL_AUDITOR] = make.auditor(organisation, records["system"], records["archived"])
     records |= _held(word, organisation, cast[Role.ENGINEER], records)
     records |= _decided(records["system"], officer)
-    records |= _made(records, officer)
-    records |= signed(records, cast[Role.ADMINISTRATOR], cast[Role.APPROVER])
+    records |= dossiers.made(records, officer)
+    records |= dossiers.signed(records, cast[Role.ADMINISTRATOR], cast[Role.APPROVER])
     records |= _evaluated(word, records["system"], officer)
     records |= _imported(word, organisation, officer)
     records |= _proofs(word, organisation, officer, records)
@@ -211,92 +195,6 @@ def _decided(system: Any, actor: User) -> dict[str, Any]:
             system, actor, role="deployer", answers={"is_ai_system": True}
         ),
     }
-
-
-def _made(records: dict[str, Any], actor: User) -> dict[str, Any]:
-    made = dossier(records["system"], actor, decision=records["decision"])
-    bundle(made, actor)
-    return {
-        "dossier": made,
-        "job": failed_job(records["archived"], actor),
-        "schedule": schedules.add(
-            actor,
-            records["archived"].organisation,
-            values={
-                "kind": "portfolio",
-                "rhythm": Rhythm.MONTHLY,
-                "day": 3,
-                "confidentiality": "internal",
-            },
-            is_about_system=False,
-        ),
-        "withholding": withholdings.mark(actor, records["dataset"], ground="security"),
-        "open_job": dossiers.request(actor, records["archived"], kind="risk-report")[0],
-    }
-
-
-def signed(records: dict[str, Any], admin: User, approver: User) -> dict[str, Any]:
-    """A draft that waits for a second person, and a dossier that was approved."""
-    system, decision = records["system"], records["decision"]
-    waiting = signoffs.ask(admin, dossier(system, admin, decision=decision))
-    draft = dossier(system, admin, decision=decision)
-    job = signoffs.approve(approver, signoffs.ask(admin, draft))
-    assert job is not None
-    approved = {"approves": draft, "status": DossierStatus.APPROVED}
-    return {
-        "sign_off": waiting,
-        "sign_off_rule": make.sign_off_rule(system.organisation, admin),
-        "approved_dossier": entered(job, system, decision, **approved),
-    }
-
-
-def dossier(system: Any, actor: User, *, decision: Any) -> Dossier:
-    """A finished dossier with a file that stands for the PDF."""
-    job, _ = dossiers.request(actor, system, kind=sections.SYSTEM.slug)
-    return entered(job, system, decision)
-
-
-def entered(job: Job, system: Any, decision: Any, **more: Any) -> Dossier:
-    """What a worker enters for a job."""
-    taken = jobs.take(job.pk)
-    assert taken is not None
-    now = timezone.now()
-    control = {
-        "system": system,
-        "number": job.parameters["number"],
-        "version": dossiers.next_version(system, kind=sections.SYSTEM.slug),
-        "kind": sections.SYSTEM.slug,
-        "as_of": now,
-        "generated_at": now,
-        "edition": "2026-1744",
-        "rule_set": decision.rule_set,
-        "software": "0",
-        "confidentiality": "Confidential",
-        "trail_number": 1,
-        "trail_digest": "0" * 64,
-        "pages": 1,
-        **more,
-    }
-    return dossiers.enter(taken, content=PDF, decisions=[decision], control=control)
-
-
-def bundle(made: Dossier, actor: User) -> None:
-    """The dossier as a ZIP, with nothing beside it."""
-    job, _ = bundles.request(actor, made)
-    taken = jobs.take(job.pk)
-    assert taken is not None
-    content = BytesIO(b"PK")
-    bundles.enter(taken, made, content, sha256=sha(b"PK"), included=0, missing=0)
-
-
-def failed_job(system: Any, actor: User) -> Job:
-    """A dossier that could not be made."""
-    job, _ = dossiers.request(actor, system, kind=sections.SYSTEM.slug)
-    taken = jobs.take(job.pk)
-    assert taken is not None
-    jobs.fail(taken, sentence="Press “Try again”.")
-    taken.refresh_from_db()
-    return taken
 
 
 def _evaluated(word: str, system: Any, actor: User) -> dict[str, Any]:

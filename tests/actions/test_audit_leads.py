@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from riskreg.actions import audit_findings, audits
 from riskreg.models import AuditNote, Engagement, Event, Organisation, Role, User
-from riskreg.postgres.scope import behind
 from riskreg.queries import audits as queries
 from riskreg.trail import Did
 from tests import make, make_audits, walled
@@ -153,7 +152,7 @@ def read_by(person: User, organisation: Organisation) -> list[set[str]]:
     """The notes as the query gives them, and as the database does without any filter."""
     person = anew(person)
     asked = {each.words for each in queries.notes(person, organisation)}
-    with behind(walled.wall(person)):
+    with walled.as_member(person):
         return [asked, {each.words for each in AuditNote.objects.all()}]
 
 
@@ -184,7 +183,7 @@ def test_a_note_is_written_behind_the_wall_after_a_take_over(
     organisation: Organisation, third: User
 ) -> None:
     audit = make_audits.left(organisation)
-    with behind(walled.wall(third)):
+    with walled.as_member(third):
         audits.take_over(third, audit, reason=WHY)
         audit_findings.note(third, audit, words="Mine")
         assert [each.words for each in AuditNote.objects.all()] == ["Mine"]

@@ -23,7 +23,6 @@ from riskreg.models import (
     SampleItem,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.queries import audits as queries
 from riskreg.queries import coverage, populations
 from riskreg.queries.coverage import Applies
@@ -317,7 +316,7 @@ def test_notes_are_read_by_the_auditors_of_the_engagement_alone(
     assert list(queries.notes(audit.lead, organisation)) == [written]
     others = [make.member(organisation, role) for role in Role]
     assert not any(queries.notes(each, organisation).exists() for each in others)
-    boss = behind(walled.wall(make.member(organisation, Role.ADMINISTRATOR)))
+    boss = walled.as_member(make.member(organisation, Role.ADMINISTRATOR))
     for wall in (boss, walls.around(organisation.pk)):  # of a person, of a worker
         with wall:
             assert not AuditNote.objects.exists()  # a query without any filter

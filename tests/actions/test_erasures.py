@@ -23,7 +23,7 @@ from riskreg.importers import runs
 from riskreg.models import Erasure, Event, Job, Membership, Organisation, Reminder, Role, User
 from riskreg.models.trail import chain_of
 from tests import make, make_audits
-from tests.access import world
+from tests.access import dossiers as made_dossiers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "Wilhelmina Quastenbroek"
@@ -208,7 +208,7 @@ def test_dossiers_that_take_long_to_read_are_read_by_a_worker(
     store: Any,
 ) -> None:
     named, _other = (
-        world.dossier(system, administrator, decision=make.decision(system, administrator))
+        made_dossiers.dossier(system, administrator, decision=make.decision(system, administrator))
         for system in (make.system(organisation), make.system(organisation))
     )
     told = {"dossier.json": f"Owner: {NAME}".encode()}
@@ -263,7 +263,7 @@ def test_what_was_read_counts_until_a_dossier_or_the_name_is_another(
     decision = make.decision(system, administrator)
     promised, _ = dossiers.request(administrator, system, kind="system")  # its number is lower
     other = make.system(organisation)
-    world.dossier(other, administrator, decision=make.decision(other, administrator))
+    made_dossiers.dossier(other, administrator, decision=make.decision(other, administrator))
     monkeypatch.setattr(embedded, "of", lambda each: {"dossier.json": b"{}"})
     monkeypatch.setattr(naming, "AT_ONCE", -1)
     [(search, _is_new)] = erasures.request_search(administrator, _membership(leaver))
@@ -278,7 +278,7 @@ def test_what_was_read_counts_until_a_dossier_or_the_name_is_another(
     leaver.name = "Somebody Else"
     assert naming.known(organisation, leaver) is None
     leaver.refresh_from_db()
-    world.entered(promised, system, decision)
+    made_dossiers.entered(promised, system, decision)
     assert naming.known(organisation, leaver) is None
 
 
@@ -317,7 +317,9 @@ def test_every_json_of_a_dossier_is_read_and_what_cannot_be_is_said(
 ) -> None:
     person = make.member(organisation, name='Ana "Zoë" Q')
     system = make.system(organisation)
-    dossier = world.dossier(system, administrator, decision=make.decision(system, administrator))
+    dossier = made_dossiers.dossier(
+        system, administrator, decision=make.decision(system, administrator)
+    )
     monkeypatch.setattr(embedded, "of", lambda _dossier: files)
     expected = [] if told is None else [f"{dossier}{told}"]
     assert naming.dossiers(organisation, person) == expected

@@ -31,7 +31,7 @@ from riskreg.models.trail import INSTALLATION, chain_of
 from riskreg.queries import naming as texts
 from riskreg.trail import Did
 from tests import make
-from tests.access import world
+from tests.access import dossiers as made_dossiers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "Wilhelmina Quastenbroek"
@@ -137,7 +137,7 @@ def test_dossiers_of_the_others_are_read_and_told_to_them_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     system = make.system(left)
-    dossier = world.dossier(system, stayed, decision=make.decision(system, stayed))
+    dossier = made_dossiers.dossier(system, stayed, decision=make.decision(system, stayed))
     monkeypatch.setattr(
         embedded, "of", lambda _dossier: {"dossier.json": f"Owner: {NAME}".encode()}
     )

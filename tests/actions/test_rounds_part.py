@@ -21,7 +21,6 @@ from riskreg.models import (
     Role,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.queries import rounds as queries
 from tests import make, walled
 from tests.pages.counting import expected, taken
@@ -61,7 +60,7 @@ def test_who_sees_a_part_answers_for_the_whole_record(
     engineer, _control, far = limited
     item = opened(officer, organisation, "control").items.get()
     whole = queries.digest_now(item)
-    with behind(walled.wall(engineer)):
+    with walled.as_member(engineer):
         mine = Attestation.objects.get(pk=item.pk)
         assert queries.digest_now(mine) == whole == mine.digest
     client.force_login(engineer)

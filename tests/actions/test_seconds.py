@@ -25,7 +25,6 @@ from riskreg.models import (
     SecondAssessment,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.queries import seconds as queries
 from riskreg.rules.agreement import Undefined
 from tests import make, make_audits, make_incidents, walled
@@ -81,14 +80,14 @@ def test_nothing_of_the_first_is_seen_until_submitted(
 ) -> None:
     system = decision.system
     assert Decision.objects.filter(system=system).exists()
-    with behind(walled.wall(assessor)):
+    with walled.as_member(assessor):
         assert not Decision.objects.filter(system=system).exists()
         assert list(Questionnaire.objects.all()) == [asked.questionnaire]
         assert asked.questionnaire.answers == {}
         kinds = set(Event.objects.values_list("target_kind", flat=True))
         assert "decision" not in kinds
         assert kinds >= {"questionnaire", "secondassessment"}
-    with behind(walled.wall(officer)):
+    with walled.as_member(officer):
         assert not Questionnaire.objects.filter(assessor=assessor).exists()
     client.force_login(assessor)
     hidden = (
@@ -125,7 +124,7 @@ def test_frozen_records_of_an_audit_are_not_seen_until_submitted(
     kinds = Event.objects.filter(target_kind__in=told).values("target_kind").distinct()
 
     def seen() -> list[int]:
-        with behind(walled.wall(assessor)):
+        with walled.as_member(assessor):
             rows = (frozen.__class__.objects, drawn.__class__.objects, drawn.items, kinds)
             return [each.count() for each in rows]
 
@@ -135,7 +134,7 @@ def test_frozen_records_of_an_audit_are_not_seen_until_submitted(
     due = timezone.localdate() + timedelta(days=7)
     asked = seconds.ask(officer, decision, assessor=assessor, due=due)
     assert seen() == [0, 0, 0, 0]
-    with behind(walled.wall(assessor)):
+    with walled.as_member(assessor):
         seconds.submit(assessor, answered(assessor, asked))
     assert seen() == before
 
@@ -144,7 +143,7 @@ def test_what_an_incident_froze_is_whole_and_not_seen_until_submitted(
     officer: User, decision: Decision, assessor: User, asked: SecondAssessment, client: Client
 ) -> None:
     before = make_incidents.incident(decision.system, officer)
-    with behind(walled.wall(assessor)):
+    with walled.as_member(assessor):
         mine = make_incidents.incident(decision.system, assessor)
         assert not IncidentSnapshot.objects.exists()
     for each in (before, mine):
@@ -160,9 +159,9 @@ def test_what_an_incident_froze_is_whole_and_not_seen_until_submitted(
         assert f'"{decision.tier}"' not in told.content.decode(), address
     client.force_login(officer)
     assert tier_title("eu_ai_act", decision.tier) in client.get(addresses[0]).content.decode()
-    with behind(walled.wall(assessor)):
+    with walled.as_member(assessor):
         seconds.submit(assessor, answered(assessor, asked))
-    with behind(walled.wall(fresh(assessor))):
+    with walled.as_member(fresh(assessor)):
         assert IncidentSnapshot.objects.count() == 2
 
 
@@ -227,7 +226,7 @@ def test_who_does_not_see_the_system_is_not_asked(
     part = assessor.memberships.get()
     parts.limit(boss, part, units=[people.add_unit(boss, organisation, name="Ghent")])
     with (
-        behind(walled.wall(officer)),
+        walled.as_member(officer),
         pytest.raises(ValidationError, match="not see this one"),
     ):
         seconds.ask(officer, decision, assessor=fresh(assessor), due=due)
@@ -249,7 +248,7 @@ def test_who_had_a_part_is_not_asked(
         seconds.ask(officer, decision, assessor=asked.assessor, due=today)
     seconds.withdraw(officer, asked, reason="Left the team.")
     settled()
-    with behind(walled.wall(asked.assessor)):
+    with walled.as_member(asked.assessor):
         assert Decision.objects.filter(pk=decision.pk).exists()
 
 

@@ -11,7 +11,7 @@ from riskreg.access import Right
 from riskreg.models import Dossier, Event, Job, JobState, Organisation, Role, User
 from riskreg.trail import Did
 from tests import make
-from tests.access.world import PDF, dossier, failed_job
+from tests.access.dossiers import PDF, dossier, failed_job
 
 pytestmark = pytest.mark.django_db
 

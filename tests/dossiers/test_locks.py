@@ -14,7 +14,8 @@ from riskreg.access import Right
 from riskreg.actions import bundles, dossiers, jobs
 from riskreg.models import AISystem, Job, User
 from tests import make
-from tests.access import world
+from tests.access import dossiers as made_dossiers
+from tests.verify.files import sha
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 CHAIN, JOB = "riskreg_trailhead", "riskreg_job"
@@ -44,7 +45,7 @@ def test_a_dossier_takes_the_chain_before_the_job(officer: User, system: AISyste
     decision = make.decision(system, officer)
     job, _ = dossiers.request(officer, system, kind="system")
     with CaptureQueriesContext(connection) as captured:
-        world.entered(job, system, decision)
+        made_dossiers.entered(job, system, decision)
     assert locked(captured)[:3] == [
         JOB,
         CHAIN,
@@ -53,12 +54,12 @@ def test_a_dossier_takes_the_chain_before_the_job(officer: User, system: AISyste
 
 
 def test_so_does_a_bundle(officer: User, system: AISystem) -> None:
-    made = world.dossier(system, officer, decision=make.decision(system, officer))
+    made = made_dossiers.dossier(system, officer, decision=make.decision(system, officer))
     job, _ = bundles.request(officer, made)
     taken = jobs.take(job.pk)
     assert taken is not None
     with CaptureQueriesContext(connection) as captured:
-        bundles.enter(taken, made, BytesIO(b"PK"), sha256=world.sha(b"PK"), included=0, missing=0)
+        bundles.enter(taken, made, BytesIO(b"PK"), sha256=sha(b"PK"), included=0, missing=0)
     assert locked(captured)[:2] == [CHAIN, JOB]
 
 
@@ -83,5 +84,5 @@ def test_work_of_another_is_not_stored(officer: User, system: AISystem, store: P
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jobs, "take", lambda pk: taken)
         with pytest.raises(jobs.Lost):
-            world.entered(job, system, decision)
+            made_dossiers.entered(job, system, decision)
     assert not list(store.rglob("*.pdf"))

@@ -29,7 +29,7 @@ from riskreg.models import (
 )
 from riskreg.queries import schedules as queries
 from tests import make
-from tests.access.world import signed
+from tests.access.dossiers import signed
 from tests.settling import settled
 
 SET_UP = datetime(2026, 11, 10, 9, tzinfo=UTC)

@@ -19,7 +19,6 @@ from pytest_django import Settings
 from governance.dossiers import attachments, build, making, sections
 from riskreg.actions import audits, dossiers, jobs, reminders, signoffs
 from riskreg.models import Dossier, Engagement, Job, Role, User
-from riskreg.postgres.scope import behind
 from riskreg.queries import work
 from riskreg.queries.due import Scope, Wanted
 from riskreg.rules import sampling
@@ -223,7 +222,7 @@ def test_from_outside_only_where_all_of_it_is_in_reach(officer: User) -> None:
     system = make.system(house, officer)
     make.control(house, officer, systems=[system])
     visitor = make.auditor(house, system)
-    with behind(walled.wall(visitor)):
+    with walled.as_member(visitor):
         audit = make_audits.engagement(house, visitor)
         make_audits.population(audit, 0)
         job, _ = dossiers.request(visitor, audit, kind=KIND.slug)
@@ -237,7 +236,7 @@ def test_from_outside_only_where_all_of_it_is_in_reach(officer: User) -> None:
     audit.lead = colleague
     beyond = make_audits.population(audit, 0)
     theirs = made(colleague, audit)
-    with behind(walled.wall(visitor)):
+    with walled.as_member(visitor):
         assert list(Dossier.objects.of(house)) == [mine]
         assert beyond not in audit.populations.all()
         with pytest.raises(PermissionDenied, match="beyond the part"):

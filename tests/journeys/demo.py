@@ -38,7 +38,7 @@ from riskreg.models import (
     User,
 )
 from tests import make, make_reports
-from tests.access import world
+from tests.access import dossiers as made_dossiers
 from tests.catalogues import Shelf
 from tests.make_incidents import triaged
 
@@ -83,12 +83,13 @@ def furnish(organisation: Organisation, officer: User) -> list[str]:
     mine = AISystem.objects.of(organisation)
     decided = Decision.objects.filter(system__organisation=organisation)
     decision = decided.latest("decided_at")
-    world.bundle(world.dossier(decision.system, officer, decision=decision), officer)
+    made = made_dossiers.dossier(decision.system, officer, decision=decision)
+    made_dossiers.bundle(made, officer)
     held = {"system": decision.system, "decision": decision}
     approver = organisation.memberships.get(role=Role.APPROVER).user
     administrator = organisation.memberships.filter(role=Role.ADMINISTRATOR)[0].user
-    signed = world.signed(held, administrator, approver)
-    world.failed_job(mine.exclude(pk=decision.system_id)[0], officer)
+    signed = made_dossiers.signed(held, administrator, approver)
+    made_dossiers.failed_job(mine.exclude(pk=decision.system_id)[0], officer)
     dossiers.request(officer, decision.system, kind="risk-report")
     make.auditor(organisation, decision.system)
     monthly = {"kind": "portfolio", "rhythm": "monthly", "day": 5, "confidentiality": "internal"}

@@ -17,7 +17,6 @@ from governance.mails.outgoing import absolute
 from governance.ui import dates
 from riskreg.actions import audit_requests, parts, people, rounds, seconds, signoffs, systems
 from riskreg.models import Decision, Event, Organisation, Reminder, Role, Said, SignOff, User
-from riskreg.postgres.scope import behind
 from riskreg.queries import rounds as round_queries
 from tests import make, make_audits, walled
 from tests.settling import settled
@@ -182,7 +181,7 @@ def test_who_sees_a_part_of_the_register_reaches_all_who_may_approve(
     parts.limit(boss, engineer.memberships.get(), units=[unit])
     engineer = User.objects.get(pk=engineer.pk)
     settled()
-    with behind(walled.wall(engineer)):
+    with walled.as_member(engineer):
         signoffs.ask(engineer, Decision.objects.get(pk=made.pk))
         settled()
     assert sent().keys() == {approver.email}  # the officer decided it

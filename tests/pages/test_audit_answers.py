@@ -20,7 +20,6 @@ from riskreg.models import (
     Role,
     User,
 )
-from riskreg.postgres.scope import behind
 from riskreg.queries import audits as queries
 from tests import make, make_audits, walled
 
@@ -45,7 +44,7 @@ def visitor(organisation: Organisation, system: AISystem) -> User:
 
 @pytest.fixture
 def audit(organisation: Organisation, visitor: User) -> Engagement:
-    with behind(walled.wall(visitor)):
+    with walled.as_member(visitor):
         return make_audits.engagement(organisation, visitor)
 
 
@@ -64,7 +63,7 @@ def proofs_beyond(house: Organisation, officer: User) -> list[Evidence]:
 
 
 def seen(person: User) -> set[Evidence]:
-    with behind(walled.wall(person)):
+    with walled.as_member(person):
         return set(Evidence.objects.all())
 
 
@@ -99,7 +98,7 @@ def test_which_proofs_answer_is_asked_once_a_statement(
     organisation: Organisation, officer: User, audit: Engagement, visitor: User
 ) -> None:
     answered(audit, officer, *proofs_beyond(organisation, officer))
-    with behind(walled.wall(visitor)), connection.cursor() as cursor:
+    with walled.as_member(visitor), connection.cursor() as cursor:
         cursor.execute("EXPLAIN SELECT id FROM riskreg_evidence")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     asked = plan[plan.index("riskreg_auditrequest_evidence") - 400 :]
@@ -130,7 +129,7 @@ def test_page_and_program_show_the_proofs_and_the_papers_are_made(
         assert client.get(f"/api/v1/evidence/{each.pk}/download/").status_code == status
         assert client.get(reverse("evidence_download", args=[each.pk, 1])).status_code == status
     assert queries.is_seen_whole(visitor, audit)
-    with behind(walled.wall(visitor)):
+    with walled.as_member(visitor):
         job, _ = dossiers.request(visitor, audit, kind=KIND.slug)
     taken = jobs.take(job.pk)
     assert taken is not None

@@ -11,9 +11,8 @@ from governance.dossiers.confidentiality import Level
 from riskreg import access
 from riskreg.actions import coverage
 from riskreg.models import AISystem, Dossier, Event, NotApplicable, Organisation, User
-from riskreg.postgres.scope import behind
 from tests import make, walled
-from tests.access import world
+from tests.access import dossiers as made_dossiers
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://files.example.org/secret-plan"
@@ -70,7 +69,7 @@ def test_the_address_of_confidential_evidence_is_not_told(
 @pytest.fixture
 def kept(officer: User, looked_at: AISystem, store: Any) -> Dossier:
     """A dossier of the system, whose file opens."""
-    return world.dossier(looked_at, officer, decision=make.decision(looked_at, officer))
+    return made_dossiers.dossier(looked_at, officer, decision=make.decision(looked_at, officer))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +99,7 @@ def test_what_changed_is_told_where_both_versions_open(
     client: Client, officer: User, auditor: User, kept: Dossier, looked_at: AISystem
 ) -> None:
     decision = kept.decisions.get()
-    later = world.dossier(looked_at, officer, decision=decision)
+    later = made_dossiers.dossier(looked_at, officer, decision=decision)
     client.force_login(auditor)
     addresses = [
         reverse(each, args=[later.pk]) for each in ("dossier_changes", "api-dossier-changes")
@@ -147,6 +146,6 @@ def test_claims_are_those_of_the_laws_named(
         many = [reverse("coverage_claims"), reverse("api-claim-list")]
         told = [str(claim.pk) in text(client.get(each)) for each in many]
         assert told == [expected == 200] * 2, laws
-        with behind(walled.wall(auditor)):
+        with walled.as_member(auditor):
             assert NotApplicable.objects.exists() == (expected == 200)
             assert Event.objects.about(claim).exists() == (expected == 200)

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from riskreg.actions import seconds, tasks
 from riskreg.models import Role, TaskState, User
-from riskreg.postgres.scope import behind
 from riskreg.queries import coverage_matrix, work
 from riskreg.queries.due import Scope, Wanted
 from riskreg.queries.kept import Kept
@@ -81,7 +80,7 @@ def test_what_a_second_assessor_is_answered_is_theirs(is_blind_first: bool) -> N
     settled()
 
     def standing(user: User) -> bool:
-        with behind(walled.wall(user)):
+        with walled.as_member(user):
             told = coverage_matrix.matrix(organisation, timezone.localdate(), "EU_AI_ACT")
         return told.rows[0].standing is not None
 

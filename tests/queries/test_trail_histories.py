@@ -6,7 +6,6 @@ from django.db import connection, transaction
 from riskreg import trail
 from riskreg.actions import parts, people
 from riskreg.models import Event, Organisation, Role, User
-from riskreg.postgres.scope import behind
 from riskreg.queries import trail_histories
 from riskreg.trail import Did
 from tests import make, walled
@@ -71,7 +70,7 @@ def test_the_wall_is_asked_for_no_more_events_than_are_shown(
         cursor.execute("ANALYZE riskreg_event")  # else what other tests left decides the plan
         for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):  # as with many events
             cursor.execute(f"SET LOCAL enable_{way} = off")
-    with behind(walled.wall(officer)):
+    with walled.as_member(officer):
         rows = trail_histories.newest([("aisystem", str(system.pk))], most=16)
         assert len(rows) == 16
         with connection.cursor() as cursor:

@@ -7,7 +7,6 @@ import pytest
 from governance.ui import events, references
 from riskreg.actions import audit_findings, inventory, parts, people, systems
 from riskreg.models import Event, Organisation, Role, Stage, User, Vendor
-from riskreg.postgres.scope import behind
 from riskreg.trail import Did
 from tests import make, make_audits, walled
 
@@ -128,7 +127,7 @@ def test_what_a_part_does_not_hold_is_not_said_to_be_removed(
     boss = make.member(organisation, Role.ADMINISTRATOR)
     unit = people.add_unit(boss, organisation, name="Ghent")
     parts.limit(boss, engineer.memberships.get(), units=[unit])
-    with behind(walled.wall(engineer)):
+    with walled.as_member(engineer):
         unseen = references.names_in([event], [{}]).of("aisystem", str(system.pk))
     assert unseen.name == "an entry you do not see"
 

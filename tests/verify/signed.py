@@ -88,6 +88,12 @@ def in_dossiers() -> Iterator[Case]:
     yield Case("a checkpoint of a key not named", dossier(good), untrusted, keys=(stranger,))
     yield Case("a checkpoint without its key", dossier(bare), untrusted)
     yield Case("a key that is none", dossier(good), None, keys=(b"Dear auditor,\n",))
+    yield from _spoiled(good)
+    yield from _of_another_trail(good)
+
+
+def _spoiled(good: dict[str, Any]) -> Iterator[Case]:
+    """A checkpoint that was changed, or is none."""
     broken = (("checkpoint", "3", "broken"),)
     theirs = checkpoint(3, secret=OTHER)
     for name, changed in (
@@ -102,9 +108,8 @@ def in_dossiers() -> Iterator[Case]:
         "a checkpoint with another time, its key named",
         dossier({**good, "at": "2026"}),
         broken,
-        keys=(key,),
+        keys=(public(MINE),),
     )
-    unreadable = (("checkpoint", "", "unreadable"),)
     for name, changed in (
         ("with a field more", {**good, "name": "x"}),
         ("with a number as text", {**good, "number": "3"}),
@@ -112,7 +117,11 @@ def in_dossiers() -> Iterator[Case]:
         ("in another format", {**good, "format": "riskreg-checkpoint/2"}),
         ("that is a list", []),
     ):
-        yield Case(f"a checkpoint {name}", dossier(changed), unreadable)
+        yield Case(f"a checkpoint {name}", dossier(changed), _UNREADABLE)
+
+
+def _of_another_trail(good: dict[str, Any]) -> Iterator[Case]:
+    """A checkpoint that does not speak of the events the dossier, or the trail beside it, holds."""
     other = checkpoint(3, digest="0" * 64)
     yield Case(
         "a checkpoint of another event", dossier(other), (("checkpoint", "3", "other_trail"),)
@@ -162,9 +171,17 @@ def in_trails() -> Iterator[Case]:
         (("checkpoint", "4", "untrusted"),),
         keys=(key,),
     )
+    yield from _tampered(first, both[1])
+    yield from days()
+    broken = [EVENTS[0], {**EVENTS[1], "body": "{}"}, *EVENTS[2:]]
+    yield Case("a signed trail, changed", lines(broken, *both), (("trail", "2", "changed"),))
+
+
+def _tampered(first: dict[str, Any], second: dict[str, Any]) -> Iterator[Case]:
+    """Trails whose events or checkpoints were taken away or changed."""
     yield Case(
         "a trail cut off before its checkpoint",
-        lines(EVENTS[:3], *both),
+        lines(EVENTS[:3], first, second),
         (("checkpoint", "4", "cut"),),
     )
     yield Case(
@@ -180,10 +197,10 @@ def in_trails() -> Iterator[Case]:
     )
     yield Case(
         "a trail whose first checkpoint is missing",
-        lines(EVENTS, both[1]),
+        lines(EVENTS, second),
         (("checkpoint", "4", "unlinked"),),
     )
-    changed = {**both[1], "digest": EVENTS[0]["digest"]}
+    changed = {**second, "digest": EVENTS[0]["digest"]}
     yield Case(
         "a trail with a changed checkpoint",
         lines(EVENTS, first, changed),
@@ -192,11 +209,8 @@ def in_trails() -> Iterator[Case]:
     yield Case(
         "a trail with a checkpoint that is no JSON",
         lines(EVENTS) + rfc8785.dumps(first)[:-1] + b"\n",
-        (("checkpoint", "", "unreadable"),),
+        _UNREADABLE,
     )
-    yield from days()
-    broken = [EVENTS[0], {**EVENTS[1], "body": "{}"}, *EVENTS[2:]]
-    yield Case("a signed trail, changed", lines(broken, *both), (("trail", "2", "changed"),))
 
 
 def days() -> Iterator[Case]:
