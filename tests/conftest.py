@@ -14,7 +14,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from governance.services import launcher, state
 from governance.settings import embedded
-from riskreg.models import Decision, Organisation, Role, User
+from riskreg.models import AISystem, Decision, Organisation, Role, User
 from tests import make
 from tests.catalogues import Shelf
 
@@ -76,7 +76,7 @@ def catalogues(db: None, shelf: Shelf) -> None:
 
 
 @pytest.fixture
-def organisation() -> Organisation:
+def organisation(db: None) -> Organisation:
     """One organisation."""
     return make.organisation()
 
@@ -97,6 +97,30 @@ def engineer(organisation: Organisation) -> User:
 def approver(organisation: Organisation) -> User:
     """Somebody of it who approves."""
     return make.member(organisation, Role.APPROVER, name="Ada Approver")
+
+
+@pytest.fixture
+def administrator(organisation: Organisation) -> User:
+    """Its administrator."""
+    return make.member(organisation, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def system(organisation: Organisation, officer: User) -> AISystem:
+    """A system that the officer entered."""
+    return make.system(organisation, officer)
+
+
+@pytest.fixture
+def looked_at(organisation: Organisation) -> AISystem:
+    """The system that the auditor from outside looks at."""
+    return make.system(organisation, name="Looked at")
+
+
+@pytest.fixture
+def auditor(organisation: Organisation, looked_at: AISystem) -> User:
+    """An auditor from outside."""
+    return make.auditor(organisation, looked_at)
 
 
 @pytest.fixture

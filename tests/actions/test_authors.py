@@ -56,11 +56,6 @@ def writer(organisation: Organisation) -> User:
     return make.member(organisation, name="Wanda Writer")
 
 
-@pytest.fixture
-def system(organisation: Organisation, officer: User) -> AISystem:
-    return make.system(organisation, officer)
-
-
 def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
 

@@ -22,11 +22,6 @@ NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
 
 
-@pytest.fixture
-def administrator(organisation: Organisation) -> User:
-    return make.member(organisation, Role.ADMINISTRATOR)
-
-
 def of(user: User) -> Membership:
     return Membership.objects.get(user=user)
 

@@ -31,12 +31,6 @@ REASON = "Asked for on 26 November 2026."
 
 
 @pytest.fixture
-def administrator(organisation: Organisation) -> User:
-    """Its administrator."""
-    return make.member(organisation, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
 def leaver(organisation: Organisation, store: Path) -> User:
     """Somebody who worked with every part of the register, and was called otherwise before."""
     person = make.member(organisation, password="a-long-enough-passphrase", name=NAME)

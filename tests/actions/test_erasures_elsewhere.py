@@ -39,12 +39,6 @@ REASON = "Asked for on 26 November 2026."
 
 
 @pytest.fixture
-def administrator(organisation: Organisation) -> User:
-    """Of the organisation that erases."""
-    return make.member(organisation, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
 def left() -> Organisation:
     """An organisation that the person has left."""
     return make.organisation(name="Left behind")

@@ -24,14 +24,9 @@ from riskreg.rules.imports import Read, Row, RowFault
 from riskreg.trail import Did
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 # Beside the checkout on machines that have it; its own sample stands in elsewhere.
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "us_federal_ai_use_cases_2025.csv"
-
-
-@pytest.fixture(autouse=True)
-def _files_go_to_a_folder_of_the_test(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def row(place: int, **values: Any) -> Row:

@@ -38,16 +38,6 @@ THREE = {"what": "Refused every applicant over 50.\nSince the update of Monday."
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     """A classified system with a model, a control and a risk."""
     model = inventory.add(officer, organisation, AIModel, values={"name": "Ranker", "version": "3"})

@@ -40,21 +40,6 @@ NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    return make.member(organisation, Role.ENGINEER)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User, engineer: User) -> AISystem:
     return make.system(organisation, officer, owner=engineer)
 

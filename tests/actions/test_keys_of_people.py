@@ -19,12 +19,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def administrator(organisation: Organisation) -> User:
-    """Who manages people."""
-    return make.member(organisation, Role.ADMINISTRATOR)
-
-
 def of(user: User) -> Membership:
     return Membership.objects.get(user=user)
 

@@ -9,15 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from riskreg.actions import acceptances, coverage, risks, signoffs, systems
-from riskreg.models import AISystem, Decision, NotApplicable, Organisation, SignOff, User
+from riskreg.models import AISystem, Decision, NotApplicable, SignOff, User
 from tests import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def system(organisation: Organisation, officer: User) -> AISystem:
-    return make.system(organisation, officer)
 
 
 def refused(officer: User, asked: SignOff, match: str) -> None:

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(organisation: Organisation):
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer):
     return make.system(
         organisation, officer, name="Ranker", version="4.2", roles=["deployer"], autonomy="low"

@@ -35,11 +35,6 @@ def organisation(db: None) -> Organisation:
 
 
 @pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     made = make.system(organisation, officer, roles=["provider"])
     with time_machine.travel(NOTICED - timedelta(days=5), tick=False):

@@ -13,21 +13,6 @@ from tests.make_incidents import SERIOUS
 
 
 @pytest.fixture
-def organisation(db: None) -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
-def system(organisation: Organisation, officer: User) -> AISystem:
-    return make.system(organisation, officer)
-
-
-@pytest.fixture
 def incident(system: AISystem, officer: User) -> Incident:
     return make_incidents.incident(system, officer)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from riskreg.access import Right
 from riskreg.models import Dossier, Event, Job, JobState, Organisation, Role, User
@@ -13,12 +12,7 @@ from riskreg.trail import Did
 from tests import make
 from tests.access.dossiers import PDF, dossier, failed_job
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ ROOT = "/api/v1/incident-reports/"
 
 
 @pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def incident(organisation: Organisation, officer: User) -> Incident:
     system = make.system(organisation, officer, name="Ranker", roles=["deployer"])
     made = make_reports.incident(system, officer)

@@ -24,16 +24,6 @@ URL = "/api/v1/incidents/"
 
 
 @pytest.fixture
-def organisation(db: None) -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    return make.member(organisation, Role.ENGINEER)
-
-
-@pytest.fixture
 def system(organisation: Organisation) -> AISystem:
     return make.system(organisation, version="1.4")
 

@@ -27,12 +27,6 @@ def organisation() -> Organisation:
     return make.organisation()
 
 
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    """Its compliance officer."""
-    return make.member(organisation)
-
-
 def test_places_numbers_and_losses_are_told(organisation: Organisation, officer: User) -> None:
     risk = make.risk(organisation, officer)
     make.assessment(

@@ -10,13 +10,8 @@ from django.db import connection
 from riskreg.models import AISystem, Event, ImportRun, Organisation, Role, User
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "imports"
-
-
-@pytest.fixture(autouse=True)
-def _files_go_to_a_folder_of_the_test(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def told(*arguments: object, **options: object) -> str:

@@ -15,16 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def engineer(organisation: Organisation) -> User:
-    return make.member(organisation, Role.ENGINEER)
-
-
-@pytest.fixture
 def system(organisation: Organisation) -> AISystem:
     return make.system(organisation, name="Elli, customer assistant")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -40,6 +41,11 @@ class Sample:
     def printed(self) -> Printed:
         """The file."""
         return build.printed(self.context, self.chapters)
+
+
+@pytest.fixture(autouse=True)
+def _files(store: Path) -> None:
+    """Dossiers are kept in a store of their test alone."""
 
 
 @pytest.fixture(scope="session")

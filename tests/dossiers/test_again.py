@@ -4,7 +4,6 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,11 +33,6 @@ from tests import leaning, make, make_work
 from tests.catalogues import Shelf
 from tests.dossiers.conftest import ranking, taken
 from tests.settling import settled
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def entered() -> Dossier:

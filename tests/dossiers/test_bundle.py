@@ -12,7 +12,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from pytest_django import Settings
 
 from governance.dossiers import bundling
 from riskreg.actions import bundles, dossiers, jobs
@@ -26,11 +25,6 @@ from verify import verify
 
 pytestmark = pytest.mark.django_db
 RECORD = {"passed": True}
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def proof(house: Organisation, officer: User, number: int, **revision: Any) -> dict[str, Any]:

@@ -4,9 +4,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import pytest
-from pytest_django import Settings
-
 from governance.dossiers import embedded, making
 from riskreg.actions import controls, signoffs, systems
 from riskreg.models import Control, Dossier, Role, User
@@ -14,11 +11,6 @@ from tests import leaning, make
 from tests.dossiers.conftest import taken
 from tests.dossiers.test_sign_off import made_by_job, worked
 from tests.settling import settled
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def approved(officer: User, draft: Dossier) -> Dossier:

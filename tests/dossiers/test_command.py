@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from pytest_django import Settings
 
 from governance.dossiers import embedded
 from riskreg.actions import reports, withholdings
@@ -20,11 +19,6 @@ from tests.dossiers.kinds import LATER
 from tests.dossiers.test_redacted import everything
 from tests.settling import settled
 from verify import verify
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

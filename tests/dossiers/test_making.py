@@ -39,11 +39,6 @@ from tests.settling import settled
 from verify import verify
 
 
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
 @pytest.fixture
 def organisation(officer: User) -> Organisation:
     return officer.memberships.get().organisation

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import Settings
 
 from governance.dossiers import build, making, sections
 from governance.dossiers.making import read
@@ -26,11 +25,6 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 15, tzinfo=UTC)
 KIND = sections.PORTFOLIO
 TOLD = tuple(slug for slug in KIND.sections if slug != "trail")
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def furnished(officer: User, times: int) -> Organisation:

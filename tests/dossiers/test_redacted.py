@@ -36,11 +36,6 @@ from tests.settling import settled
 WAY = "The limiter reads a shared counter every nine seconds and trusts the caller's clock. "
 
 
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
 @pytest.fixture
 def held(db: None) -> Leaning:
     """A system whose control, proof, risk, model, dataset and statement are confidential."""

@@ -9,7 +9,6 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from governance.dossiers import making
 from governance.dossiers.context import Context
@@ -30,11 +29,6 @@ from riskreg.rules.signoffs import Step
 from tests import make
 from tests.dossiers.conftest import taken
 from tests.settling import settled
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

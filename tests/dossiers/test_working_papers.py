@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -14,7 +13,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from governance.dossiers import attachments, build, making, sections
 from riskreg.actions import audits, dossiers, jobs, reminders, signoffs
@@ -32,11 +30,6 @@ from verify import verify
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
 KIND = sections.WORKING_PAPERS
 NOTE = "Ask the porter."  # of `make_audits.worked`
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """What an owner answers an auditor from outside with is read by them, whatever it hangs on."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from governance.dossiers import making, sections
 from riskreg.actions import audit_requests, audits, dossiers, jobs, parts, people
@@ -23,18 +20,8 @@ from riskreg.models import (
 from riskreg.queries import audits as queries
 from tests import make, make_audits, walled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 KIND = sections.WORKING_PAPERS
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def system(organisation: Organisation, officer: User) -> AISystem:
-    return make.system(organisation, officer)
 
 
 @pytest.fixture

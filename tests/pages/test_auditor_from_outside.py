@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "https://files.example.org/secret-plan"
 
 
-@pytest.fixture
-def looked_at(organisation: Organisation) -> AISystem:
-    return make.system(organisation, name="Looked at")
-
-
-@pytest.fixture
-def auditor(organisation: Organisation, looked_at: AISystem) -> User:
-    return make.auditor(organisation, looked_at)
-
-
 def text(answer: Any) -> str:
     """The page as text."""
     return str(answer.content.decode())

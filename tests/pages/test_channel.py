@@ -35,16 +35,6 @@ BODY = {"what": "Nobody on part time gets the early shift.", "system_words": "Pl
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def channel(officer: User, organisation: Organisation) -> AnonymousChannel:
     return channels.set_channel(officer, organisation, is_open=True, introduction="Tell us.")
 

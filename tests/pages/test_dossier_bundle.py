@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from riskreg.actions import bundles, jobs
 from riskreg.models import Bundle, Dossier, Job, Organisation, Role, User
@@ -15,13 +14,8 @@ from tests.pages.register_makers import browser
 from tests.pages.test_dossiers import entered
 from tests.verify.files import sha
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 CONTENT = b"PK of a bundle"
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture

@@ -6,19 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from riskreg.models import AISystem, Dossier, Organisation, User
 from tests import make
 from tests.pages.test_dossiers import entered
 from tests.verify.files import Parts, written
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def version(officer: User, system: AISystem, state: str) -> Dossier:

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from governance.dossiers import making, tasks
 from riskreg.actions import dossiers, jobs
@@ -16,12 +15,7 @@ from riskreg.models import AISystem, Dossier, Job, JobState, Organisation, Role,
 from tests import make
 from tests.pages import counting
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 @pytest.fixture

@@ -18,12 +18,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def administrator(organisation: Organisation) -> User:
-    """Who says which roles need one."""
-    return make.member(organisation, Role.ADMINISTRATOR)
-
-
 def signed_in(user: User) -> Client:
     """A browser in which the person has signed in."""
     client = Client()

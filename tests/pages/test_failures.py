@@ -12,7 +12,6 @@ from django.utils import timezone
 from riskreg.actions import systems
 from riskreg.models import AISystem, FailurePlan, User
 from tests import make
-from tests.pages.register_makers import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +27,6 @@ def agent(officer: User) -> AISystem:
     """A system that calls two tools."""
     organisation = officer.memberships.get().organisation
     return make.system(organisation, officer, name="Agent", tools=["Send mail & go", "Pay"])
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
 
 
 def text(response: Any) -> str:

@@ -14,7 +14,7 @@ from tests.actions.test_fria import CREDIT
 from tests.dossiers.conftest import html_of
 from tests.dossiers.test_golden import chapters_of
 from tests.pages import counting
-from tests.pages.register_makers import browser, browser_of
+from tests.pages.register_makers import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,6 @@ def system() -> AISystem:
 @pytest.fixture
 def officer(system: AISystem) -> User:
     return make.member(system.organisation)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    return browser(officer)
 
 
 def body(client: Client, name: str, *args: object) -> str:

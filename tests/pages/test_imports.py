@@ -27,13 +27,8 @@ from riskreg.trail import Did
 from tests import make
 from tests.pages.counting import expected, taken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 SAMPLES = Path(__file__).resolve().parents[2] / "fixtures" / "imports"
-
-
-@pytest.fixture(autouse=True)
-def _files_go_to_a_folder_of_the_test(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def signed_in(user: User) -> Client:

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     return make.system(organisation, officer, name="Ranker", version="3", roles=["deployer"])
 
@@ -33,11 +28,6 @@ def incident(system: AISystem, officer: User) -> Incident:
     made = make_reports.incident(system, officer)
     make_reports.judged(made, officer)
     return made
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    return browser(officer)
 
 
 @pytest.fixture

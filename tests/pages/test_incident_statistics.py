@@ -37,11 +37,6 @@ def organisation() -> Organisation:
 
 
 @pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     return make.system(organisation, officer, name="CV ranking")
 

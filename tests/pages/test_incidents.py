@@ -18,23 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     return make.system(organisation, officer, name="Ranker", version="3")
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    return browser(officer)
 
 
 def fields(client: Client, name: str, *args: object) -> dict[str, object]:

@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def administrator(organisation: Organisation) -> User:
-    """Who lets services in."""
-    return make.member(organisation, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
 def service(organisation: Organisation, administrator: User) -> User:
     """A service that may do what an engineer may."""
     return services.add(administrator, organisation, name="Import", role=Role.ENGINEER)

@@ -34,16 +34,6 @@ FIGURE = {"name": "Delay", "unit": "s", "is_higher_better": "False", "interval_d
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     return make.system(organisation, officer, name="CV ranking", owner=officer)
 

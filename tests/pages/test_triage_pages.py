@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organisation() -> Organisation:
-    return make.organisation()
-
-
-@pytest.fixture
-def officer(organisation: Organisation) -> User:
-    return make.member(organisation)
-
-
-@pytest.fixture
 def system(organisation: Organisation, officer: User) -> AISystem:
     made = make.system(organisation, officer, name="Ranker", roles=["provider"])
     make.decision(made, officer)
@@ -44,11 +34,6 @@ def thursday() -> Iterator[None]:
     """Ten days after it is a Sunday, which the Regulation on periods moves on from."""
     with time_machine.travel(datetime(2026, 11, 26, 12, tzinfo=UTC)):
         yield
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    return browser(officer)
 
 
 SYSTEM = {

@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def looked_at(organisation: Organisation) -> AISystem:
-    return make.system(organisation, name="Looked at")
-
-
-@pytest.fixture
-def auditor(organisation: Organisation, looked_at: AISystem) -> User:
-    return make.auditor(organisation, looked_at)
-
-
-@pytest.fixture
 def proof(organisation: Organisation, looked_at: AISystem, store: Any) -> Evidence:
     """A file that opens."""
     control = make.control(organisation, title="Log", systems=[looked_at])

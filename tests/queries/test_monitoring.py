@@ -17,11 +17,6 @@ from tests import make
 pytestmark = pytest.mark.usefixtures("catalogues")
 
 
-@pytest.fixture
-def organisation(db: None) -> Organisation:
-    return make.organisation()
-
-
 def told(system: AISystem, today: date) -> tuple[Bound, Bound]:
     """In the list, and on the record."""
     row = monitoring.watched(AISystem.objects.filter(pk=system.pk)).get()

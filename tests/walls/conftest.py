@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from riskreg.models import AISystem, Organisation, User
+from riskreg.models import AISystem
 from riskreg.postgres.scope import NOBODYS_WALL, holding
 from tests import make
 
@@ -13,16 +13,6 @@ from tests import make
 def theirs() -> AISystem:
     """A system of another organisation."""
     return make.system(make.organisation(), name="Kwetsal")
-
-
-@pytest.fixture
-def looked_at(organisation: Organisation) -> AISystem:
-    return make.system(organisation, name="Looked at")
-
-
-@pytest.fixture
-def auditor(organisation: Organisation, looked_at: AISystem) -> User:
-    return make.auditor(organisation, looked_at)
 
 
 @pytest.fixture(autouse=True)

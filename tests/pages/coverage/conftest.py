@@ -1,7 +1,6 @@
 """What the tests of coverage stand on: a house with a high-risk system."""
 
 import pytest
-from django.test import Client
 
 from riskreg.models import (
     AISystem,
@@ -10,7 +9,6 @@ from riskreg.models import (
 )
 from riskreg.queries import coverage_matrix
 from tests import make
-from tests.pages.register_makers import browser
 
 
 @pytest.fixture
@@ -24,12 +22,6 @@ def house() -> Organisation:
 def officer(house: Organisation) -> User:
     """Its compliance officer."""
     return make.member(house)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    """The officer's browser."""
-    return browser(officer)
 
 
 @pytest.fixture
