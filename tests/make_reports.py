@@ -37,6 +37,7 @@ def incident(system: AISystem, actor: User | None = None, **values: Any) -> Inci
 
 
 @transaction.atomic
+@transaction.atomic
 def judged(incident: Incident, actor: User, **told: Any) -> Triage:
     """A judgement as the rules give it, with these answers."""
     facts = {"reporter_role": "deployer", "provider_reachable": True, **told.pop("facts", {})}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from riskreg import trail
@@ -24,7 +25,17 @@ def control(
     **values: Any,
 ) -> Control:
     """A control in place, tested and confirmed today, linked to these references."""
-    actor = actor or make.member(organisation)
+    return _entered(actor or make.member(organisation), organisation, refs, framework, values)
+
+
+@transaction.atomic
+def _entered(
+    actor: User,
+    organisation: Organisation,
+    refs: Iterable[str],
+    framework: str,
+    values: dict[str, Any],
+) -> Control:
     today = timezone.localdate()
     many = {name: values.pop(name, ()) for name in ("systems", "ai_models", "vendors")}
     number = next_number(Control, organisation.pk)
@@ -51,6 +62,7 @@ def control(
     return made
 
 
+@transaction.atomic
 def evidence(
     organisation: Organisation,
     controls: Iterable[Control] = (),
