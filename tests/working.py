@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -50,3 +51,11 @@ def worker(queue: str, folder: Path, var: Path, **more: str) -> Iterator[subproc
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def wait_until(is_so: Callable[[], bool], folder: Path, seconds: float = 60) -> None:
+    """Until something is so; else the log of the worker in this folder says why it is not."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, (folder / "worker.log").read_text()
+        time.sleep(0.05)

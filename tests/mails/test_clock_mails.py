@@ -25,8 +25,8 @@ from riskreg.models import Clock, Incident, Membership, Organisation, Reminder, 
 from riskreg.queries import days, reminders
 from riskreg.queries.due import Scope
 from tests import make, make_incidents
-from tests.mails.test_reminders import sent_by_two_workers, told, wait_until
-from tests.working import worker
+from tests.mails.test_reminders import sent_by_two_workers, told
+from tests.working import wait_until, worker
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
@@ -24,7 +23,7 @@ from riskreg.actions import reminders as actions
 from riskreg.actions import tasks as task_actions
 from riskreg.models import Membership, Organisation, Reminder, Role, Task, TaskState, User
 from tests import make, make_work
-from tests.working import worker
+from tests.working import wait_until, worker
 
 NOON = datetime(2026, 11, 26, 11, tzinfo=UTC)
 DUE = date(2026, 12, 20)
@@ -241,13 +240,6 @@ def told(folder: Path, word: str) -> list[tuple[str, str]]:
     diary = folder / "mails"
     lines = diary.read_text(encoding="utf-8").splitlines() if diary.exists() else []
     return [(to, body) for said, to, body in map(json.loads, lines) if said == word]
-
-
-def wait_until(is_so: Callable[[], bool], folder: Path, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, (folder / "worker.log").read_text()
-        time.sleep(0.05)
 
 
 def sent_by_two_workers(task: Any, count: int, folder: Path, services: launcher.Lease) -> list[str]:

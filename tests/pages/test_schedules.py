@@ -21,10 +21,8 @@ SET_UP = datetime(2026, 11, 10, 9, tzinfo=UTC)
 DUE = datetime(2026, 12, 5, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def schedule(client: Client, officer: User) -> Schedule:
-    with time_machine.travel(SET_UP, tick=False):
-        answer = client.post(reverse("schedule_new"), {**SAID, "told": [officer.pk]})
+def set_up(client: Client, officer: User) -> Schedule:
+    answer = client.post(reverse("schedule_new"), {**SAID, "told": [officer.pk]})
     assert answer.status_code == 302, answer.content.decode()
     return Schedule.objects.get()
 
@@ -41,10 +39,10 @@ def test_an_empty_list_teaches(client: Client, organisation: Organisation) -> No
     assert reverse("schedules") in client.get(reverse("dossiers")).content.decode()
 
 
-def test_the_list_says_when_and_what_came_of_it(
-    client: Client, officer: User, schedule: Schedule
-) -> None:
+def test_the_list_says_when_and_what_came_of_it(officer: User) -> None:
     with time_machine.travel(SET_UP, tick=False):
+        client = browser(officer)  # sessions do not last so long: at each day one of its own
+        schedule = set_up(client, officer)
         body = listed(client)
         assert "Each month, day 5" in body
         assert "2026-12-05" in body
@@ -52,7 +50,7 @@ def test_the_list_says_when_and_what_came_of_it(
     with time_machine.travel(DUE, tick=False):
         tasks.run_schedules()
         job = Job.objects.get()
-        client = browser(officer)  # sessions do not last so long
+        client = browser(officer)
         assert job.get_absolute_url() in listed(client)
         assert "2027-01-05" in listed(client)
         assert list(job.told.all()) == [schedule.set_up_by]
@@ -97,8 +95,9 @@ def test_what_does_not_fit_stands_beside_its_field(client: Client) -> None:
 
 
 def test_it_is_changed_paused_resumed_and_deleted_after_asking(
-    client: Client, schedule: Schedule
+    client: Client, officer: User
 ) -> None:
+    schedule = set_up(client, officer)
     url = reverse("schedule_edit", args=[schedule.pk])
     assert 'value="5"' in client.get(url).content.decode()
     assert client.post(url, {**SAID, "day": 7}).status_code == 302
