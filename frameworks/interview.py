@@ -1,12 +1,12 @@
 """Which questions can still matter, how far one is, and what an open answer could change. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from frameworks.regimes.registry import Questionnaire
-from frameworks.schema import Fact, Facts, FactValue, Gate, Result, Topic
+from frameworks.schema import Fact, Facts, FactValue, Gate, Topic
 
 UNKNOWN = "unknown"
 
@@ -27,16 +27,6 @@ class Progress:
     state: State
     topics: tuple[Topic, ...]
     open: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """The class a result would have if one open question were answered in one way."""
-
-    fact: str
-    value: FactValue
-    tier: str
-    concurrent: tuple[str, ...]
 
 
 class _Reader:
@@ -159,25 +149,6 @@ def possible_answers(fact: Fact) -> tuple[FactValue, ...]:
     if fact.type == "enum" and fact.multiple:
         return ((), *((value,) for value in fact.values))
     return tuple(fact.values)
-
-
-def what_would_change(
-    classify: Callable[[Facts], Result], fact: Fact, facts: Facts
-) -> tuple[Alternative, ...]:
-    """The answers to one question that would give another class than the one so far."""
-    now = classify(facts)
-    return tuple(
-        Alternative(fact.name, value, then.tier, then.concurrent)
-        for value, then in _tried(classify, fact, facts)
-        if (then.tier, then.concurrent) != (now.tier, now.concurrent)
-    )
-
-
-def _tried(
-    classify: Callable[[Facts], Result], fact: Fact, facts: Facts
-) -> Iterator[tuple[FactValue, Result]]:
-    for value in possible_answers(fact):
-        yield value, classify({**facts, fact.name: value})
 
 
 def open_questions(questions: Questionnaire, role: str, facts: Facts) -> tuple[Fact, ...]:

@@ -1,7 +1,5 @@
 """What laws and standards say, as rows: frameworks, editions, requirements, crosswalk, glossary."""
 
-from datetime import date
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -44,16 +42,6 @@ class Framework(models.Model):
         return self.title
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
-    """Editions by framework and by day."""
-
-    def in_force(self, on: date) -> "EditionQuerySet":
-        """Those that hold on a day; one without a day to begin holds since it was published."""
-        return self.filter(
-            Q(in_force_from__lte=on) | Q(in_force_from__isnull=True, published__lte=on)
-        )
-
-
 class Edition(models.Model):
     """One edition of a framework: the unit a decision and a dossier stay pinned to."""
 
@@ -65,8 +53,6 @@ class Edition(models.Model):
     source_url = models.URLField(_("source"), max_length=300)
     note = models.TextField(_("note"), blank=True)
     digest = models.CharField(max_length=64)
-
-    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["framework", "published", "pk"]

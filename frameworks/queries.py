@@ -66,17 +66,6 @@ def editions() -> QuerySet[Edition]:
     )
 
 
-def newest_edition(framework: str, on: date) -> Edition:
-    """The newest edition of a framework (by code) in force on a day; DoesNotExist without one."""
-    return (
-        Edition.objects.in_force(on)
-        .filter(framework__code=framework)
-        .select_related("framework")
-        .order_by("-published", "-pk")[:1]
-        .get()
-    )
-
-
 def tree(edition: Edition) -> tuple[Branch, ...]:
     """The entries of an edition as a tree, in one query; withdrawn ones are left out."""
     children: dict[int | None, list[Requirement]] = defaultdict(list)

@@ -35,12 +35,6 @@ def found(incidents: QuerySet[Incident], text: str) -> QuerySet[Incident]:
     return incidents.filter(matches)
 
 
-def open_ones(organisation: Organisation) -> QuerySet[Incident]:
-    """Those about which somebody still has to do something."""
-    rows: QuerySet[Incident] = Incident.objects.of(organisation)
-    return rows.exclude(state__in=rules.CLOSED)
-
-
 def last_system(user: User, organisation: Organisation) -> AISystem | None:
     """The system that somebody logged an incident about last, if it is still in the lists."""
     last = (

@@ -41,7 +41,6 @@ SHARES: tuple[tuple[float, Step], ...] = (
     (0.75, Step.THREE_QUARTERS),
     (0.5, Step.HALF),
 )
-FARTHEST = 14  # days before a thing is due on which anybody is told for the first time
 
 
 @dataclass(frozen=True, slots=True)

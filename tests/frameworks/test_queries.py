@@ -1,6 +1,5 @@
 """Reads of the stored catalogues: trees, search, both ends of a crosswalk, editions compared."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -117,20 +116,6 @@ def test_each_edition_comes_with_its_framework_and_count_in_one_query(
     with django_assert_num_queries(1):
         found = [(str(each.framework), each.code, each.entries) for each in queries.editions()]
     assert found == [("A law", "2", 5), ("A law", "1", 5), ("A norm", "1", 2)]
-
-
-@pytest.mark.parametrize(
-    ("day", "code"),
-    [(date(2024, 8, 1), "1"), (date(2026, 7, 26), "1"), (date(2026, 7, 27), "2")],
-)
-def test_the_edition_of_a_day_is_the_newest_in_force(day: date, code: str) -> None:
-    assert queries.newest_edition("LAW", day).code == code
-
-
-def test_before_the_first_edition_there_is_none() -> None:
-    with pytest.raises(Edition.DoesNotExist):
-        queries.newest_edition("LAW", date(2024, 7, 31))
-    assert queries.newest_edition("NORM", date(2023, 1, 1)).code == "1"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,6 @@ from tests.keys import new_key
 from tests.working import database_address
 
 KEY = "the-same-key-on-both-sides-of-the-round-trip"
-SILENT = Progress(lambda line: None)
 
 
 @pytest.fixture

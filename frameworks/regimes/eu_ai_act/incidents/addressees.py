@@ -3,7 +3,7 @@
 from frameworks.regimes.eu_ai_act.incidents.outcome import Reportable, Reporter
 from frameworks.regimes.eu_ai_act.incidents.reporting import Case
 from frameworks.regimes.eu_ai_act.law import AMENDED
-from frameworks.regimes.eu_ai_act.truth import NO, YES
+from frameworks.regimes.eu_ai_act.truth import YES
 
 WORDS = {
     "msa": "market surveillance authority of the Member State where it occurred",
@@ -128,9 +128,3 @@ def deployer_duty(case: Case, reportable: Reportable) -> str | None:
         "authority (Art. 26(5)). The draft guidance reads at once as 24 hours. The report under "
         "Art. 73 is then the provider's; if it cannot be reached, it is yours."
     )
-
-
-def owes_to_provider(case: Case, reportable: Reportable) -> bool:
-    """Whether a deployer has yet to tell a provider that can be reached, or may be."""
-    reachable = case.walk.answers.yes("provider_reachable") != NO
-    return is_deployer(case) and reachable and reportable == Reportable.YES
