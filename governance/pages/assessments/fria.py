@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,7 @@ from governance.pages import histories
 from governance.pages.acting import form_page
 from governance.pages.assessments.fria_forms import DpiaForm, PartForm, ReuseForm
 from governance.pages.classification.provisions import places
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
 from governance.ui import fria as words
 from governance.ui.fria import BY_SLUG, TOPICS, Topic
 from riskreg import access
@@ -80,7 +80,7 @@ def fria_part(request: Request, pk: str, slug: str) -> HttpResponse:
         return redirect("fria", document.pk)
     url = places([topic.provision], framework="EU_AI_ACT", edition="2026-1744")
     form = PartForm(
-        _posted(request),
+        posted(request),
         document=document,
         topic=topic,
         url=url.get(topic.provision, ""),
@@ -106,7 +106,7 @@ def fria_dpia(request: Request, pk: str) -> HttpResponse:
     if document.state != AssessmentState.DRAFT:
         return redirect("fria", document.pk)
     initial = {"number": document.dpia_id}
-    form = DpiaForm(_posted(request), document=document, initial=initial)
+    form = DpiaForm(posted(request), document=document, initial=initial)
     if form.is_valid():
         actions.set_dpia(request.user, document, form.cleaned_data["number"])
         return redirect("fria", document.pk)
@@ -121,7 +121,7 @@ def fria_reuse(request: Request, pk: str) -> HttpResponse:
     access.require(request.user, Right.ASSESS, document)
     if document.state != AssessmentState.DRAFT:
         return redirect("fria", document.pk)
-    form = ReuseForm(_posted(request), document=document)
+    form = ReuseForm(posted(request), document=document)
     if form.is_valid():
         actions.lean_on(request.user, document, form.cleaned_data["earlier"])
         return redirect("fria", document.pk)
@@ -136,11 +136,6 @@ def document_of(request: Request, pk: str) -> Assessment:
         mine.select_related("system__unit", "author", "submitted_by", "decided_by", "dpia"), pk=pk
     )
     return found
-
-
-def _posted(request: Request) -> QueryDict | None:
-    """What was sent, also where every field was left empty."""
-    return request.POST if request.method == "POST" else None
 
 
 def _rights(request: Request, thing: Any) -> dict[str, bool]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from governance.pages.acting import form_page, landing
 from governance.pages.assessments.fria import document_of
 from governance.pages.assessments.fria_forms import NoteForm, NotifyForm, ReasonForm
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
 from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
@@ -119,7 +119,7 @@ def _take(request: Request, pk: str, move: Move) -> HttpResponse:
     document = document_of(request, pk)
     access.require(request.user, move.right, document)
     initial = {"on": timezone.localdate(), "seen": document.digest}
-    form = (move.form or Form)(request.POST if request.method == "POST" else None, initial=initial)
+    form = (move.form or Form)(posted(request), initial=initial)
     if form.is_valid():
         with landing(form):
             move.act(request, document, form.cleaned_data)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from governance.pages.acting import form_page, landing
 from governance.pages.controls import words
 from governance.pages.controls.forms import ConfirmForm, TestForm
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
 from governance.ui import law_words
 from governance.ui.forms import Form, ReasonForm
 from riskreg import access
@@ -42,7 +42,7 @@ def control_test(request: Request, pk: str) -> HttpResponse:
 def control_confirm(request: Request, pk: str) -> HttpResponse:
     """Confirm as a second person, with everything one stands in for on the page."""
     control = _control(request, pk, Right.CONFIRM_CONTROL)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(posted(request))
 
     def carry_out() -> None:
         actions.confirm(request.user, control, **form.cleaned_data)

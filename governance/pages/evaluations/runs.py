@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance.pages import histories
 from governance.pages.evaluations import rows, words
 from governance.pages.evaluations.forms import EnterForm, PlanForm, RecordForm
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
 from governance.ui import measures
 from governance.ui.forms import Form, problems
 from riskreg import access
@@ -45,7 +45,7 @@ def enter(request: Request) -> HttpResponse:
 
 def _entering(request: Request, *, is_over: bool) -> HttpResponse:
     access.require(request.user, Right.EVALUATE, request.organisation)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     asks_more = data is not None and "more" in data
     kind = EnterForm if is_over else PlanForm
     form = kind(
@@ -80,7 +80,7 @@ def record(request: Request, pk: UUID) -> HttpResponse:
     if not evaluation.is_planned:
         messages.info(request, _("The values of this run are recorded."))
         return redirect(evaluation)
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = RecordForm(
         data,
         initial={"tool": evaluation.tool, "note": evaluation.note, "ran_at": timezone.localtime()},

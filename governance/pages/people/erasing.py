@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from governance.dossiers import naming as in_dossiers
 from governance.dossiers import tasks
 from governance.pages.acting import landing
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
 from governance.ui.forms import Form
 from riskreg import access
 from riskreg.access import Right
@@ -44,7 +44,7 @@ def erase(request: Request, pk: str) -> HttpResponse:
     if "search" in request.POST:
         tasks.request_search(request.user, membership)
         return redirect("member_erase", membership.pk)
-    form = ErasureForm(request.POST if request.method == "POST" else None)
+    form = ErasureForm(posted(request))
     named = in_dossiers.known_everywhere(request.organisation, membership.user)
     if form.is_valid():
         if named is None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance.mails import safety
 from governance.pages import histories
 from governance.pages.acting import form_page, landing
-from governance.pages.request import Request
+from governance.pages.request import Request, posted
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
 from governance.ui.rights import RIGHT_WORDS, grouped
@@ -202,18 +202,10 @@ def revoke(request: Request, pk: str) -> HttpResponse:
     """End a key, after asking once."""
     key = _visible(request, pk)
     keys.require_revocation(request.user, key)
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if form.is_valid():
-        try:
+        with landing(form):
             keys.revoke(request.user, key)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages[0])
-        else:
             messages.success(request, _("The key no longer works."))
             return redirect("keys")
-    return render(
-        request,
-        "pages/people/key_revoke.html",
-        {"form": form, "key": key},
-        status=422 if form.errors else 200,
-    )
+    return form_page(request, "pages/people/key_revoke.html", form, {"key": key})

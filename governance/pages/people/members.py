@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance.mails import posting
 from governance.pages import histories
 from governance.pages.acting import form_page, landing
-from governance.pages.request import SESSION_KEY, Request
+from governance.pages.request import SESSION_KEY, Request, posted
 from governance.ui import files
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.forms import Form
@@ -256,12 +255,8 @@ def edit(request: Request, pk: str) -> HttpResponse:
             people.change_role(request.user, membership, role=Role(form.cleaned_data["role"]))
             messages.success(request, _("The role was changed."))
             return redirect("people")
-    return render(
-        request,
-        "pages/people/edit.html",
-        {"form": form, "membership": membership, **histories.about(request, membership)},
-        status=422 if form.errors else 200,
-    )
+    context = {"membership": membership, **histories.about(request, membership)}
+    return form_page(request, "pages/people/edit.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -290,12 +285,8 @@ def deputy(request: Request, pk: str) -> HttpResponse:
             )
             messages.success(request, _("The deputy was changed."))
             return redirect("people")
-    return render(
-        request,
-        "pages/people/deputy.html",
-        {"form": form, "membership": membership, **histories.about(request, membership)},
-        status=422 if form.errors else 200,
-    )
+    context = {"membership": membership, **histories.about(request, membership)}
+    return form_page(request, "pages/people/deputy.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -303,21 +294,13 @@ def end(request: Request, pk: str) -> HttpResponse:
     """Take a member's access away, after asking once."""
     membership = membership_of(request, pk)
     access.require(request.user, Right.MANAGE_PEOPLE, membership)
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if form.is_valid():
-        try:
+        with landing(form):
             people.end_membership(request.user, membership)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages[0])
-        else:
             messages.success(request, _("The access has ended."))
             return redirect("people")
-    return render(
-        request,
-        "pages/people/end.html",
-        {"form": form, "membership": membership},
-        status=422 if form.errors else 200,
-    )
+    return form_page(request, "pages/people/end.html", form, {"membership": membership})
 
 
 def membership_of(request: Request, pk: str) -> Membership:
