@@ -129,7 +129,7 @@ class Standing:
         return self.regime.questionnaire(self.result.edition)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Frame:
     """What every document has, whatever it is about."""
 

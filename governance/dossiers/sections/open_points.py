@@ -4,8 +4,10 @@ Nothing here can be left out or put further back. Where nothing is open the sect
 was looked at.
 """
 
+import weakref
 from collections import defaultdict
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils.functional import Promise
@@ -68,6 +70,12 @@ ASKED: dict[str, tuple[str | Promise, Lines]] = {
 }
 
 
+# Those of the document that is being made, told by what they are about.
+_KNOWN: ContextVar[tuple["weakref.ref[Context]", tuple[Group, ...]] | None] = ContextVar(
+    "open points", default=None
+)
+
+
 @section(SLUG, title=gettext_lazy("Open points"))
 def gather(context: Context) -> dict[str, Any]:
     """All groups with their counts."""
@@ -76,8 +84,12 @@ def gather(context: Context) -> dict[str, Any]:
 
 
 def groups(context: Context) -> tuple[Group, ...]:
-    """Every sort of open point, the empty ones too."""
-    return in_full(_groups(context), context.in_full)
+    """Every sort of open point, the empty ones too; the cover counts what is listed behind it."""
+    known = _KNOWN.get()
+    if known is None or known[0]() is not context:
+        known = weakref.ref(context), in_full(_groups(context), context.in_full)
+        _KNOWN.set(known)
+    return known[1]
 
 
 def _groups(context: Context) -> tuple[Group, ...]:
