@@ -138,16 +138,9 @@ def read(organisation: Organisation, day: date, now: datetime) -> Holdings:
         missed=tuple(Line(each, now) for each in found.missed),
         clock_count=count,
         clocks_over=over,
-        matrices=_matrices(organisation, day),
+        matrices=coverage_matrix.matrices(organisation, day),
         doubts=found,
     )
-
-
-def _matrices(organisation: Organisation, day: date) -> Mapping[str, Matrix]:
-    try:
-        return coverage_matrix.matrices(organisation, day)
-    except LookupError:  # no catalogue is loaded, and the report says so
-        return {}
 
 
 def _systems(rows: Any) -> Any:

@@ -53,6 +53,7 @@ def overview(request: Request) -> HttpResponse:
     standings = [_standing(each) for each in found.values() if each.rows]
     context = {
         "today": today,
+        "is_loaded": bool(found),
         "standings": standings,
         "chart": chart([(named(each.matrix.framework), each.counts) for each in standings]),
         "gaps": _worst(found),

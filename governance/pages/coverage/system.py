@@ -6,7 +6,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -71,6 +71,8 @@ def system(request: Request, pk: str) -> HttpResponse:
         AISystem.objects.visible_to(request.user).select_related("owner", "organisation"), pk=pk
     )
     whole = coverage.of_system(shown, timezone.localdate())
+    if not whole.frameworks:
+        return redirect("coverage")  # where it is said who loads them
     held = _chosen(whole, request.GET.get("framework", ""))
     only = _only(request)
     groups = groups_of(whole, held, only)
