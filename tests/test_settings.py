@@ -165,6 +165,13 @@ def test_a_command_that_finds_no_database_ends_in_a_sentence(command: str) -> No
     assert "not-shown" not in done.stderr
 
 
+def test_mails_of_the_demo_are_files_whoever_sends_them(tmp_path: Path) -> None:
+    more = {"DJANGO_SETTINGS_MODULE": "governance.settings.dev", "RISKREG_VAR": str(tmp_path)}
+    assert python("manage.py", "sendtestemail", "a@example.org", **more).returncode == 0
+    [mail] = (tmp_path / "mail").iterdir()
+    assert "To: a@example.org" in mail.read_text(encoding="utf-8")
+
+
 def test_who_asks_for_the_traceback_gets_it_and_what_a_database_told_is_no_absence() -> None:
     address = {"DATABASE_URL": "postgresql://127.0.0.1:1/riskreg"}
     more = {"DJANGO_SETTINGS_MODULE": "governance.settings.dev", **address}
