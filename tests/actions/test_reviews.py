@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from riskreg import trail
@@ -333,7 +334,8 @@ def test_proof_that_is_ended_early_opens_the_controls_it_proved(held: Leaning) -
 def test_another_class_opens_what_was_judged_under_the_old_one(
     held: Leaning, answers: dict[str, Any], opened: str
 ) -> None:
-    reviews.open_because(held.actor, [held.system], Kind.PLACED, about=held.system)
+    with transaction.atomic():
+        reviews.open_because(held.actor, [held.system], Kind.PLACED, about=held.system)
     make.decision(held.system, held.actor, answers=answers)
     assert held.opened() == set(opened)  # the review of the decision before is closed
     closed = Review.objects.exclude(closed_at=None).get()

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from governance.dossiers import own_authority
@@ -37,6 +38,7 @@ class Handed:
     evidence: Path
     trail: Path
     entry: Dossier
+    store: Path  # where the site keeps the file
 
     @property
     def content(self) -> bytes:
@@ -72,7 +74,13 @@ def _made_after_commit(job: Job, made: Callable[[Job], Dossier] = here.made) -> 
 
 
 def _laid_out(folder: Path, entry: Dossier) -> Handed:
-    made = Handed(folder / "annex-iv.pdf", folder / "evidence", folder / "trail.jsonl", entry)
+    made = Handed(
+        folder / "annex-iv.pdf",
+        folder / "evidence",
+        folder / "trail.jsonl",
+        entry,
+        Path(settings.MEDIA_ROOT),
+    )
     with entry.file.open("rb") as file:
         made.file.write_bytes(file.read())
     made.evidence.mkdir()
@@ -156,7 +164,8 @@ def test_the_demo_ends_with_this_file_and_with_a_check_that_passes_and_names_a_f
     handed: Handed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
-    told = Demo(stdout=io.StringIO())._file()  # the last step of `make demo`
+    with override_settings(MEDIA_ROOT=handed.store):
+        told = Demo(stdout=io.StringIO())._file()  # the last step of `make demo`
     written = tmp_path / "dossiers" / "annex-iv.pdf"
     assert written.read_bytes() == handed.content
     check = next(line for line in told.splitlines() if line.startswith("Check:"))
