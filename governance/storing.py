@@ -19,16 +19,16 @@ class WholeFiles(FileSystemStorage):
         beside, path = f"{name}.{uuid4().hex}.part", Path(self.path(name))
         try:
             super()._save(beside, content)  # type: ignore[misc] # the stubs lack it
-            _synced(Path(self.path(beside)))
+            synced(Path(self.path(beside)))
             Path(self.path(beside)).replace(path)
         except BaseException:
             self.delete(beside)
             raise
-        _synced(path.parent)
+        synced(path.parent)
         return name
 
 
-def _synced(path: Path) -> None:
+def synced(path: Path) -> None:
     """Have a file, or the names in a folder, on the disk before this returns."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

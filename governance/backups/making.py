@@ -11,6 +11,7 @@ from django.conf import settings
 from governance.backups import database, keys, stores
 from governance.backups.manifest import DUMP, Damaged, Manifest, noted
 from governance.backups.progress import Progress
+from governance.storing import synced
 
 
 def make(folder: Path, progress: Progress) -> tuple[Manifest, str]:
@@ -29,7 +30,7 @@ def make(folder: Path, progress: Progress) -> tuple[Manifest, str]:
         _settle(part)
         part.rename(folder)  # onto nothing, or onto an empty folder
         undo.pop_all()
-    _sync(folder.parent)
+    synced(folder.parent)
     return manifest, digest
 
 
@@ -64,12 +65,4 @@ def _filled(part: Path, progress: Progress) -> Manifest:
 def _settle(folder: Path) -> None:
     """On the disk before its name says that it is whole."""
     for path in (*folder.rglob("*"), folder):
-        _sync(path)
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        synced(path)

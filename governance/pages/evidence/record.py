@@ -87,11 +87,7 @@ def _facts(evidence: Evidence, newest: EvidenceRevision | None) -> list[dict[str
         {"label": _("Form"), "value": evidence.get_kind_display()},
         {"label": _("Owner"), "value": evidence.owner, "empty": _("nobody yet")},
         {"label": _("Collected on"), "value": plain(evidence.collected_on)},
-        {
-            "label": _("Collected by"),
-            "value": by,
-            "empty": _("not stated"),
-        },
+        {"label": _("Collected by"), "value": by, "empty": _("not stated")},
         {"label": _("Produced by"), "value": with_what, "empty": _("not stated")},
         {
             "label": _("Covers"),
