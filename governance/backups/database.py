@@ -35,6 +35,7 @@ class Counted:
 @contextmanager
 def one_moment() -> Iterator[str]:
     """A transaction in which everything is read as it stands now; the name dumps read by."""
+    connection.cursor().close()  # takes its place by a statement, and none may come before the next
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from governance.backups import database, keys, making, manifest, restoring, stores
@@ -297,6 +297,15 @@ def test_a_backup_that_fails_leaves_nothing(
     with pytest.raises(CommandError, match=r"No backup was made.*No space left"):
         call_command("backup", tmp_path / "backups" / "tonight")
     assert list((tmp_path / "backups").iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_moment_can_follow_upon_a_rollback() -> None:
+    with transaction.atomic():
+        make.organisation()
+        transaction.set_rollback(True)
+    with database.one_moment():
+        assert database.counted().tables["riskreg_organisation"] == 0
 
 
 @pytest.mark.django_db(transaction=True)
