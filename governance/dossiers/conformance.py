@@ -20,7 +20,7 @@ from governance.dossiers.paper import sheets
 from governance.dossiers.paper.binding import VARIANT
 from governance.dossiers.paper.laid import Laid
 from governance.dossiers.paper.linking import Linker
-from governance.dossiers.paper.streams import DOUBTFUL, packed
+from governance.dossiers.paper.streams import DOUBTFUL, Bare, packed
 from verify import verify
 
 SEAL_FIELD = "DossierSeal"
@@ -116,6 +116,7 @@ def _finisher(content: Content, spaces: int) -> Callable[[Document, Any], None]:
         _add_metadata(written, _described(content.named, content.enclosed))
         if content.enclosed:
             _leave_place_for_parts(written, content.enclosed)
+        _lay_catalogue_bare(written)
         written.objects[:] = [
             packed(each) if isinstance(each, pydyf.Stream) else each for each in written.objects
         ]
@@ -162,7 +163,7 @@ def _add_seal_field(written: Any, words: str) -> None:
     first = written.page_references[0]
     page = _object(written, first)
     number = 1 + max(numbers[0::2])
-    widget = pydyf.Dictionary({
+    widget = Bare({
         "Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig",
         "T": pydyf.String(SEAL_FIELD), "TU": pydyf.String(words),
         "Rect": pydyf.Array([0, 0, 0, 0]), "F": _PRINTED_AND_LOCKED,
@@ -183,6 +184,12 @@ def _add_seal_field(written: Any, words: str) -> None:
     written.catalog["AcroForm"] = pydyf.Dictionary(
         {"Fields": pydyf.Array([widget.reference]), "SigFlags": 1}
     )
+
+
+def _lay_catalogue_bare(written: Any) -> None:
+    catalogue = Bare(written.catalog)
+    catalogue.number = written.catalog.number
+    written.objects[catalogue.number] = written.catalog = catalogue
 
 
 def _name_files_once(written: Any) -> None:

@@ -92,6 +92,24 @@ def assert_pyhanko_accepts(content: bytes, *roots: str) -> None:
     assert last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
 
 
+def test_whoever_seals_need_not_unpack_what_is_packed(
+    pair: Seal, plain: bytes, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEAL = pair
+    asked: list[int] = []
+    plainly = PdfFileReader._get_object_from_stream
+
+    def watched(self: PdfFileReader, number: int, *others: Any) -> Any:
+        asked.append(number)
+        return plainly(self, number, *others)
+
+    monkeypatch.setattr(PdfFileReader, "_get_object_from_stream", watched)
+    assert sealing.seal(plain).by
+    assert asked == []
+    assert PdfFileReader(io.BytesIO(plain)).root["/StructTreeRoot"]["/K"]
+    assert asked  # there is such a list
+
+
 def test_without_a_key_nothing_is_sealed(plain: bytes, settings: Settings) -> None:
     settings.SEAL = Seal()
     assert sealing.seal(plain) == sealing.Sealed(plain)

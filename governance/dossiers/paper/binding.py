@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from weasyprint import Document
 
-from governance.dossiers.paper import laying, side_by_side
+from governance.dossiers.paper import side_by_side
 from governance.dossiers.paper.cache import Cache
 from governance.dossiers.paper.laid import Laid, decoded
-from governance.dossiers.paper.laying import drawn, rendered
+from governance.dossiers.paper.laying import rendered
 from governance.dossiers.paper.linking import lend_letters
 from governance.dossiers.paper.sheets import dealt
 
@@ -49,7 +49,7 @@ def bound(manuscript: Manuscript, press: Press, told: Callable[[int, int], None]
     chunks = [decoded(each) for each in _chunks(manuscript.chunks, press, told)]
     if manuscript.contents is None:
         return chunks
-    return _with_contents(chunks, manuscript.contents, press.style)
+    return _with_contents(chunks, manuscript.contents, press)
 
 
 @contextmanager
@@ -84,7 +84,9 @@ def _chunks(texts: Sequence[str], press: Press, told: Callable[[int, int], None]
     return [content for content in found if content is not None]
 
 
-def _with_contents(chunks: list[Laid], contents: Callable[[Places], str], style: str) -> list[Laid]:
+def _with_contents(
+    chunks: list[Laid], contents: Callable[[Places], str], press: Press
+) -> list[Laid]:
     """With the contents behind the first chunk; laid out again while another page is theirs.
 
     They may be longer than was thought, and chapters may follow them on their pages.
@@ -92,8 +94,8 @@ def _with_contents(chunks: list[Laid], contents: Callable[[Places], str], style:
     length = 1 + contents(_places(chunks, 1)).count("<li") // _LINES
     text = contents(_places(chunks, length))
     for _round in range(_ROUNDS):
-        laid = decoded(drawn(rendered(text, style, laying.VARIANT), text))
-        whole = [chunks[0], laid, *chunks[1:]]
+        (pages,) = _chunks((text,), press, lambda _part, _parts: None)
+        whole = [chunks[0], decoded(pages), *chunks[1:]]
         again = contents(_places(whole))
         if again == text:
             return whole

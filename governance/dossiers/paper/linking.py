@@ -158,8 +158,10 @@ class Linker:
             place = pydyf.Array([self.pages[page], "/XYZ", x, y, 0])
             names.extend([pydyf.String(name), place])
         if names:
+            places = pydyf.Dictionary({"Names": names})
+            self.pdf.add_object(places)
             self.pdf.catalog.setdefault("Names", pydyf.Dictionary())
-            self.pdf.catalog["Names"]["Dests"] = pydyf.Dictionary({"Names": names})
+            self.pdf.catalog["Names"]["Dests"] = places.reference
 
     def _replaced(self, reference: bytes, other: pydyf.Object) -> pydyf.Object:
         """Put an object in the place of the one there, and return that."""

@@ -19,6 +19,15 @@ class Plain(pydyf.Object):  # type: ignore[misc]
         self.data = content
 
 
+class Bare(pydyf.Dictionary):  # type: ignore[misc]
+    """A dictionary that is not packed with thousands of others.
+
+    Whoever seals the file reads it, and would have to read the list of all others for it.
+    """
+
+    compressible = False
+
+
 class Packed(pydyf.Stream):  # type: ignore[misc]
     """A stream as it will stand in the file."""
 

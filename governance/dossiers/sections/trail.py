@@ -14,13 +14,11 @@ SLUG = "trail"
 
 @section(SLUG, title=gettext_lazy("Trail"))
 def gather(context: Frame) -> dict[str, Any]:
-    """The head of the chain, and how many events are about this record."""
+    """The chain, and how many events are about this record; document control has its head."""
     about = Event.objects.about(context.record).filter(number__lte=context.control.trail_number)
     first, last = about.order_by("number").first(), about.order_by("number").last()
     return {
         "is_short": True,
-        "number": context.control.trail_number,
-        "digest": context.control.trail_digest,
         "chain": str(context.organisation.pk),
         "event_count": about.count(),
         "enclosed": attachments.listed(context),
