@@ -2,15 +2,22 @@
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.utils import timezone
 from pytest_django import Settings
 
-from governance.dossiers import build
+from governance.dossiers import build, manuscripts
 from governance.dossiers.paper import cache, side_by_side
 from governance.dossiers.paper.binding import Manuscript
 from governance.dossiers.paper.cache import Cache
+from riskreg.actions import jobs
+from riskreg.models import Job, User
+from tests import make
+from tests.dossiers.conftest import ranking, read_of
 from tests.dossiers.test_chunks import manuscript, page
 
 
@@ -101,3 +108,19 @@ def test_text_style_and_programs_tell_pages_apart(
     assert kept.found(page("a"), "another") is None
     monkeypatch.setattr(cache, "made_with", lambda: b"another version")
     assert kept.found(page("a"), "style") is None
+
+
+def test_what_happens_elsewhere_is_told_by_the_first_page_alone(officer: User) -> None:
+    """Chapters name neither the moment nor the end of the trail, so that their pages are kept."""
+    system = ranking(officer)
+    context, chapters = read_of(system, officer)
+    first = manuscripts.manuscript(context, chapters).chunks
+    jobs.fail(Job.objects.get(), sentence="Enough of it.")
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        make.system(system.organisation, officer, name="Another")
+        later, chapters = read_of(system, officer)
+        second = manuscripts.manuscript(later, chapters).chunks
+    assert later.control.trail_number > context.control.trail_number
+    same = [was == now for was, now in zip(first, second, strict=True)]
+    assert same == [False] + [True] * (len(first) - 1)
+    assert len(first) > 8

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from governance.dossiers import registry
 from governance.dossiers.context import Context, Frame, Standing
@@ -12,6 +12,7 @@ from governance.dossiers.registry import section
 from governance.dossiers.sections import open_points
 from governance.dossiers.sections.applicability import Counts, counts_of
 from governance.ui import dates
+from riskreg.models import Event
 
 SLUG = "cover"
 
@@ -108,9 +109,20 @@ def control_lines(frame: Frame, *, about: list[Line], made_from: list[Line]) -> 
         Line(_("Generated"), dates.written(control.generated_at)),
         *made_from,
         Line(_("Software"), f"RiskReg {control.software}"),
-        Line(_("Trail"), _("event %(number)s") % {"number": control.trail_number}),
+        Line(_("Trail"), _trail(frame)),
         Line(_("Digest of that event"), control.trail_digest, is_digest=True),
     ]
+
+
+def _trail(frame: Frame) -> str:
+    """The last event, and how many are about the record. Told here alone: see `trail.py`."""
+    last = frame.control.trail_number
+    count = Event.objects.about(frame.record).filter(number__lte=last).count()
+    return ngettext(
+        "event %(number)s; %(n)s is on this entry itself",
+        "event %(number)s; %(n)s are on this entry itself",
+        count,
+    ) % {"number": last, "n": count}
 
 
 def _variant(frame: Frame) -> list[Line]:
