@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from frameworks.schema import Deciding
-from governance.dossiers import manuscripts, registry, sections
+from governance.dossiers import build, manuscripts, registry, sections
+from governance.dossiers.paper import laying
 from governance.dossiers.sections import answers
 from tests.dossiers.conftest import Sample
 
@@ -94,6 +95,15 @@ def test_a_statement_is_laid_out_in_parts_that_hold_all_of_it(sample: Sample) ->
     begin = laid.index(statement[0])
     assert laid[begin : begin + len(statement)] == statement
     assert sum("duties__title" in chunk for chunk in chunks) >= 6
+
+
+def test_each_part_of_a_statement_fits_on_its_page(sample: Sample) -> None:
+    chunks = manuscripts.manuscript(sample.context, sample.chapters).chunks
+    style = build.press().style
+    of_duties = [c for c in chunks if "duties__title" in c or "excluded__ref" in c]
+    assert len(of_duties) > 15
+    for chunk in of_duties:
+        assert len(laying.rendered(chunk, style, laying.VARIANT).pages) == 1
 
 
 def test_the_number_of_open_points_on_the_cover_is_that_of_the_section(sample: Sample) -> None:

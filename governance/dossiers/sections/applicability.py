@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
 from string import ascii_lowercase
 from typing import Any
 
@@ -12,17 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from frameworks.models import Requirement
 from frameworks.schema import Confidence, Duty, DutyState, Reading
-from governance.dossiers import leaves, requirements
+from governance.dossiers import duty_pages, requirements
 from governance.dossiers.context import Context, Standing
+from governance.dossiers.duty_pages import Chapter, Exclusion, Row
 from governance.dossiers.registry import section
 from governance.ui import coverage_words
 from governance.ui.coverage_words import Told
 from riskreg.queries.coverage import Applies, Coverage, Node
 
 SLUG = "applicability"
-PAGE = 60.0  # lines of a page of duties, in height of text
-ROW, HEADING = 1.3, 1.5  # what a row and a heading have around their lines
-WIDE, CONDITION_WIDE = 29, 33  # letters in a line of a title and of a condition
 Stated = Mapping[tuple[str, str], Told]
 
 
@@ -43,51 +40,6 @@ class Counts:
     def total(self) -> int:
         """All duties of the law that were looked at."""
         return self.applies + self.later + self.not_applying
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One duty with its title as the catalogue has it."""
-
-    duty: Duty
-    title: str
-    condition: str
-    doubt: str  # the letter of the doubt about its day; empty where there is none
-    status: str = ""  # where a status is computed
-    code: str = ""
-    why: str = ""
-    reason: str = ""  # its own, where it is not that of the chapter
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """The duties under one heading of the catalogue, or those of them that share something."""
-
-    ref: str
-    title: str
-    rows: tuple[Row, ...]
-    reason: str = ""  # the one that most of the rows have and do not repeat
-    condition: str = ""
-    is_shared: bool = False  # the reason, by all of them
-
-    @property
-    def applies(self) -> int:
-        """How many of them bind on the day."""
-        return sum(row.duty.state == DutyState.APPLIES for row in self.rows)
-
-    @property
-    def later(self) -> int:
-        """How many of them will bind."""
-        return len(self.rows) - self.applies
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """The duties that do not apply for one reason, heading by heading."""
-
-    reason: str
-    chapters: tuple[Chapter, ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +73,19 @@ class Statement:
     excluded: tuple[Exclusion, ...]
 
     @property
-    def runs(self) -> tuple[tuple[Chapter, ...], ...]:
-        """The headings of duties that bind, those on the same pages together."""
-        before = 12.0 + 2 * len(self.starts) + 4 * len(self.doubts)
-        return leaves.runs(self.binding, _height, page=PAGE, before=before)
+    def binding_pages(self) -> tuple[duty_pages.Binding, ...]:
+        """The duties that bind, page by page."""
+        return duty_pages.binding(self.binding, before=self._above)
+
+    @property
+    def excluded_pages(self) -> tuple[duty_pages.Excluded, ...]:
+        """Those that do not apply: on pages of their own where others bind."""
+        return duty_pages.excluded(self.excluded, before=0 if self.binding else self._above)
+
+    @property
+    def _above(self) -> float:
+        doubts = [[f"{each.date} {each.by}" for each in doubt.readings] for doubt in self.doubts]
+        return duty_pages.above(len(self.starts), doubts)
 
 
 @section(SLUG, title=gettext_lazy("Statement of applicability"))
@@ -199,17 +160,6 @@ def _statement(standing: Standing, stated: Stated) -> Statement:
             Exclusion(reason, _chapters(found), len(found)) for reason, found in reasons.items()
         ),
     )
-
-
-def _height(chapter: Chapter) -> float:
-    """Lines that a heading and its rows take, whatever their status is."""
-    said = (chapter.reason, chapter.condition)
-    return HEADING + sum(map(bool, said)) + 1 + sum(map(_row_height, chapter.rows))
-
-
-def _row_height(row: Row) -> float:
-    title = ceil(len(row.title) / WIDE) + ceil(len(row.condition) / CONDITION_WIDE)
-    return ROW + max(title, 1 + bool(row.doubt), 1 + bool(row.reason))
 
 
 def _starts(duties: Iterable[Duty], on: date) -> tuple[Start, ...]:
