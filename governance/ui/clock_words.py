@@ -82,6 +82,11 @@ class Line:
         return short(self.clock.due_at, self.now)
 
     @property
+    def due(self) -> str:
+        """`due 26 November 2026, 17:00 CET`: for what is read in another year."""
+        return _("due %(when)s") % {"when": dates.written(self.clock.due_at)}
+
+    @property
     def meaning(self) -> Meaning:
         """How much it matters now; the words say it too."""
         if not self.is_open:

@@ -1,12 +1,14 @@
 """The dossier of one incident: what each section says, and that anybody can read it."""
 
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.template.loader import render_to_string
 
 from governance.dossiers import build, making, sections
 from riskreg import trail
@@ -146,3 +148,30 @@ def test_the_dossier_of_the_system_has_the_register_and_what_is_open(
     group = next(each for each in facts["open-points"]["groups"] if "Incidents" in each.title)
     assert [each.what.split()[0] for each in group.points] == ["INC-0001"] * 3
     assert context.day.year >= 2026
+
+
+def test_the_register_of_a_system_says_what_nobody_judged(
+    officer: User, incident: Incident
+) -> None:
+    assert incident.system is not None
+    make_reports.incident(incident.system, officer, what="Another one.")
+    job, _ = dossiers.request(officer, incident.system, kind=sections.SYSTEM.slug)
+    taken = jobs.take(job.pk)
+    assert taken is not None
+    told = build.html(*making.read(taken, sections.SYSTEM, lambda words: None))
+    assert "One is serious in the sense of the AI Act. One is not judged yet." in told
+    assert re.search(r"Missed, still open, due \d+ \w+ 20\d\d, \d\d:\d\d", told)
+
+
+@pytest.mark.parametrize(
+    ("judged", "unjudged", "said"),
+    [
+        (2, 0, "None that was judged is serious in the sense of the AI Act.</p>"),
+        (1, 1, "None that was judged is serious in the sense of the AI Act. One is not judged"),
+        (0, 2, "are registered. 2 are not judged yet."),
+    ],
+)
+def test_what_nobody_judged_is_never_called_harmless(judged: int, unjudged: int, said: str) -> None:
+    facts = {"rows": [{}, {}], "serious": 0, "judged": judged, "unjudged": unjudged}
+    told = render_to_string("dossier/incident_register.html", facts)
+    assert said in " ".join(told.split())

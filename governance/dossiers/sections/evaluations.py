@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -106,9 +107,9 @@ def _cases(run: Evaluation) -> str:
     if not (run.normal_cases or run.edge_cases or run.attack_cases):
         return ""
     return _("normal %(normal)s, edge %(edge)s, attack %(attack)s") % {
-        "normal": run.normal_cases,
-        "edge": run.edge_cases,
-        "attack": run.attack_cases,
+        "normal": intcomma(run.normal_cases),
+        "edge": intcomma(run.edge_cases),
+        "attack": intcomma(run.attack_cases),
     }
 
 

@@ -120,7 +120,7 @@ def triage_words_of(name: str) -> str:
 def _clocks(context: IncidentContext) -> Group:
     lines = lines_of(context)
     points = [
-        Point(f"{each.law}: {each.title}", f"{each.state}, {each.until}", each.told["provision"])
+        Point(f"{each.law}: {each.title}", f"{each.state}, {each.due}", each.told["provision"])
         for each in lines
         if each.is_open or each.clock.missed_at
     ]

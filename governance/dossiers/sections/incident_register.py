@@ -20,9 +20,12 @@ SLUG = "incident-register"
 def gather(context: Context) -> dict[str, Any]:
     """Every incident, near miss and hazard of the system, newest first."""
     rows = incidents_of(context.system)
+    judged = [standing for each in rows if (standing := _standing(each)) is not None]
     return {
         "rows": [_row(each, context) for each in rows],
-        "serious": sum(bool(_standing(each) and _standing(each).is_serious) for each in rows),  # type: ignore[union-attr]
+        "serious": sum(bool(each.is_serious) for each in judged),
+        "judged": len(judged),
+        "unjudged": len(rows) - len(judged),
         "is_short": len(rows) < 5,
     }
 
@@ -78,7 +81,7 @@ def open_group(context: Context) -> Group:
     points += [
         Point(
             f"{each.reference} {line.law}: {line.title}",
-            f"{line.state}, {line.until}",
+            f"{line.state}, {line.due}",
             str(line.told["provision"]),
         )
         for each, line in lines

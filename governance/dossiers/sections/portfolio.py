@@ -163,6 +163,7 @@ def risks(context: PortfolioContext) -> dict[str, Any]:
     return {
         "open": held.open_risks,
         "count": held.breach_count,
+        "unassessed": held.picture.unassessed,
         "rest": max(held.breach_count - LISTED, 0),
         "has_appetite": bool(standard.appetite),
         "figure": heat_map,

@@ -78,7 +78,7 @@ def _named(record: Any) -> str:
 def _clock(line: Any) -> Point:
     return Point(
         f"{line.clock.incident.reference} {line.law}: {line.title}",
-        _("%(state)s, until %(until)s.") % {"state": line.state, "until": line.until},
+        f"{line.state}, {line.due}.",
         str(line.told["provision"]),
     )
 
@@ -198,7 +198,7 @@ def _coverage(held: Holdings) -> Group:
         if each.total.gaps
     ]
     count = sum(each.total.total for each in laws)
-    scope = ngettext("%(n)s duty that binds", "%(n)s duties that bind", count) % {"n": count}
+    scope = ngettext("%(n)s duty with a status", "%(n)s duties with a status", count) % {"n": count}
     return _group(_("Duties that are not shown to be met"), scope, count, points)
 
 

@@ -62,7 +62,7 @@ def _duties(context: Context) -> Group:
             for (ref, title), refs in by_heading.items()
         ]
     count = len(nodes)
-    scope = ngettext("%(n)s duty that binds", "%(n)s duties that bind", count) % {"n": count}
+    scope = ngettext("%(n)s duty with a status", "%(n)s duties with a status", count) % {"n": count}
     return _group("duties", _("Duties that are not shown to be met"), scope, count, points)
 
 
@@ -226,7 +226,8 @@ def _documents(context: Context) -> Group:
         )
         for node in waiting
     ]
-    count = 2 + len(held.reviews) + len(waiting)
+    # Whether there is an assessment, and one of Art. 27; if there is, whether it came in time.
+    count = 2 + (document is not None) + len(held.reviews) + len(waiting)
     scope = ngettext("%(n)s document or question", "%(n)s documents and questions", count) % {
         "n": count
     }

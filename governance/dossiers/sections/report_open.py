@@ -30,7 +30,7 @@ def groups(context: ReportContext) -> tuple[Group, ...]:
 def _clocks(context: ReportContext) -> Group:
     lines = [Line(each, context.control.as_of) for each in clocks.of_incident(context.incident)]
     points = tuple(
-        Point(f"{each.law}: {each.title}", f"{each.state}, {each.until}", each.told["provision"])
+        Point(f"{each.law}: {each.title}", f"{each.state}, {each.due}", each.told["provision"])
         for each in lines
         if each.is_late or (each.is_open and each.is_over)
     )
