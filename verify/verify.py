@@ -25,7 +25,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
+from functools import cached_property
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -142,12 +143,29 @@ SAYS = {
     "pages drawn": "What is drawn on {which} was changed.",
     "pages links": "A link or a field on {which} was changed.",
     "pages alternative": "An alternative text on {which} was changed.",
+    "pages tags": "The tags of {which}, which programs that read aloud go by, were changed.",
+    "pages resources": "With what {which} is drawn was changed: fonts, pictures or colours.",
     "pages unreadable": "Damaged: {which} ({why}).",
     "metadata unreadable": "The metadata cannot be read: {why}.",
     "metadata missing": "The metadata does not hold riskreg:{which} once, as it should.",
     "metadata changed": "The {which} in the metadata is not that of the rest of the file.",
     "metadata described": "The description of the file (XMP) was changed: {which}.",
     "info changed": "What the file says of itself (Info) was changed: {which}.",
+    "font changed": "A font was changed: {which}.",
+    "document bookmarks": "The bookmarks were changed.",
+    "document targets": "Where links within the document lead was changed.",
+    "document colours": "The colour profile, or how colours are meant, was changed.",
+    "document pictures": "A picture, or what else pages are drawn with, was changed.",
+    "document tags": "The tags that belong to no single page, which programs that read aloud go by,"
+    " were changed.",
+    "document order": "The order or the number of the pages was changed.",
+    "document form": "The form that holds the place of the seal was changed.",
+    "document viewing": "What programs that show the file go by was changed: its language, how it"
+    " is opened, or what happens then.",
+    "document rest": "Something was changed that belongs to no page: how embedded files are listed,"
+    " or how the parts of the file name one another.",
+    "document between": "Every listed part is as it was: what was changed is the file's own digest,"
+    " or stands between the parts, where no reader shows it.",
     "parts changed": "The list of parts in the metadata, riskreg:parts, was changed: by it, nothing"
     " can be named.",
     "manifest missing": "The file has no manifest.json.",
@@ -401,6 +419,7 @@ class Pdf:
         self.left, self.objects = MOST_BYTES, MOST_OBJECTS
         self.unread = MOST_BYTES + MOST_TIMES * len(data)
         self.packed: dict[int, list[tuple[int, bytes, int]]] = {}
+        self.pieces: dict[int, list[bytes]] = {}
         self.revisions = self._revisions()
         if any("Encrypt" in each.trailer for each in self.revisions):
             raise Unreadable("The file is encrypted; a dossier never is.")
@@ -430,12 +449,18 @@ class Pdf:
         fault = Broken(f"object {number}, the cross-reference, is damaged and cannot be unpacked")
         content, entries, start = self.unpacked(stream, fault), {}, 0
         spans = stream.about.get("Index", [0, stream.about.get("Size")])
+        (kinds, places, _), width, number_of = widths, sum(widths), int.from_bytes
         for first, count in zip(spans[0::2], spans[1::2], strict=True):
             size = min(integer(count), len(content) - start + 1)
             self._counted(size)
             for each in range(integer(first), integer(first) + size):
-                row, start = content[start : start + sum(widths)], start + sum(widths)
-                entries[each] = self._row(row, widths)
+                second, third, end = start + kinds, start + kinds + places, start + width
+                entries[each] = (
+                    number_of(content[start:second], "big") if kinds else 1,
+                    number_of(content[second:third], "big"),
+                    number_of(content[third:end], "big"),
+                )
+                start = end
         if start != len(content):
             raise Broken(f"object {number}: the cross-reference has another length than it says")
         return Revision(at, entries, stream.about)
@@ -451,13 +476,6 @@ class Pdf:
         self.unread -= count
         if self.unread < 0:
             raise Broken("its parts overlap, so that reading them would not end")
-
-    @staticmethod
-    def _row(row: bytes, widths: list[int]) -> tuple[int, int, int]:
-        first, second = widths[0], widths[0] + widths[1]
-        cells = (row[:first] if first else b"\1", row[first:second], row[second:])
-        kind, place, last = (int.from_bytes(cell, "big") for cell in cells)
-        return kind, place, last
 
     def _table(self, at: int) -> Revision:
         head = re.compile(SPACE + rb"(\d{1,10}) (\d{1,10})[ \r\n]+")
@@ -524,7 +542,8 @@ class Pdf:
         """What a reference leads to; anything else as it is."""
         return self.get(given.number, upto) if isinstance(given, Ref) else given
 
-    def _within(self, holder: int, index: int, number: int) -> Any:
+    def _held(self, holder: int) -> list[tuple[int, bytes, int]]:
+        """What an object holds that others are packed in: number, content, place in it."""
         if holder not in self.packed:
             stream = self.get(holder)
             if not isinstance(stream, Stream) or stream.about.get("Type") != "ObjStm":
@@ -540,24 +559,47 @@ class Pdf:
             self._counted(len(heads) // 2)
             pairs = zip(heads[0::2], heads[1::2], strict=False)
             self.packed[holder] = [(each, content, first + place) for each, place in pairs]
-        rows = self.packed[holder]
+        return self.packed[holder]
+
+    def _within(self, holder: int, index: int, number: int) -> Any:
+        rows = self._held(holder)
         if index >= len(rows) or rows[index][0] != number:
             raise Broken(f"object {holder}: it does not hold object {number}")
         content, end = value(rows[index][1], rows[index][2])
         self._read(end - rows[index][2])
         return content
 
-    def told_otherwise(self) -> Iterator[dict[str, Any]]:
-        """What stands in the first revision with a text instead of what is drawn."""
-        for number, (kind, holder, index) in self.revisions[0].entries.items():
-            rows = self.packed.get(holder, []) if kind == 2 else []
-            if index < len(rows):  # most objects are elements of the structure without such a text
-                ends = [rows[index + 1][2]] if index + 1 < len(rows) else [None]
-                if not INSTEAD.search(rows[index][1][rows[index][2] : ends[0]]):
-                    continue
-            found = self.get(number, 0)
-            if isinstance(found, dict) and found.get("Type") == "StructElem":
-                yield found
+    def text(self, number: int) -> bytes:
+        """What stands in the first revision for an object, to the byte.
+
+        Nothing for what cannot be read, or holds other objects, which are told by themselves.
+        """
+        kind, place, index = self.revisions[0].entries.get(number, (0, 0, 0))
+        if kind != 1:
+            pieces = self._pieces(place) if kind else []
+            return pieces[index] if index < len(pieces) else b""
+        head = OBJECT.match(self.data, place)
+        try:
+            _, content, end = self.at(place)
+        except (Broken, *ODD):
+            return b""
+        is_frame = isinstance(content, Stream) and content.about.get("Type") in FRAMES
+        return b"" if head is None or is_frame else self.data[head.end() : end]
+
+    def _pieces(self, holder: int) -> list[bytes]:
+        if holder in self.pieces:
+            return self.pieces[holder]
+        self.pieces[holder] = []
+        try:
+            rows = self._held(holder)
+        except (Broken, *ODD):
+            return []
+        if rows:
+            content = rows[0][1]
+            spans = list(pairwise([*(row[2] for row in rows), len(content)]))
+            self._read(sum([end - start for start, end in spans if end > start]))
+            self.pieces[holder] = [content[start:end] for start, end in spans]
+        return self.pieces[holder]
 
     def unpacked(self, stream: Stream, fault: Broken | None = None) -> bytes:
         """The content of a stream that is plain or packed with Flate; `fault` if it is damaged."""
@@ -1142,6 +1184,7 @@ def vouching(
 
 # --- What is asked of a dossier -------------------------------------------------------------------
 
+FRAMES = ("ObjStm", "XRef")  # streams that hold other objects, or say where they are
 NAMED = ("EmbeddedFile", "Metadata")  # streams whose damage is told by their own checks
 ODD = (
     LookupError,
@@ -1479,13 +1522,18 @@ class Check:
             return
         named = {(each.what, each.which) for each in self.report.findings}
         try:
-            found = list(differing_parts(read_json(text.encode()), listed_parts(self.pdf)))
+            told = read_json(text.encode())
+            found = list(differing_parts(told, listed_parts(self.pdf)))
         except (Broken, *ODD):  # it was told above what cannot be read
             return
         for what, which, how in found:
             is_manifest = (what, which) == ("attachment", MANIFEST) and ("manifest", "") in named
-            if (what, which) not in named and not is_manifest:
+            is_named = (what, which) in named or ("pages", called(what, which, how)) in named
+            if not is_named and not is_manifest:
                 self.report.add(what, which, how)
+        is_all_told = told.get("format") == PARTS_FORMAT and not found
+        if is_all_told and {what for what, _ in named} <= {"file", "seal"}:
+            self.report.add("document", "", "between")
 
 
 def reason(fault: Exception) -> str:
@@ -1655,13 +1703,53 @@ def names_of(pdf: Pdf) -> dict[int, str]:
         contents = pdf.dictionary(page, 0).get("Contents")
         parts = contents if isinstance(contents, list) else [contents]
         known += [(each, f"page {count}") for each in (page, *parts)]
-    return {each.number: name for each, name in known if isinstance(each, Ref)}
+    names = {each.number: name for each, name in known if isinstance(each, Ref)}
+    try:
+        return Belonging(pdf).names() | names
+    except (Broken, *ODD):  # the parts are damaged more than at one place
+        return names
 
 
 # --- The list of parts: what the metadata says of all that no other digest names ------------------
 
 SIZES = ("MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox", "Rotate", "UserUnit")
 OF_PAGES = ("size", "drawn", "links", "alternative")
+OTHERWISE = ("Alt", "ActualText", "E")
+# What the list has since its second format; one without a format names none of it.
+PARTS_FORMAT = "riskreg-parts/2"
+ALSO_OF_PAGES = ("tags", "resources")
+OF_DOCUMENT = {  # how a part is called where one of its objects is meant
+    "bookmarks": "the bookmarks",
+    "colours": "the colour profile",
+    "form": "the form",
+    "order": "the order of the pages",
+    "pictures": "a picture",
+    "rest": "",
+    "tags": "the tags",
+    "targets": "where links lead",
+    "viewing": "how the file is shown",
+}
+BEGINNINGS = {  # of the catalogue and its names; everything else is for viewing
+    "AF": "rest",
+    "AcroForm": "form",
+    "Dests": "targets",
+    "EmbeddedFiles": "rest",
+    "MarkInfo": "tags",
+    "Metadata": "rest",
+    "Outlines": "bookmarks",
+    "OutputIntents": "colours",
+    "Pages": "order",
+    "StructTreeRoot": "tags",
+}
+AWAY = ("Font", "P", "Parent", "Pg", "SE")  # lead to fonts, or back to pages and tags
+LEADS = re.compile(rb"(?:/(Font|P|Parent|Pg|SE) )?(?<!\d)(\d{1,10}) 0 R")
+OF_TAGGING = ("StructParents", "Tabs")
+OF_ORDER = ("Parent", "Type")
+TOLD_OF_PAGES = (*SIZES, *OF_TAGGING, *OF_ORDER, "Annots", "Contents")
+LISTED_APART = re.compile(rb"/Type[\x00\t\n\x0c\r ]*/(?:EmbeddedFile|Filespec)(?![A-Za-z])")
+ON_PAGE = re.compile(rb"/Pg (\d{1,10}) 0 R")
+TYPED = re.compile(rb"/Type[\x00\t\n\x0c\r ]*/(Font|StructElem)(?![A-Za-z])")
+SUBSET, UNUSUAL = re.compile(r"^[A-Z]{6}\+"), re.compile(r"[^A-Za-z0-9 _.,+-]")
 BLOCK = re.compile(r"<rdf:Description\b[^<>]*?(?:/>|>.*?</rdf:Description>)", re.S)
 LONE, LAST = re.compile(r"<rdf:Description\b[^<>]*?/>"), "</rdf:Description>"
 PROPERTY = re.compile(r"(?!xmlns:|rdf:|xml:)\b[A-Za-z]\w*:[A-Za-z]\w*(?==\"|>)")
@@ -1673,11 +1761,15 @@ def listed_parts(pdf: Pdf) -> dict[str, Any]:
     info = pdf.dictionary(pdf.revisions[0].trailer.get("Info", {}), 0)
     stream = pdf.plain(pdf.catalog(0).get("Metadata"), 0)
     files = {name: eight(text_of([spec, each.about])) for name, spec, each in embedded(pdf, 0)}
+    parts = Belonging(pdf)
+    more = parts.listed()
     return {
+        "format": PARTS_FORMAT,
         "files": files,
         "info": {key: eight(text_of(each)) for key, each in info.items()},
         "metadata": blocks_of(pdf.unpacked(stream).decode()),
-        "pages": pages_of(pdf),
+        **more,
+        "pages": pages_of(parts) | more["pages"],
     }
 
 
@@ -1725,25 +1817,224 @@ def blocks_of(text: str) -> list[list[str]]:
     return [*found, ["xmpmeta", eight(BLOCK.sub("", head) + LONE.sub("", tail))]]
 
 
-def pages_of(pdf: Pdf) -> dict[str, list[str]]:
+def pages_of(parts: "Belonging") -> dict[str, list[str]]:
     """Of each page its size, what is drawn, its links and fields, its alternative texts."""
     found: dict[str, list[str]] = {how: [] for how in OF_PAGES}
     texts: dict[int, str] = {}
-    for each in pdf.told_otherwise():
+    for each in parts.otherwise.values():
         page = each.get("Pg", Ref(0)).number
-        said = {key: each.get(key) for key in ("Alt", "ActualText", "E")}
+        said = {key: each.get(key) for key in OTHERWISE}
         texts[page] = texts.get(page, "") + text_of(said)
-    for ref in pdf.pages(0):
-        page = pdf.dictionary(ref, 0)
-        contents = pdf.plain(page.get("Contents"), 0) or []
-        streams = [contents] if isinstance(contents, Stream) else contents
-        streams = [pdf.plain(each, 0) for each in streams]
+    pdf = parts.pdf
+    for ref, page in parts.pages:
+        streams = parts.streams[ref.number]
         links = [pdf.plain(each, 0) for each in pdf.plain(page.get("Annots"), 0) or []]
         found["size"].append(eight(text_of({key: page.get(key) for key in SIZES})))
         found["drawn"].append(eight("".join(digest(each.raw) for each in streams)))
         found["links"].append(eight(text_of(links)))
         found["alternative"].append(eight(texts.get(ref.number, "")))
     return found
+
+
+def font_called(name: str) -> str:
+    """A font without the letters that mark a part of one, in letters that XML needs not escape."""
+    return UNUSUAL.sub("?", SUBSET.sub("", name))
+
+
+class Belonging:
+    """To which part each object of the first revision belongs."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self.pdf, self.catalog = pdf, pdf.catalog(0)
+        self.pages = [(ref, pdf.dictionary(ref, 0)) for ref in pdf.pages(0)]
+        names = pdf.dictionary(self.catalog.get("Names", {}), 0)
+        self.begin = [
+            (BEGINNINGS.get(key, "viewing"), key, each)
+            for key, each in [*self.catalog.items(), *names.items()]
+            if key != "Names"
+        ]
+        self.parts: dict[int, str] = {}  # nothing for what the list has apart
+        self.tags: dict[bytes, dict[int, bytes]] = {}  # number and text, by the page they are of
+        self.others: dict[int, bytes] = {}
+        self.among: dict[int, dict[int, bytes]] = {}
+        self.resources: dict[Any, Any] = {}  # read once; many pages share them
+        self._apart()
+        self._structure()
+        self._resources()
+        for part, key, each in self.begin:
+            if key not in {"StructTreeRoot", "Metadata"}:
+                self._walk(part, each)
+        self._sort()
+
+    def _claim(self, part: str, *given: Any) -> None:
+        for each in given:
+            if isinstance(each, Ref):
+                self.parts.setdefault(each.number, part)
+
+    def _apart(self) -> None:
+        """What has digests of its own."""
+        trailer = self.pdf.revisions[0].trailer
+        more = (self.catalog.get("Names"), self.catalog.get("Metadata"))
+        self._claim("", trailer.get("Root"), trailer.get("Info"), *more)
+        for ref, page in self.pages:
+            contents, notes = page.get("Contents"), page.get("Annots")
+            self._claim("", ref, contents, notes, *self._list(contents), *self._list(notes))
+
+    def _list(self, given: Any) -> list[Any]:
+        found = self.pdf.plain(given, 0) if given is not None else None
+        return found if isinstance(found, list) else []
+
+    def _structure(self) -> None:
+        """What holds the tags together; not read through, so long is the list of all tags."""
+        root = self.catalog.get("StructTreeRoot")
+        self._claim("tags", root)
+        for each in self.pdf.dictionary({} if root is None else root, 0).values():
+            self._claim("tags", each, *(each if isinstance(each, list) else []))
+
+    def _resources(self) -> None:
+        """Colours before pictures, which are drawn with them."""
+        for _, page in self.pages:
+            given = page.get("Resources")
+            if isinstance(given, Ref) and given not in self.resources:
+                self.resources[given] = self.pdf.plain(given, 0)
+                self._claim("", given)
+                self._walk("colours", get(self.resources[given], "ColorSpace"))
+        for _, page in self.pages:
+            given = page.get("Resources")
+            self._walk("pictures", self.resources[given] if isinstance(given, Ref) else given)
+
+    def _walk(self, part: str, given: Any) -> None:
+        """Everything that a value leads to and that is of no other part yet."""
+        waiting = [given]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, Ref):
+                if each.number not in self.parts:
+                    waiting += self._led_to(part, each.number)
+            elif isinstance(each, dict):
+                self._claim(part, each.get("Font"))
+                waiting += (one for key, one in each.items() if key not in AWAY)
+            elif isinstance(each, list):
+                waiting += each
+
+    def _led_to(self, part: str, number: int) -> list[Ref]:
+        """Let an object be of a part; the references in it, told by its text alone."""
+        text = self.pdf.text(number).partition(b"stream")[0]
+        self.parts[number] = "" if LISTED_APART.search(text) else part
+        found = LEADS.findall(text)
+        self._claim(part, *(Ref(int(to)) for key, to in found if key == b"Font"))
+        return [Ref(int(to)) for key, to in found if not key]
+
+    def _sort(self) -> None:
+        """Tags to their pages, fonts to their names, and what has a text instead."""
+        tags, others, parts = self.tags, self.others, self.parts
+        search, text_at = ON_PAGE.search, self.pdf.text
+        for number in self.pdf.revisions[0].entries:
+            if parts.get(number, "-"):
+                text = text_at(number)
+                page = search(text)
+                if page is None:
+                    others[number] = text
+                else:
+                    tags.setdefault(page[1], {})[number] = text
+        self.otherwise = dict(self._told_otherwise())  # tells in `among` what each is one of
+        for number, text in others.items():
+            typed = None if number in parts else TYPED.search(text.partition(b"stream")[0])
+            if typed and typed[1] == b"StructElem":
+                parts[number] = "tags"
+            elif typed:
+                self._walk(self._font(number), Ref(number))
+
+    def _font(self, number: int) -> str:
+        name = get(self.pdf.get(number, 0), "BaseFont")
+        return f"font {font_called(name)}" if isinstance(name, Name) else "pictures"
+
+    def _told_otherwise(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The elements with a text instead of what is drawn; of those packed, few have one."""
+        entries = self.pdf.revisions[0].entries
+        for texts in (*self.tags.values(), self.others):
+            is_any = texts is self.others or INSTEAD.search(b"\n".join(texts.values()))
+            for number, text in texts.items():
+                is_plain = entries[number][0] == 1
+                if text if is_plain else is_any and INSTEAD.search(text):
+                    found = self.pdf.get(number, 0)
+                    if get(found, "Type") == "StructElem":
+                        self.among[number] = texts
+                        yield number, found
+
+    def names(self) -> dict[int, str]:
+        """What an object is called in a sentence, where it is of a part that has a name."""
+        called = OF_DOCUMENT | {"": ""}
+        found = {number: called.get(part, f"the {part}") for number, part in self.parts.items()}
+        for numbers in self.tags.values():
+            found |= dict.fromkeys(numbers, OF_DOCUMENT["tags"])
+        for count, (ref, _) in enumerate(self.pages, start=1):
+            found |= dict.fromkeys(self._of(ref), f"the tags of page {count}")
+        for each in self._list(self.catalog.get("AF")):
+            spec = self.pdf.plain(each, 0)
+            name, file = plain_text(get(spec, "F")), get(spec, "EF", "F")
+            found |= {file.number: f"the embedded file {name}"} if isinstance(file, Ref) else {}
+        return {number: name for number, name in found.items() if name}
+
+    def _of(self, page: Ref) -> dict[int, bytes]:
+        return self.tags.get(b"%d" % page.number, {})
+
+    def listed(self) -> dict[str, Any]:
+        """The entries of the list; elements with an alternative text without it."""
+        for number, element in self.otherwise.items():
+            said = {key: each for key, each in element.items() if key not in OTHERWISE}
+            self.among[number][number] = text_of(said).encode("utf-8", "surrogatepass")
+        known = {b"%d" % ref.number for ref, _ in self.pages}
+        texts_of: dict[str, list[bytes]] = {}
+        for number, text in self.others.items():
+            texts_of.setdefault(self.parts.get(number, "rest"), []).append(text)
+        for page in sorted(self.tags.keys() - known):
+            texts_of.setdefault("tags", []).extend(self.tags[page].values())
+        digests = {part: digest(b"\n".join(texts)) for part, texts in texts_of.items()}
+        fonts = [part for part in digests if part.startswith("font ")]
+        return {
+            "document": {
+                part: eight(self._beginning(part) + digests.get(part, "")) for part in OF_DOCUMENT
+            },
+            "fonts": {part.removeprefix("font "): digests[part][:8] for part in fonts},
+            "pages": {
+                "tags": [self._tagging(ref, page) for ref, page in self.pages],
+                "resources": [self._drawing(ref, page) for ref, page in self.pages],
+            },
+        }
+
+    def _beginning(self, part: str) -> str:
+        """What the catalogue, the trailer and the pages themselves say of a part."""
+        found: list[Any] = [[Name(key), each] for of, key, each in self.begin if of == part]
+        if part == "rest":
+            trailer = self.pdf.revisions[0].trailer
+            found += [trailer.get(key) for key in ("Root", "Info", "ID")]
+        if part == "order":
+            found += [page.get(key) for _, page in self.pages for key in OF_ORDER]
+        return text_of(found)
+
+    def _tagging(self, ref: Ref, page: dict[str, Any]) -> str:
+        tags = digest(b"\n".join(self._of(ref).values()))
+        return eight(text_of([page.get(key) for key in OF_TAGGING]) + tags)
+
+    def _drawing(self, ref: Ref, page: dict[str, Any]) -> str:
+        """All else that a page says, how its streams are packed, and what it is drawn with."""
+        more = {key: each for key, each in page.items() if key not in TOLD_OF_PAGES}
+        packed = [each.about for each in self.streams[ref.number]]
+        given = page.get("Resources")
+        shared = self.resources[given] if isinstance(given, Ref) else None
+        return eight(text_of([more, packed, shared]))
+
+    @cached_property
+    def streams(self) -> dict[int, list[Stream]]:
+        """What is drawn on each page, by the number of the page."""
+        found = {}
+        for ref, page in self.pages:
+            contents = self.pdf.plain(page.get("Contents"), 0) or []
+            each = [contents] if isinstance(contents, Stream) else contents
+            read = [self.pdf.plain(one, 0) for one in each]
+            found[ref.number] = [one for one in read if isinstance(one, Stream)]
+        return found
 
 
 def differing_blocks(told: Any, now: list[list[str]]) -> Iterator[tuple[str, str, str]]:
@@ -1761,14 +2052,45 @@ def differing_parts(told: Any, now: dict[str, Any]) -> Iterator[tuple[str, str, 
     for name in told["files"]:
         if now["files"].get(name) != told["files"][name]:
             yield "attachment", name, "described"
-    for key in [*told["info"], *sorted(set(now["info"]) - set(told["info"]))]:
-        if told["info"].get(key) != now["info"].get(key):
-            yield "info", key, "changed"
+    for key in other_keys(told["info"], now["info"]):
+        yield "info", key, "changed"
     yield from differing_blocks(told["metadata"], now["metadata"])
     for how in OF_PAGES:
         for number, mine in enumerate(told["pages"][how], start=1):
             if now["pages"][how][number - 1 : number] != [mine]:
                 yield "pages", f"page {number}", how
+    if told.get("format") == PARTS_FORMAT:
+        yield from differing_since(told, now)
+
+
+def other_keys(told: dict[str, str], now: dict[str, str]) -> list[str]:
+    """What has another digest, or is in one of both alone."""
+    both = [*told, *sorted(set(now) - set(told))]
+    return [key for key in both if told.get(key) != now.get(key)]
+
+
+def differing_since(told: Any, now: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The same of what only lists of the second format have."""
+    for name in other_keys(told["fonts"], now["fonts"]):
+        yield "font", name, "changed"
+    for part in OF_DOCUMENT:
+        if told["document"][part] != now["document"][part]:
+            yield "document", "", part
+    for how in ALSO_OF_PAGES:
+        mine, others = told["pages"][how], now["pages"][how]
+        found = [n for n, each in enumerate(mine) if others[n : n + 1] != [each]]
+        is_every = len(found) == len(mine) > 1  # who writes a file anew numbers its parts anew
+        for which in ["every page"] if is_every else [f"page {n + 1}" for n in found]:
+            yield "pages", which, how
+
+
+def called(what: str, which: str, how: str) -> str:
+    """What a part of the list is called where one of its objects was found to be damaged."""
+    if what == "font":
+        return f"the font {which}"
+    if what == "pages":
+        return f"the tags of {which}" if how == "tags" else which
+    return OF_DOCUMENT.get(how, "") if what == "document" else ""
 
 
 # --- Samples of an audit --------------------------------------------------------------------------

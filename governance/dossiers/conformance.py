@@ -213,13 +213,25 @@ def _leave_place_for_parts(written: Any, enclosed: Enclosed) -> None:
     metadata = _object(written, written.catalog["Metadata"])
     text: bytes = metadata.stream[0]
     nothing = verify.eight("")
+    of_pages = (*verify.OF_PAGES, *verify.ALSO_OF_PAGES)
     blank = {
+        "format": verify.PARTS_FORMAT,
         "files": {each.name: nothing for each in enclosed.files},
         "info": dict.fromkeys(written.info, nothing),
         "metadata": verify.blocks_of(text.decode()),
-        "pages": {how: [nothing] * len(written.page_references) for how in verify.OF_PAGES},
+        "document": dict.fromkeys(verify.OF_DOCUMENT, nothing),
+        "fonts": dict.fromkeys(_fonts(written), nothing),
+        "pages": {how: [nothing] * len(written.page_references) for how in of_pages},
     }
     metadata.stream[0] = text.replace(PARTS, PARTS + b" " * len(verify.listing(blank)), 1)
+
+
+def _fonts(written: Any) -> set[str]:
+    """As the list of parts calls them."""
+    dictionaries = [each for each in written.objects if isinstance(each, pydyf.Dictionary)]
+    fonts = [each for each in dictionaries if each.get("Type") == "/Font"]
+    named = [each["BaseFont"] for each in fonts if "BaseFont" in each]  # of pictures have none
+    return {verify.font_called(verify.scalar("name", each.lstrip(b"/"))) for each in named}
 
 
 def _listed(content: bytes) -> bytes:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from governance.ui import dates
+from governance.ui.check_reasons import WITHIN
 from verify import verify
 
 FINDINGS: dict[str, str] = {
@@ -25,6 +26,12 @@ FINDINGS: dict[str, str] = {
     "pages drawn": gettext_noop("What is drawn on %(which)s was changed."),
     "pages links": gettext_noop("A link or a field on %(which)s was changed."),
     "pages alternative": gettext_noop("An alternative text on %(which)s was changed."),
+    "pages tags": gettext_noop(
+        "The tags of %(which)s, which programs that read aloud go by, were changed."
+    ),
+    "pages resources": gettext_noop(
+        "With what %(which)s is drawn was changed: fonts, pictures or colours."
+    ),
     "pages unreadable": gettext_noop("Damaged: %(which)s (%(why)s)."),
     "metadata unreadable": gettext_noop("The metadata cannot be read: %(why)s."),
     "metadata missing": gettext_noop(
@@ -35,6 +42,29 @@ FINDINGS: dict[str, str] = {
     ),
     "metadata described": gettext_noop("The description of the file (XMP) was changed: %(which)s."),
     "info changed": gettext_noop("What the file says of itself (Info) was changed: %(which)s."),
+    "font changed": gettext_noop("A font was changed: %(which)s."),
+    "document bookmarks": gettext_noop("The bookmarks were changed."),
+    "document targets": gettext_noop("Where links within the document lead was changed."),
+    "document colours": gettext_noop("The colour profile, or how colours are meant, was changed."),
+    "document pictures": gettext_noop("A picture, or what else pages are drawn with, was changed."),
+    "document tags": gettext_noop(
+        "The tags that belong to no single page, which programs that read aloud go by, were"
+        " changed."
+    ),
+    "document order": gettext_noop("The order or the number of the pages was changed."),
+    "document form": gettext_noop("The form that holds the place of the seal was changed."),
+    "document viewing": gettext_noop(
+        "What programs that show the file go by was changed: its language, how it is opened, or"
+        " what happens then."
+    ),
+    "document rest": gettext_noop(
+        "Something was changed that belongs to no page: how embedded files are listed, or how the"
+        " parts of the file name one another."
+    ),
+    "document between": gettext_noop(
+        "Every listed part is as it was: what was changed is the file's own digest, or stands"
+        " between the parts, where no reader shows it."
+    ),
     "parts changed": gettext_noop(
         "The list of parts in the metadata, riskreg:parts, was changed: by it, nothing can be"
         " named."
@@ -232,98 +262,6 @@ LIMITS = (
         " nothing against somebody who has the key, the database and every checkpoint that was"
         " given out."
     ),
-)
-# What stands within a sentence: the part it is about, and why.
-WITHIN = (
-    gettext_noop("page %(number)s"),
-    gettext_noop("object %(number)s"),
-    gettext_noop("the catalogue"),
-    gettext_noop("the form"),
-    gettext_noop("the metadata"),
-    gettext_noop("the trailer"),
-    gettext_noop("the validation data"),
-    gettext_noop("%(name)s cannot be read: %(fault)s"),
-    gettext_noop("%(name)s names no dossier beside it."),
-    gettext_noop("%(path)s cannot be unpacked: %(fault)s"),
-    gettext_noop("%(path)s is no bundle: it has no %(name)s, or a name twice."),
-    gettext_noop("%(path)s is no bundle: %(name)s is missing."),
-    gettext_noop("%(path)s is packed in a way that no bundle uses."),
-    gettext_noop("%(path)s unpacks to more than any bundle of its size holds."),
-    gettext_noop("A file named as trusted holds no certificate in PEM."),
-    gettext_noop("A file named as a key holds no public key in PEM."),
-    gettext_noop("The file is encrypted; a dossier never is."),
-    gettext_noop("This PDF is no dossier of RiskReg: its metadata says nothing of one."),
-    gettext_noop("This is not a PDF."),
-    gettext_noop("a certificate contradicts itself"),
-    gettext_noop("a certificate is of a kind that this check does not know"),
-    gettext_noop("a number is missing or is none"),
-    gettext_noop("a sample is drawn in a way that this check does not know"),
-    gettext_noop("a part that every dossier has is missing"),
-    gettext_noop("a stream is damaged and cannot be unpacked"),
-    gettext_noop("a stream is packed in a way that no dossier uses"),
-    gettext_noop("a time in the signature cannot be read"),
-    gettext_noop("an embedded file has no name or no content"),
-    gettext_noop("another object stands in its place"),
-    gettext_noop("byte %(at)s: a dictionary is not made of names and values"),
-    gettext_noop("byte %(at)s: a dictionary says the same twice"),
-    gettext_noop("byte %(at)s: a hexadecimal string holds something else"),
-    gettext_noop("byte %(at)s: a line of the cross-reference cannot be read"),
-    gettext_noop("byte %(at)s: a string does not end"),
-    gettext_noop("byte %(at)s: no cross-reference section begins here"),
-    gettext_noop("byte %(at)s: no object begins here"),
-    gettext_noop("byte %(at)s: no value can be read"),
-    gettext_noop("byte %(at)s: something ends that did not begin"),
-    gettext_noop("byte %(at)s: the trailer cannot be read"),
-    gettext_noop("it carries a certificate that nothing in it needs"),
-    gettext_noop("it carries something that this check does not know"),
-    gettext_noop("it does not say what it covers"),
-    gettext_noop("it is no JSON in UTF-8"),
-    gettext_noop("it is no XML"),
-    gettext_noop("it is nested too deeply"),
-    gettext_noop("it is of a kind that this check does not know"),
-    gettext_noop("it is too long or holds a declaration"),
-    gettext_noop("it lists more objects than any dossier has"),
-    gettext_noop("it says the same twice"),
-    gettext_noop("its parts overlap, so that reading them would not end"),
-    gettext_noop("its signature does not fill the gap it leaves"),
-    gettext_noop("its signature does not stand in the gap it leaves"),
-    gettext_noop("its time-stamp is by somebody who may not give one"),
-    gettext_noop("its time-stamp is of something else"),
-    gettext_noop("object %(holder)s: it does not hold object %(number)s"),
-    gettext_noop("object %(holder)s: it should hold other objects"),
-    gettext_noop("object %(number)s, the cross-reference, is damaged and cannot be unpacked"),
-    gettext_noop(
-        "object %(number)s, which holds pages, tags and names of attachments, is damaged and"
-        " cannot be unpacked"
-    ),
-    gettext_noop("object %(number)s: another one stands in its place"),
-    gettext_noop("object %(number)s: its columns are not described"),
-    gettext_noop("object %(number)s: its stream has another length than it says"),
-    gettext_noop("object %(number)s: the cross-reference has another length than it says"),
-    gettext_noop("something stands after the signature where only zeros may be"),
-    gettext_noop("the certificate of the signer is not in the signature"),
-    gettext_noop("the certificate of %(named)s is not signed by that of its issuer"),
-    gettext_noop("the cross-reference sections run in a circle"),
-    gettext_noop("the end of the file does not say where its cross-reference is"),
-    gettext_noop("the first revision does not end as it should"),
-    gettext_noop("the pages are not in order"),
-    gettext_noop("the signature contradicts itself about its method"),
-    gettext_noop("the signature does not say by which certificate it is"),
-    gettext_noop("the signature ends too early"),
-    gettext_noop("the signature is not put together as RFC 5652 says"),
-    gettext_noop("the signature is not written in DER"),
-    gettext_noop("the signature is of another kind than it should be"),
-    gettext_noop("the signature names a method in a way that is not allowed"),
-    gettext_noop("the signature uses a method that this check does not know"),
-    gettext_noop("the signature was made with another certificate"),
-    gettext_noop("the signature was not made with the key of its certificate"),
-    gettext_noop("the size of a sample does not fit its population"),
-    gettext_noop("there are too many"),
-    gettext_noop("there are too many embedded files"),
-    gettext_noop("there is none"),
-    gettext_noop("what was signed was changed afterwards"),
-    gettext_noop("it is not put together as it should be"),
-    gettext_noop("%(count)s bytes"),
 )
 
 OF_BUNDLES = {

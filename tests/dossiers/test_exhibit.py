@@ -2,6 +2,8 @@
 
 import io
 import json
+import random
+import re
 import shlex
 import subprocess
 import sys
@@ -220,7 +222,7 @@ def test_a_byte_flipped_in_an_embedded_file_names_the_file(handed: Handed) -> No
         (b"<riskreg:document>DOS", ("metadata", "document", "changed")),
         (b"<riskreg:manifest>", ("manifest", "", "changed")),
         (b"<riskreg:parts>", ("parts", "", "changed")),
-        (b"<riskreg:digest>", ("pages", "", "changed")),
+        (b"<riskreg:digest>", ("document", "", "between")),
         (b'pdfaid:part="', ("metadata", "pdfaid:part", "described")),
         (b"</rdf:RDF", ("metadata", "", "unreadable")),
     ],
@@ -247,6 +249,14 @@ def test_a_byte_flipped_in_the_metadata_is_named(
         (b"/Alt (High", b"/Alt (Nigh", ("pages", "page 1", "alternative")),
         (b"/Desc (where", b"/Desc (There", ("attachment", "assessment-results.json", "described")),
         (b"/Subtype /Link", b"/Subtype /Lynk", ("pages", "page 1", "links")),
+        (b"/S /H1", b"/S /H2", ("pages", "page 1", "tags")),
+        (b"/Headers [", b"/Heeders [", ("pages", "page 1", "tags")),
+        (b"/Document/K [", b"/Document/K[ ", ("document", "", "tags")),
+        (b"/Nums [0 [", b"/Nums [1 [", ("document", "", "tags")),
+        (b"/Title (Doc", b"/Title (Dok", ("document", "", "bookmarks")),
+        (b"(annex-iv) [", b"(annex-vi) [", ("document", "", "targets")),
+        (b"/W [1 [", b"/W [2 [", ("font", "Dossier", "changed")),
+        (b"/Type /Pages/Kids [", b"/Type /Pages/Kids[ ", ("document", "", "order")),
     ],
 )
 def test_what_somebody_writes_into_packed_objects_is_named(
@@ -259,8 +269,38 @@ def test_what_somebody_writes_into_packed_objects_is_named(
     assert old in packed
     changed = packed.replace(old, new, 1)
     check.pdf.packed[holder] = [(number, changed, place) for number, _, place in rows]
+    check.pdf.pieces.clear()
     check.place()
     assert [(each.what, each.which, each.how) for each in check.report.findings] == [which]
+
+
+def test_a_byte_flipped_in_the_catalogue_is_named_by_its_part(handed: Handed) -> None:
+    content = handed.content
+    begin = content.index(b"/Type /Catalog")
+    for after, part in (
+        (b"/Lang (e", "viewing"),
+        (b"/GTS_PDFA", "colours"),
+        (b"/SigFlags ", "form"),
+    ):
+        named = found(flipped(content, content.index(after, begin) + len(after)))
+        assert ("document", "", part) in named, (part, named)
+
+
+def test_a_byte_flipped_anywhere_is_named_by_its_part(handed: Handed) -> None:
+    """By words, not by the number of an object, but for the frame, which no reader shows."""
+    content, chance = handed.content, random.Random(14)  # noqa: S311 - which bytes are tried
+    pdf = verify.Pdf(content)
+    first = pdf.end_of_first()
+    read = [pdf.at(at) for kind, at, _ in pdf.revisions[0].entries.values() if kind == 1]
+    packed = [each for _, each, _ in read if isinstance(each, verify.Stream)]
+    frame = chance.sample([each.at - chance.randrange(90) for each in packed], 20)
+    for at in [chance.randrange(len(content)) for _ in range(20)] + frame:
+        named = found(flipped(content, at))
+        assert named, at
+        if at < first:
+            assert ("pages", "", "changed") not in named, at
+            whiches = [which for _, which, _ in named]
+            assert not any(re.fullmatch(r"object \d+", which) for which in whiches), (at, named)
 
 
 def test_a_byte_flipped_in_what_is_said_about_an_embedded_file_is_named(handed: Handed) -> None:

@@ -45,7 +45,9 @@ def test_every_sentence_of_verify_py_is_there_word_for_word() -> None:
 
 def test_every_reason_is_known() -> None:
     parts = ["page 3", "object 12", "the metadata", "the catalogue", "the form", "the trailer"]
-    for text in [*raised(), *parts, "the validation data", "12 bytes"]:
+    parts += [*filter(None, verify.OF_DOCUMENT.values()), "the font Dossier-Bold", "every page"]
+    parts += ["the embedded file dossier.json"]
+    for text in [*raised(), *parts, "the tags of page 3", "the validation data", "12 bytes"]:
         known = [each for each in check_words.WITHIN if check_words.pattern(each).fullmatch(text)]
         assert len(known) == 1 or text.endswith("is no folder."), text
 

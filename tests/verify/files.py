@@ -115,6 +115,7 @@ class Parts:
     table: bool = True
     version: str = "1.7"
     is_listed: bool = False  # whether the metadata lists the parts
+    is_closer: bool = False  # whether that list has what its second format names
 
     def but(self, **changes: Any) -> "Parts":
         """The same with something else."""
@@ -180,7 +181,8 @@ def objects(parts: Parts) -> dict[int, bytes]:
         8: stream(metadata.format(**told).encode(), "/Type /Metadata/Subtype /XML", packed=False),
         9: f"<</Title ({TITLE})/Producer (a test \\(of brackets\\) \\101)>>".encode(),
     }
-    return found | (beyond(found) if parts.is_listed else {})
+    found |= beyond(found) if parts.is_listed else {}
+    return found | (closer(found) if parts.is_closer else {})
 
 
 def beyond(found: Mapping[int, bytes]) -> dict[int, bytes]:
@@ -198,12 +200,54 @@ def beyond(found: Mapping[int, bytes]) -> dict[int, bytes]:
     }
 
 
+def closer(found: Mapping[int, bytes]) -> dict[int, bytes]:
+    """What a reader goes by beside what is drawn: tags, bookmarks, places, fonts, colours."""
+    drawn = b"/Resources 36 0 R/StructParents 0/Tabs /S/Annots"
+    pages = {number: found[number].replace(b"/Annots", drawn) for number in (3, 4)}
+    names = b"/Names <</Dests <</Names [(risks) [4 0 R /XYZ 0 9 0]]>>"
+    viewing = (
+        b"/Type /Catalog/Lang (en-GB)/ViewerPreferences <</DisplayDocTitle true>>"
+        b"/MarkInfo <</Marked true>>/StructTreeRoot 13 0 R/Outlines 16 0 R/OutputIntents"
+        b" [<</Type /OutputIntent/S /GTS_PDFA1/DestOutputProfile 19 0 R>>]"
+    )
+    catalogue = found[1].replace(b"/Names <<", names, 1).replace(b"/Type /Catalog", viewing)
+    return pages | {
+        1: catalogue,
+        13: b"<</Type /StructTreeRoot/K [15 0 R]/ParentTree 14 0 R>>",
+        14: b"<</Nums [0 [11 0 R 12 0 R 33 0 R]]>>",
+        15: b"<</Type /StructElem/S /Document/K [11 0 R 12 0 R 33 0 R]/P 13 0 R>>",
+        16: b"<</Type /Outlines/First 17 0 R/Last 17 0 R/Count 1>>",
+        17: b"<</Title (Risks)/Parent 16 0 R/Dest [4 0 R /XYZ 0 9 0]>>",
+        18: b"<</F1 30 0 R>>",
+        19: stream(b"a colour profile, or what stands for one", "/N 3"),
+        30: b"<</Type /Font/Subtype /Type0/BaseFont /ABCDEF+Dossier/Encoding /Identity-H"
+        b"/DescendantFonts [31 0 R]/ToUnicode 32 0 R>>",
+        31: b"<</Type /Font/Subtype /CIDFontType2/BaseFont /ABCDEF+Dossier/W [1 [500]]"
+        b"/FontDescriptor 34 0 R>>",
+        32: stream(b"1 beginbfchar <0001> <0041> endbfchar"),
+        33: b"<</Type /StructElem/S /TH/Pg 4 0 R/P 15 0 R/A <</O /Table/Scope /Column>>/K [1]>>",
+        34: b"<</Type /FontDescriptor/FontName /ABCDEF+Dossier/FontFile2 35 0 R>>",
+        35: stream(b"letters as outlines, or what stands for them"),
+        36: b"<</Font 18 0 R/XObject <</X1 37 0 R>>/ColorSpace 38 0 R>>",
+        37: stream(b"0 0 5 5 re f % a picture", "/Type /XObject/Subtype /Form/BBox [0 0 9 9]"),
+        38: b"<</srgb [/ICCBased 19 0 R]>>",
+    }
+
+
+def listing(parts: Parts, content: bytes) -> str:
+    """The list of parts in the format that the file is to have; the first one had none."""
+    found = verify.listed_parts(verify.Pdf(content))
+    if not parts.is_closer:
+        found = {name: found[name] for name in ("files", "info", "metadata", "pages")}
+        found["pages"] = {how: found["pages"][how] for how in verify.OF_PAGES}
+    return verify.listing(found)
+
+
 def written(parts: Parts) -> bytes:
     """The file, with the list of its parts where it is to have one, and its own digest in it."""
     if parts.is_listed and "parts" not in parts.told:
         once = written(parts.but(told={**parts.told, "parts": ""}))
-        listed = verify.listing(verify.listed_parts(verify.Pdf(once)))
-        return written(parts.but(told={**parts.told, "parts": listed}))
+        return written(parts.but(told={**parts.told, "parts": listing(parts, once)}))
     return put_together(parts, objects(parts))
 
 
@@ -249,6 +293,11 @@ def rows(places: dict[int, tuple[int, int, int]], at: int) -> bytes:
     index = " ".join(f"{number} 1" for number in sorted(places))
     about = f"/Type /XRef/W [1 4 2]/Index [{index}]/Size 42/Root 1 0 R/Info 9 0 R/ID [<00> <00>]"
     return b"41 0 obj\n" + stream(content, about) + b"\nendobj\n"
+
+
+def put(content: bytes, at: int, new: bytes) -> bytes:
+    """The file with other bytes at a place."""
+    return content[:at] + new + content[at + len(new) :]
 
 
 def sealed_by_digest(content: bytes) -> bytes:

@@ -35,6 +35,9 @@ def hostile(large: int) -> Iterator[Case]:
         found: tuple[Found, ...] = (CHANGED,) if "block" in name else ()
         yield Case(f"metadata with {name}", metadata, found)
     yield Case("objects in one another", overlapping(), LOST)
+    page = b"<</Type /Page>>"
+    forth = written_with({2: back_and_forth(large * 1000), 4: page})
+    yield Case("packed objects of which every other is all", forth, (CHANGED,))
 
 
 def at_end(inside: bytes) -> bytes:
@@ -58,6 +61,14 @@ def predicted() -> bytes:
 def heads(millions: int) -> bytes:
     """Something packed with a list of so many million numbers before it."""
     return stream(b"1 " * millions * MEGABYTE, f"/Type /ObjStm/N 1/First {2 * millions * MEGABYTE}")
+
+
+def back_and_forth(count: int) -> bytes:
+    """So many packed objects, every other of which reaches from the first byte to the last."""
+    pages, blanks = b"<</Type /Pages/Kids [4 0 R]>>", b" " * MEGABYTE
+    numbers = "3 0 " + "".join(f"{n} {len(pages + blanks)} {n} 0 " for n in range(9, count))
+    about = f"/Type /ObjStm/N {count}/First {len(numbers)}"
+    return stream(numbers.encode() + pages + blanks, about)
 
 
 def written_with(found: Mapping[int, bytes]) -> bytes:

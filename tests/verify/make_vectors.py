@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.verify import seals
-from tests.verify.beside import Case
-from tests.verify.cases import PACKED, PLAIN, cases
+from tests.verify.beside import PLAIN, Case
+from tests.verify.cases import PACKED, cases
 from tests.verify.files import Parts, written
 from verify import verify
 
@@ -58,6 +58,7 @@ def bases() -> dict[str, bytes]:
     plain = {f"plain-{layout}.pdf": written(parts) for layout, parts in LAYOUTS.items()}
     for layout, parts in LAYOUTS.items():
         plain[f"listed-{layout}.pdf"] = written(parts.but(is_listed=True))
+        plain[f"closer-{layout}.pdf"] = written(parts.but(is_listed=True, is_closer=True))
     files = sorted(VECTORS.glob("*.pdf"))
     return plain | {file.name: file.read_bytes() for file in files if file.name not in plain}
 
