@@ -124,10 +124,9 @@ def _news(request: Request, moment: datetime | None) -> Sequence[Event]:
 def _mine(request: Request) -> Mine:
     """The first things due from the person, and how many there are."""
     scope = Scope(request.organisation, days.today(request.organisation))
-    counts = work.counts(scope, mine=request.user)
-    rows = work.items(scope, mine=request.user)[:MOST]
+    counts, rows = work.counted(scope, work.EVERYTHING, mine=request.user)
     return Mine(
-        items=[Item(row, scope.today) for row in rows],
+        items=[Item(row, scope.today) for row in rows[:MOST]],
         count=sum(each.all for each in counts),
         late=sum(each.late for each in counts),
         week=sum(each.week for each in counts),
@@ -155,7 +154,8 @@ def _seen_until(request: Request) -> datetime | None:
 
 
 def _part(rows: QuerySet[Any]) -> Part:
-    return Part(list(rows[:MOST]), rows.count())
+    found = list(rows[: MOST + 1])
+    return Part(found[:MOST], rows.count() if len(found) > MOST else len(found))
 
 
 def _classified(rows: QuerySet[Decision], why: Any) -> Part:

@@ -101,6 +101,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("It waits for a second person"),
         "sign_off",
     ),
+    "sign_off_moved": Words(
+        gettext_lazy("Request to take back"),
+        gettext_lazy("It changed after approval was asked for; ask again for what it is now"),
+        "sign_off",
+    ),
     "papers_review": Words(
         gettext_lazy("Working papers to review"),
         gettext_lazy("They wait for another auditor of the engagement"),
@@ -243,5 +248,5 @@ PREFIXES: Mapping[str, str] = {
     "assessment_approval": "ASM", "assessment_review": "ASM", "acceptance_decision": "RSK",
     "acceptance_ending": "RSK", "evaluation": "EVA", "finding": "RTR", "signal": "SIG",
     "clock": "INC", "incident_triage": "INC", "audit_request": "REQ", "audit_finding": "FND",
-    "audit_response": "FND",
+    "audit_response": "FND", "sign_off": "DOS", "papers_review": "DOS",
 }  # fmt: skip

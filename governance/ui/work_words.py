@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from frameworks.regimes import registry
 from governance.ui import dates, law_words
 from governance.ui.work_kinds import CHANGES, PREFIXES, SUBJECTS, WORDS, Text
-from riskreg.models import AssessmentKind, FlagKind, Review
+from riskreg.models import AssessmentKind, FlagKind, Review, Subject
 from riskreg.queries.work import Row, Work
 from riskreg.rules.staleness import Kind
 
@@ -194,8 +194,25 @@ def _assessment_title(row: Row) -> str:
 
 
 def _question_title(row: Row) -> str:
+    return _("Questions as %(role)s") % {"role": _role(row["titled"])}
+
+
+def _second_title(row: Row) -> str:
+    return _("Classification as %(role)s") % {"role": _role(row["titled"])}
+
+
+def _role(code: str) -> str:
     titles = {role.code: role.title for law in registry.all_regimes() for role in law.roles}
-    return _("Questions as %(role)s") % {"role": titles.get(row["titled"], row["titled"])}
+    return titles.get(code, code)
+
+
+def _sign_off_title(row: Row) -> str:
+    kind = str(Subject(row["detail"]).label)
+    if row["titled"]:
+        return _("%(kind)s: %(title)s") % {"kind": kind, "title": row["titled"]}
+    if row["within"]:
+        return _("%(kind)s of %(system)s") % {"kind": kind, "system": row["within_name"]}
+    return kind
 
 
 def _signal_title(row: Row) -> str:
@@ -235,6 +252,10 @@ _TITLES: Mapping[str, Callable[[Row], str]] = {
     "assessment_approval": _assessment_title,
     "assessment_review": _assessment_title,
     "questionnaire": _question_title,
+    "second_assessment": _second_title,
+    "second_difference": _second_title,
+    "sign_off": _sign_off_title,
+    "sign_off_moved": _sign_off_title,
     "signal": _signal_title,
     "failure_plan": _plan_title,
     "no_failure_plan": _no_plan_title,

@@ -108,7 +108,10 @@ class Duty:
 
     Where a sign-off waits for votes about the record (`vote`: its field that names the record, or
     `pk` where the record is the sign-off), neither is anybody who voted, or whose role the step
-    does not ask for. Where the record names its person, they still need a right of theirs (`own`).
+    does not ask for; nor is anybody where the record is not what was asked about any more. Where
+    the record names its person, they still need a right of theirs (`own`).
+
+    Sign-offs of which the last is true are a kind of their own (`moved`).
 
     What is due by the hour (`by_hours`) has reminders of its own, not those of days.
     """
@@ -119,6 +122,7 @@ class Duty:
     among: str = ""
     as_one: bool = False
     vote: str = ""
+    moved: bool = False
     own: Right | None = None
     by_hours: bool = False
 

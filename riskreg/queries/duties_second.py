@@ -41,10 +41,29 @@ def _sign_offs(scope: Scope) -> Told:
         wrote,
         "sign_off",
         quoted=F("dossier__number"),
-        titled=Coalesce("dossier__kind", "incident__title", "kind", output_field=CharField()),
+        titled=Coalesce("incident__title", Value(""), output_field=CharField()),
         within=system,
         within_name=name,
         by_day=day_of(scope, "asked_at", WAIT),
+        detail=F("kind"),
+    )
+
+
+def _moved(scope: Scope) -> Told:
+    """What nobody can decide any more, since it changed: who asked takes it back, asks again."""
+    rows = SignOff.objects.of(scope.organisation).filter(state=SignOffState.ASKED)
+    within = ("decision__system", "incident__system", "assessment__system", "claim__system")
+    names = [f"{each}__name" for each in within]
+    titled = ("incident__title", "acceptance__risk__title", "claim__ref")
+    return rows_of(
+        rows.exclude(claim__system__is_archived=True).exclude(assessment__system__is_archived=True),
+        "sign_off_moved",
+        titled=Coalesce(*titled, Value(""), output_field=CharField()),
+        within=Coalesce(*within),
+        within_name=Coalesce(*names, Value("")),
+        by_day=day_of(scope, "asked_at", WAIT),
+        person=F("asked_by"),
+        detail=F("kind"),
     )
 
 
@@ -144,4 +163,5 @@ DUTIES: Mapping[str, Duty] = {
         as_one=True,
         vote="pk",
     ),
+    "sign_off_moved": Duty(_moved, moved=True),
 }

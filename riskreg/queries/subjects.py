@@ -24,8 +24,10 @@ from riskreg.models import (
     Estimate,
     Incident,
     NotApplicable,
+    Organisation,
     SecondAssessment,
     SignOff,
+    SignOffState,
     Subject,
     User,
 )
@@ -257,6 +259,16 @@ def stale_among(sign_offs: Iterable[SignOff]) -> frozenset[UUID]:
     told = list(sign_offs)
     now = digests_of(each.record for each in told)
     return frozenset(each.pk for each in told if each.digest != now[each.record.pk])
+
+
+def moved(organisation: Organisation) -> tuple[UUID, ...]:
+    """Requests that wait, and that nobody can decide any more: what they are about has changed.
+
+    The file of a dossier never changes.
+    """
+    waiting = SignOff.objects.of(organisation).filter(state=SignOffState.ASKED)
+    rows = waiting.exclude(kind=Subject.DOSSIER).select_related(*RELATED)
+    return tuple(sorted(stale_among(rows)))
 
 
 def standing(record: Model) -> SignOff | None:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast
 
 from riskreg import access, trail
 from riskreg.models import User
+from riskreg.queries import subjects
 from riskreg.queries.due import COLUMNS, Duty, Scope, Wanted, When
 from riskreg.queries.duties import DUTIES
 from riskreg.queries.kept import Kept
@@ -106,7 +107,7 @@ class Work:
     def _found(self, part: slice) -> list[tuple[str, uuid.UUID]]:
         """Kind and key of a part, from the nearer end."""
         first, last = part.start or 0, part.stop
-        if last <= first:
+        if last <= first or self.total == 0:
             return []
         if self.head is not None:
             key = (self.asker.key, self.head, self.only, tuple(self.kinds), tuple(self.order))
@@ -146,8 +147,13 @@ class Work:
 
 def items(scope: Scope, wanted: Wanted = EVERYTHING, *, mine: User | None = None) -> Work:
     """What there is to do, soonest first; of one person, or of everybody."""
-    kinds = _kinds(scope, mine, wanted.kinds or DUTIES)
-    return Work(Asker(scope, mine), kinds, condition(wanted, scope.today))
+    asker = _asker(scope, mine, wanted.kinds or DUTIES)
+    return _items(asker, wanted)
+
+
+def _items(asker: Asker, wanted: Wanted) -> Work:
+    kinds = _kinds(asker, wanted.kinds or DUTIES)
+    return Work(asker, kinds, condition(wanted, asker.scope.today))
 
 
 def counts(scope: Scope, wanted: Wanted = EVERYTHING, *, mine: User | None = None) -> list[Counts]:
@@ -155,19 +161,24 @@ def counts(scope: Scope, wanted: Wanted = EVERYTHING, *, mine: User | None = Non
 
     `wanted` narrows nothing but `found`: the others count what there is at all.
     """
-    only = condition(wanted, scope.today)
-    kinds = _kinds(scope, mine, DUTIES)
+    return _counts(_asker(scope, mine, DUTIES), wanted)
+
+
+def _counts(asker: Asker, wanted: Wanted) -> list[Counts]:
+    today = asker.scope.today
+    only = condition(wanted, today)
+    kinds = _kinds(asker, DUTIES)
     if not kinds:
         return []
     rows = answer(
         'SELECT work.item, count(*) AS "all", count(*) FILTER (WHERE',
-        when(When.LATE, scope.today),
+        when(When.LATE, today),
         ") AS late, count(*) FILTER (WHERE",
-        when(When.WEEK, scope.today),
+        when(When.WEEK, today),
         ") AS week, count(*) FILTER (WHERE",
         only,
         ") AS found FROM",
-        together(Asker(scope, mine), kinds, {"item", "by_day", *only.columns}),
+        together(asker, kinds, {"item", "by_day", *only.columns}),
         "GROUP BY work.item",
     )
     told: Mapping[str, Any] = {row["item"]: Counts(**row) for row in rows}
@@ -176,15 +187,12 @@ def counts(scope: Scope, wanted: Wanted = EVERYTHING, *, mine: User | None = Non
 
 def counted(scope: Scope, wanted: Wanted, *, mine: User | None) -> tuple[list[Counts], Work]:
     """The counts and the things; what there is for everybody is kept until something changes."""
+    asker = _asker(scope, mine, DUTIES)
     head = None if mine else trail.head_of(scope.organisation).digest
-    key = (Asker(scope).key, head, repr(wanted))
-    told = (
-        counts(scope, wanted, mine=mine)
-        if mine
-        else kept_counts.get(key, lambda: counts(scope, wanted))
-    )
+    key = (asker.key, head, repr(wanted))
+    told = _counts(asker, wanted) if mine else kept_counts.get(key, lambda: _counts(asker, wanted))
     occurring = replace(wanted, kinds=[each.item for each in told if each.found])
-    rows = items(scope, occurring, mine=mine)
+    rows = _items(asker, occurring)
     total = sum(each.found for each in told)
     return told, replace(rows, total=total, head=head if total > _FEW else None)
 
@@ -194,13 +202,28 @@ def _narrowed(counted: Counts, wanted: Wanted) -> Counts:
     return replace(counted, found=0) if is_left_out else counted
 
 
-def _kinds(scope: Scope, mine: User | None, kinds: Collection[str]) -> list[str]:
-    return [item for item, duty in DUTIES.items() if item in kinds and _is_for(duty, scope, mine)]
+def _asker(scope: Scope, mine: User | None, kinds: Collection[str]) -> Asker:
+    """Which sign-offs have changed is asked where one of the kinds hangs on it."""
+    asker = Asker(scope, mine)
+    hangs = any(
+        (duty.vote or duty.moved) and _is_for(duty, asker)
+        for item, duty in DUTIES.items()
+        if item in kinds
+    )
+    return replace(asker, moved=subjects.moved(scope.organisation)) if hangs else asker
 
 
-def _is_for(duty: Duty, scope: Scope, mine: User | None) -> bool:
-    needed = duty.right or duty.own
-    return mine is None or needed is None or access.may(mine, needed, scope.organisation)
+def _kinds(asker: Asker, kinds: Collection[str]) -> list[str]:
+    return [item for item, duty in DUTIES.items() if item in kinds and _is_due(duty, asker)]
+
+
+def _is_due(duty: Duty, asker: Asker) -> bool:
+    return _is_for(duty, asker) and (not duty.moved or bool(asker.moved))
+
+
+def _is_for(duty: Duty, asker: Asker) -> bool:
+    needed, who = duty.right or duty.own, asker.person
+    return who is None or needed is None or access.may(who, needed, asker.scope.organisation)
 
 
 def _ordered(order: Sequence[str]) -> str:

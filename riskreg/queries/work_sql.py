@@ -39,6 +39,7 @@ class Asker:
 
     scope: Scope
     person: User | None = None
+    moved: tuple[UUID, ...] = ()  # sign-offs that nobody can decide any more
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -46,7 +47,7 @@ class Asker:
         organisation = self.scope.organisation
         person = self.person.pk if self.person else None
         of_person = (person, self.as_one, self.roles)
-        return organisation.pk, organisation.time_zone, self.scope.today, *of_person
+        return organisation.pk, organisation.time_zone, self.scope.today, self.moved, *of_person
 
     @property
     def as_one(self) -> tuple[UUID, ...]:
@@ -138,7 +139,7 @@ def _part(asker: Asker, kind: str, columns: tuple[str, ...]) -> Sql:
 
 
 def _due_from(duty: Duty, asker: Asker) -> Told:
-    told = duty.rows(asker.scope)
+    told = _by_moved(duty.rows(asker.scope), duty, asker)
     if asker.person is None:
         return told
     if duty.right is None:
@@ -153,6 +154,16 @@ def _due_from(duty: Duty, asker: Asker) -> Told:
     keys = list(asker.as_one) if duty.as_one else [asker.person.pk]
     had_a_part = reduce(or_, (Q(**{name: keys}) for name in parts))
     return replace(told, records=told.records.exclude(had_a_part))
+
+
+def _by_moved(told: Told, duty: Duty, asker: Asker) -> Told:
+    """Leave out what changed since its sign-off was asked for, or keep nothing else."""
+    if duty.moved:
+        return replace(told, records=told.records.filter(pk__in=asker.moved))
+    if not duty.vote or not asker.moved:
+        return told
+    gone = SignOff.objects.filter(pk__in=asker.moved, **{duty.vote: OuterRef("pk")})
+    return replace(told, records=told.records.exclude(Exists(gone)))
 
 
 def _without_shut(told: Told, field: str, asker: Asker) -> Told:

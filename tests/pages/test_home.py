@@ -157,6 +157,16 @@ def test_more_records_take_no_more_queries(organisation: Organisation, officer: 
     assert counting.taken(client, "home") == counting.expected("home")
 
 
+@pytest.mark.parametrize(("entered", "shown", "rest"), [(5, 5, 0), (6, 5, 1), (8, 5, 3)])
+def test_a_list_says_how_many_more_there_are(
+    client: Client, organisation: Organisation, officer: User, entered: int, shown: int, rest: int
+) -> None:
+    for _ in range(entered):
+        make.system(organisation, officer)
+    part = client.get(reverse("home")).context["unclassified"]
+    assert (len(part.rows), part.count, part.rest) == (shown, entered, rest)
+
+
 def test_a_visit_long_ago_is_kept_over_sessions(organisation: Organisation, officer: User) -> None:
     make.system(organisation, officer)
     then = datetime(2026, 11, 1, 9, tzinfo=UTC)
