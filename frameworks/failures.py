@@ -36,3 +36,9 @@ def failures() -> tuple[Failure, ...]:
         for each in told["entries"]
         if each["kind"] == "failure"
     )
+
+
+@cache
+def titles() -> dict[str, str]:
+    """Their titles by the tag that a risk carries."""
+    return {each.tag: each.title for each in failures()}

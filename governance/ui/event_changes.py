@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from frameworks import monitoring
 from frameworks.reporting.fields import Field, form
-from governance.ui import references, sign_offs
+from governance.ui import law_words, references, sign_offs
 from governance.ui.forms import capital
 from governance.ui.references import Names
 from riskreg.models import Event
@@ -79,6 +79,8 @@ _CHOICES: Mapping[str, str] = {
 # Values that are neither text nor number.
 _WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("signoffpolicy", "steps"): lambda steps: "; ".join(sign_offs.step_words(read(steps))),
+    ("risk", "tags"): lambda tags: ", ".join(map(law_words.entry, tags)),
+    ("risk", "links"): lambda links: ", ".join(map(law_words.entry, links)),
 }
 _LABELS: Mapping[str, str | Promise] = {
     "named": gettext_lazy("Who is asked"),

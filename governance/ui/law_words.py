@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from frameworks.failures import titles as failure_titles
+
 KINDS: dict[str, str | Promise] = {
     "group": _("Heading"),
     "obligation": _("Obligation"),
@@ -65,6 +67,12 @@ def named(framework: str, ref: str = "") -> str:
     """A framework by its short name, or an entry of it: "EU AI Act Art. 9"."""
     name = FRAMEWORKS.get(framework, framework.replace("_", " "))
     return f"{name} {ref}".strip()
+
+
+def entry(told: str) -> str:
+    """An entry as records carry it, `framework ref`: our kinds of failure by their titles."""
+    framework, _space, ref = told.partition(" ")
+    return failure_titles().get(told) or named(framework, ref)
 
 
 def word(words: dict[str, str | Promise], code: str) -> str:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from frameworks.member_states import name_of
 from frameworks.rights import charter
-from governance.ui import law_words
+from governance.ui import entries, law_words
 from governance.ui.forms import capital
 from riskreg.models import Attestation, AttestationRound, RoundState, Said, User
 from riskreg.queries import rounds as queries
 
+_ENTRIES = ("tags", "links")  # fields that name entries of catalogues
 _MEANINGS = {Said.CONFIRM: "good", Said.CANNOT: "serious", Said.NOT_MINE: "attention"}
 _OF_STATE = {
     RoundState.OPEN: "attention",
@@ -95,6 +96,17 @@ def _names(kind: str, told: tuple[Mapping[str, Any], ...]) -> dict[str, str]:
         if keys:
             found |= dict.fromkeys(keys, _("(out of your reach)"))
             found |= {str(row.pk): str(row) for row in model._default_manager.filter(pk__in=keys)}
+    return found | _entries(told)
+
+
+def _entries(told: tuple[Mapping[str, Any], ...]) -> dict[str, str]:
+    """The same of entries of the catalogues; a link to one may go on with why."""
+    written = {str(v) for each in told for name in _ENTRIES for v in _listed(each.get(name))}
+    known = entries.named({each.partition(": ")[0] for each in written})
+    found = {}
+    for each in written:
+        pair, sign, why = each.partition(": ")
+        found[each] = f"{entries.told(pair, known)}{sign}{why}"
     return found
 
 
@@ -107,7 +119,7 @@ def _named_by(kind: str, name: str) -> Any:
 def _words(kind: str, name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if _named_by(kind, name):
+    if name in _ENTRIES or _named_by(kind, name):
         return ", ".join(names.get(key, key) for key in _listed(value))
     field = queries.MODELS[kind]._meta.get_field(name)
     told = _CODES.get(name) or dict(getattr(field, "flatchoices", ())).get

@@ -12,6 +12,7 @@ from tests import make
 
 PAGES = """
 rounds                GET  -                        200 200 200 200 200 200 in
+rounds_export         GET  =csv                     200 200 200 200 200 200 in
 round_new             GET  -                        200 200 403 403 403 200 in
 round_new             POST -                        302 302 403 403 403 302 in
 round                 GET  attestation_round        200 200 200 200 200 404 in

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from governance.pages import histories
 from governance.pages.incidents import parts, words
 from governance.pages.request import Request
-from governance.pages.risks.record import named
 from governance.pages.signoffs import part as sign_off_part
 from governance.pages.work import section
 from governance.ui.dates import written
+from governance.ui.entries import named
 from riskreg import access
 from riskreg.access import Right
 from riskreg.models import Incident

@@ -1,18 +1,16 @@
 """The record of one risk: its levels with their reasons, controls, acceptances, history."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from frameworks.models import Requirement
 from frameworks.rights import charter
 from governance.pages import histories
 from governance.pages.request import Request
@@ -20,6 +18,7 @@ from governance.pages.risks import pictures
 from governance.pages.work import section
 from governance.ui import levels
 from governance.ui.columns import plain
+from governance.ui.entries import Named, named
 from governance.ui.estimates import Told, tell
 from governance.ui.palette import Meaning
 from riskreg import access
@@ -37,15 +36,6 @@ from riskreg.queries.risks import Standard
 from riskreg.rules import scoring
 
 _STOOD = (AssessmentState.APPROVED, AssessmentState.SUPERSEDED)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A tag or a requirement: its words and where it is explained."""
-
-    words: str
-    source: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +144,6 @@ def _is_stale(given: Acceptance) -> bool:
     """Whether the risk says something else since it was accepted."""
     signed = subjects.standing(given)
     return signed is not None and subjects.is_stale(signed)
-
-
-def named(pairs: Sequence[str]) -> dict[str, Named]:
-    """Entries of the catalogues by `framework ref`, the newest edition of each; one query."""
-    split = [pair.partition(" ") for pair in pairs]
-    rows = (
-        Requirement.objects.filter(
-            edition__framework__code__in={code for code, _space, _ref in split},
-            ref__in={ref for _code, _space, ref in split},
-        )
-        .select_related("edition__framework")
-        .order_by("edition__published", "pk")
-    )
-    return {f"{row.edition.framework.code} {row.ref}": _entry(row) for row in rows}
-
-
-def _entry(row: Requirement) -> Named:
-    framework = row.edition.framework
-    place = [framework.slug, row.edition.code, row.slug]
-    is_ours = framework.code == "RISKREG_FAILURES"
-    words = row.title if is_ours else f"{row.ref} {row.title}"
-    return Named(words, framework.title, reverse("entry", args=place))
 
 
 def _facts(shown: Risk) -> list[dict[str, Any]]:

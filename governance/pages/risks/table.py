@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frameworks.failures import failures
+from frameworks.failures import titles
 from governance.ui import levels
 from governance.ui.columns import Column, Table, attribute
 from governance.ui.palette import Meaning
@@ -47,8 +47,7 @@ def acceptance(risk: Any) -> Accepted:
 
 def kinds(risk: Risk) -> list[str]:
     """The kinds of failure a risk is tagged with, in words; other tags as they are."""
-    words = {each.tag: each.title for each in failures()}
-    return [words.get(tag, tag) for tag in risk.tags]
+    return [titles().get(tag, tag) for tag in risk.tags]
 
 
 def risks_table(by: Standard) -> Table[Risk]:

@@ -7,6 +7,7 @@ from governance.pages.rounds import answering, views
 urlpatterns = [
     path("rounds/", views.index, name="rounds"),
     path("rounds/new/", views.new, name="round_new"),
+    path("rounds/export/<slug:slug>/", views.rounds_export, name="rounds_export"),
     path("rounds/entries/<uuid:pk>/", answering.item, name="round_item"),
     path("rounds/<uuid:pk>/", views.show, name="round"),
     path("rounds/<uuid:pk>/export/<slug:slug>/", views.export, name="round_export"),

@@ -25,7 +25,7 @@ from governance.ui.forms import Form, ReasonForm
 from riskreg import access
 from riskreg.access import Right
 from riskreg.actions import rounds
-from riskreg.exporters import Sheet
+from riskreg.exporters import Sheet, Value
 from riskreg.models import Attestation, AttestationRound, RoundState
 from riskreg.queries import days
 from riskreg.queries import rounds as queries
@@ -40,6 +40,24 @@ SHOWN = {
     "gaps": (gettext_lazy("Nobody asked"), Q(asked=None)),
 }
 
+_ROUND_HEADINGS = (
+    ("round", gettext_lazy("Round")),
+    ("statement", gettext_lazy("Statement to confirm")),
+    ("about", gettext_lazy("About")),
+    ("state", gettext_lazy("State")),
+    ("entries", gettext_lazy("Entries")),
+    ("answered", gettext_lazy("Answered")),
+    ("confirmed", gettext_lazy("Confirmed")),
+    ("cannot", gettext_lazy("Cannot confirm")),
+    ("waiting", gettext_lazy("Waiting")),
+    ("gaps", gettext_lazy("Nobody asked")),
+    ("due", gettext_lazy("By when")),
+    ("opened_by", gettext_lazy("Opened by")),
+    ("opened", gettext_lazy("Opened")),
+    ("ended_by", gettext_lazy("Ended by")),
+    ("ended", gettext_lazy("Ended")),
+    ("reason", gettext_lazy("Reason")),
+)
 _HEADINGS = (
     ("record", gettext_lazy("Record")),
     ("name", gettext_lazy("Name")),
@@ -55,10 +73,20 @@ _HEADINGS = (
 def index(request: Request) -> HttpResponse:
     """Every round, the newest first."""
     access.require(request.user, Right.VIEW, request.organisation)
-    rows = AttestationRound.objects.visible_to(request.user).of(request.organisation)
-    told = queries.with_tallies(rows)
-    lines = [(each, words.state(each), queries.tally(each)) for each in told]
+    lines = [(each, words.state(each), queries.tally(each)) for each in _rounds(request)]
     return render(request, "pages/rounds/list.html", {"lines": lines})
+
+
+@require_safe
+def rounds_export(request: Request, slug: str) -> StreamingHttpResponse:
+    """The list as a file."""
+    access.require(request.user, Right.VIEW, request.organisation)
+    sheet = Sheet(
+        title=_("Attestation rounds"),
+        headings=files.headings(_ROUND_HEADINGS),
+        rows=map(_round_row, _rounds(request).select_related("opened_by", "ended_by")),
+    )
+    return files.answer(sheet, slug, name=f"rounds-{timezone.localdate():%Y-%m-%d}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,6 +195,33 @@ def _confirm(shown: AttestationRound, verb: str, consequences: list[str], done: 
         place=(_("Attestation rounds"), reverse("rounds")),
         cancel=shown.get_absolute_url(),
         done=done,
+    )
+
+
+def _rounds(request: Request) -> QuerySet[AttestationRound]:
+    rows = AttestationRound.objects.visible_to(request.user).of(request.organisation)
+    return queries.with_tallies(rows)
+
+
+def _round_row(shown: AttestationRound) -> tuple[Value, ...]:
+    tally = queries.tally(shown)
+    return (
+        shown.title,
+        shown.statement,
+        shown.get_kind_display(),
+        str(words.state(shown).words),
+        tally.total,
+        tally.answered,
+        tally.confirmed,
+        tally.cannot,
+        tally.waiting,
+        tally.gaps,
+        shown.due,
+        str(shown.opened_by),
+        shown.opened_at,
+        str(shown.ended_by or ""),
+        shown.ended_at,
+        shown.reason,
     )
 
 
