@@ -29,8 +29,7 @@ Text = str | Promise
 _SAID: Mapping[str, Text] = {
     Vote.APPROVE: SignOffState.APPROVED.label,
     Vote.REFUSE: SignOffState.REFUSED.label,
-    Vote.OVERRIDE: _("Overrode the rule"),
-}
+}  # an override is told as what ends the request, whether or not it was a vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ def block(draft: Dossier, until: datetime) -> tuple[SignedOff, ...]:
     )
     lines = [made]
     for each in rows:
-        lines += [_asked(each, names), *(_voted(vote, names) for vote in each.votes.all())]
+        votes = [vote for vote in each.votes.all() if vote.vote in _SAID]
+        lines += [_asked(each, names), *(_voted(vote, names) for vote in votes)]
         if each.is_override or not each.votes.all():  # one from before votes were kept has none
             lines.append(_decided(each, names))
     return tuple(lines)

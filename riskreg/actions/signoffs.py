@@ -205,6 +205,10 @@ def _cast_against(actor: User, record: Any, reason: str) -> None:
     _tell(actor, voting.cast(actor, record, approves=False, reason=reason), record)
 
 
+def _done(actor: User, done: SignOff, record: Any) -> None:
+    """Nothing follows from an override, and its own event tells it."""
+
+
 def _cast_on_file(actor: User, dossier: Dossier, reason: str) -> None:
     _cast(actor, _whole(dossier), reason)
 
@@ -246,7 +250,7 @@ def _anything(record: Any) -> list[Refusal]:
 
 
 _FOLLOWS: Mapping[str, Follow] = {
-    Subject.DECISION: Follow(Right.CLASSIFY, _is_newest, _cast, _cast_against, _is_newest, _tell),
+    Subject.DECISION: Follow(Right.CLASSIFY, _is_newest, _cast, _cast_against, _is_newest, _done),
     Subject.ASSESSMENT: Follow(
         Right.ASSESS,
         _never,
@@ -273,7 +277,7 @@ _FOLLOWS: Mapping[str, Follow] = {
         lambda actor, done, record: acceptances.settle(actor, record, done),
     ),
     Subject.INCIDENT: Follow(
-        Right.HANDLE_INCIDENT, _is_closed, _cast, _cast_against, _is_closed, _tell
+        Right.HANDLE_INCIDENT, _is_closed, _cast, _cast_against, _is_closed, _done
     ),
     Subject.DOSSIER: Follow(
         Right.MAKE_DOSSIER,
@@ -281,11 +285,11 @@ _FOLLOWS: Mapping[str, Follow] = {
         _cast_on_file,
         _refuse_file,
         _damaged,
-        _tell,
+        _done,
         lambda dossier: numbers.lock(dossier.organisation_id),  # its approved form gets a number
     ),
     Subject.CROSSWALK: Follow(
-        Right.REVIEW_CROSSWALK, _anything, _cast, _cast_against, _anything, _tell
+        Right.REVIEW_CROSSWALK, _anything, _cast, _cast_against, _anything, _done
     ),
 }
 

@@ -141,6 +141,7 @@ def test_an_override_by_a_deputy_names_whose_right_it_was(officer: User, draft: 
     approved = worked(signoffs.override(User.objects.get(pk=deputy.pk), asked, reason="Monday."))
     context, _chapters = making.recalled(Dossier.objects.get(pk=approved.pk))
     told = context.control.sign_offs[-1]
+    assert [each.reason for each in context.control.sign_offs].count("Monday.") == 1
     assert (str(told.said), told.name) == (
         "Approved by override", f"Petra Quist for {officer.name}, Compliance officer",
     )  # fmt: skip

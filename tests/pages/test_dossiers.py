@@ -133,6 +133,8 @@ def test_the_job_page_shows_how_far_it_is(officer: User, system: AISystem) -> No
     jobs.progress(job, done=9, total=11, message="Laying out the pages")
     client, url = browser(officer), reverse("job", args=[job.pk])
     body = client.get(url).content.decode()
+    assert "is told in the history of what it is about" in body
+    assert "nothing was recorded" not in body
     assert "Laying out the pages" in body
     assert "9 of 11" in body
     assert "Look again" in body

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from riskreg.actions import signoffs, systems
+from riskreg.actions import signoff_policies, signoffs, systems
 from riskreg.models import Organisation, Role, SignOff, User
+from riskreg.rules.signoffs import Step
 from tests import make
 from tests.pages.register_makers import browser_of
 
@@ -57,3 +58,24 @@ def test_a_classification_is_named_by_its_class_in_words(
     body = client.get(signoffs.ask(officer, decision).get_absolute_url()).content.decode()
     assert "_" in decision.tier
     assert decision.tier not in body
+
+
+@pytest.mark.parametrize("has_voted", [False, True])
+def test_an_override_is_told_once(
+    client: Client, organisation: Organisation, officer: User, *, has_voted: bool
+) -> None:
+    steps = [Step(2, frozenset({Role.COMPLIANCE_OFFICER}))]
+    signoff_policies.set_policy(
+        officer, organisation, kind="decision", steps=steps, is_required=False
+    )
+    author = make.member(organisation)
+    asked = signoffs.ask(author, make.decision(make.system(organisation, author), author))
+    if has_voted:
+        signoffs.approve(officer, asked, reason="Read in full.")
+    signoffs.override(officer, asked, reason="The other one is away.")
+    page = client.get(asked.get_absolute_url()).content.decode()
+    body, _history, history = page.partition('id="history"')
+    assert body.count("The other one is away.") == history.count("The other one is away.") == 1
+    assert body.count("Read in full.") == has_voted
+    assert ("Overridden" in body) == has_voted
+    assert ("Overrides the rule" in body) != has_voted

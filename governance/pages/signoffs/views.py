@@ -22,7 +22,7 @@ from governance.ui import files, sign_offs
 from governance.ui.forms import Form, ReasonForm, WhyForm
 from riskreg.actions import signoffs, voting
 from riskreg.exporters import Sheet, Value
-from riskreg.models import SignOff, SignOffState, Subject
+from riskreg.models import SignOff, SignOffState, Subject, Vote
 from riskreg.queries import subjects
 
 _VERDICTS = [
@@ -136,11 +136,14 @@ def sign_off(request: Request, pk: UUID) -> HttpResponse:
     is_apart = subjects.KINDS[shown.kind].asked_apart
     told = sign_offs.tell(shown)
     is_whole = is_open and not told.is_stale
+    votes = list(shown.votes.select_related("person", "cast_for"))
+    has_vote = any(each.vote == Vote.OVERRIDE for each in votes)
     context = {
         "sign_off": shown,
         "told": told,
         "dossier": shown.dossier,
-        "votes": shown.votes.select_related("person", "cast_for"),
+        "votes": votes,
+        "is_overridden_apart": shown.is_override and not has_vote,
         "may_decide": is_whole
         and _may(request, signoffs.require_decider, shown)
         and voting.may_vote(request.user, shown),
