@@ -37,3 +37,10 @@ def test_every_page_that_the_first_ones_lead_to_answers(
 @pytest.mark.parametrize("name", ["coverage", "frameworks"])
 def test_it_is_said_who_loads_them(client: Client, name: str) -> None:
     assert "manage.py load_catalogue" in client.get(reverse(name)).content.decode()
+
+
+def test_there_is_nothing_to_export_before(client: Client) -> None:
+    assert (
+        reverse("coverage_export", args=["csv"])
+        not in client.get(reverse("coverage")).content.decode()
+    )
