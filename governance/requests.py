@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
@@ -26,6 +27,8 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         token = request_id.set(id_from(request.headers.get(HEADER)))
         begun = time.perf_counter()
+        if request.encoding and not _is_of_text(request.encoding):
+            request.encoding = settings.DEFAULT_CHARSET
         try:
             response = self.get_response(request)
             response.headers[HEADER] = request_id.get()
@@ -34,6 +37,15 @@ class RequestLog:
             return response
         finally:
             request_id.reset(token)
+
+
+def _is_of_text(charset: str) -> bool:
+    """Whether text can be read by it: Django takes every codec, base64 and zlib too, and fails."""
+    try:
+        str(b"a", charset, "replace")
+    except (LookupError, UnicodeError):
+        return False
+    return True
 
 
 def route_of(request: HttpRequest) -> str:

@@ -1,23 +1,26 @@
 """Bodies that are read with a limit: too large is 413, and nothing of it is kept."""
 
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from typing import IO, Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 
 from governance import uploads
+from governance.api.parsers import Plain
 
 JSON_LIMIT = 1024 * 1024
 _FORMS = 1024 * 1024  # of a form beside its files
 Act = TypeVar("Act", bound=Callable[..., Any])
 
 
-class Json(JSONParser):
+class Json(Plain):
     """JSON of at most a megabyte."""
 
     def parse(self, stream: IO[Any], media_type: Any = None, parser_context: Any = None) -> Any:
@@ -26,6 +29,17 @@ class Json(JSONParser):
         if len(content) > JSON_LIMIT:
             raise RequestDataTooBig
         return super().parse(BytesIO(content), media_type, parser_context)
+
+
+class Moment(serializers.DateTimeField):
+    """A date with its time; one that lies outside of the calendar in our zone is refused too."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """DRF computes with it before it looks."""
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
 
 
 class Form(MultiPartParser):

@@ -40,7 +40,7 @@ class ClockOut(serializers.ModelSerializer[Clock]):
 class MeetIn(Own):
     """When it was done, and by what proof."""
 
-    met_at = serializers.DateTimeField()
+    met_at = bodies.Moment()
     reason = serializers.CharField(max_length=LONGEST_WORDS, required=False, allow_blank=True)
     proof = serializers.PrimaryKeyRelatedField(
         queryset=Evidence.objects.none(), required=False, allow_null=True

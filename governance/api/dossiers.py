@@ -20,7 +20,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.api import errors
+from governance.api import bodies, errors
 from governance.api.request import View, organisation_of, user_of
 from governance.api.signoffs import SignOffReasonIn
 from governance.dossiers import compared, registry, tasks
@@ -68,7 +68,7 @@ class DossierIn(serializers.Serializer[Any]):
     system = serializers.UUIDField(required=False)
     engagement = serializers.UUIDField(required=False, help_text="Of working papers: the audit.")
     kind = serializers.ChoiceField(choices=KINDS, default=KINDS[0])
-    as_of = serializers.DateTimeField(
+    as_of = bodies.Moment(
         required=False, help_text="A moment in the past: what was known then. Left out, it is now."
     )
     redacted = serializers.BooleanField(

@@ -11,6 +11,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api import bodies
 from governance.api.own import Own, own_system
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.evaluations import EvaluationFilter
@@ -69,10 +70,10 @@ class EvaluationIn(Own):
     attack_cases = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
     tool = serializers.CharField(max_length=200, required=False, allow_blank=True)
     note = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
-    thresholds_fixed_at = serializers.DateTimeField(
+    thresholds_fixed_at = bodies.Moment(
         required=False, help_text="Left out, the thresholds are fixed now."
     )
-    ran_at = serializers.DateTimeField(
+    ran_at = bodies.Moment(
         required=False, help_text="For a run that is over; then say when thresholds were fixed."
     )
     evidence = serializers.PrimaryKeyRelatedField[Evidence](
@@ -91,7 +92,7 @@ class EvaluationIn(Own):
 class RecordIn(Own):
     """What a planned run measured. Thresholds stay as they were fixed."""
 
-    ran_at = serializers.DateTimeField()
+    ran_at = bodies.Moment()
     tool = serializers.CharField(max_length=200, required=False, allow_blank=True)
     note = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     evidence = serializers.PrimaryKeyRelatedField[Evidence](

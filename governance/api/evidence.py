@@ -12,13 +12,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance import uploads
 from governance.api import errors
 from governance.api.dossiers import AsItIs, Damaged
+from governance.api.parsers import Plain
 from governance.api.request import View, organisation_of, user_of
 from governance.files import attachment
 from governance.ui.filters.evidence import EvidenceFilter
@@ -225,7 +226,7 @@ class Proofs(mixins.ListModelMixin, mixins.RetrieveModelMixin, View):
     serializer_class = EvidenceOut
     queryset = Evidence.objects.none()
     filterset_class = EvidenceFilter
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [Plain, MultiPartParser]
 
     def get_queryset(self) -> QuerySet[Evidence]:
         """The organisation's own, in constant queries."""

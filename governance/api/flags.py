@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api import bodies
 from governance.api.own import own_system
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.evaluations import FlagFilter, SignalFilter
@@ -23,7 +24,7 @@ class FlagIn(serializers.Serializer[Any]):
     system = serializers.UUIDField()
     kind = serializers.ChoiceField(FlagKind.choices)
     words = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    flagged_at = serializers.DateTimeField(required=False, help_text="Left out, it is now.")
+    flagged_at = bodies.Moment(required=False, help_text="Left out, it is now.")
 
 
 class FlagOut(serializers.ModelSerializer[UserFlag]):
@@ -54,7 +55,7 @@ class CloseIn(serializers.Serializer[Any]):
     """What was found and fixed, and since when the fix is in use."""
 
     fix = serializers.CharField(max_length=20_000)
-    closed_at = serializers.DateTimeField(required=False, help_text="Left out, it is now.")
+    closed_at = bodies.Moment(required=False, help_text="Left out, it is now.")
 
 
 class Flags(mixins.ListModelMixin, View):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from governance.api import bodies
 from governance.api.own import Own, members
 from governance.api.risks import LinkField
 from riskreg.models import (
@@ -32,8 +33,8 @@ RELATED = ["ai_models", "risks", "controls", "evidence"]
 _SYSTEM = "Its key, or its number: `AIS-0042`."
 
 
-def _moment(**more: Any) -> serializers.DateTimeField:
-    return serializers.DateTimeField(required=False, allow_null=True, **more)
+def _moment(**more: Any) -> bodies.Moment:
+    return bodies.Moment(required=False, allow_null=True, **more)
 
 
 def _words(**more: Any) -> serializers.CharField:
@@ -114,7 +115,7 @@ class IncidentIn(_Told, IncidentLinksIn):
 
     what = serializers.CharField(max_length=LONGEST_WORDS)
     system = serializers.CharField(max_length=40, help_text=_SYSTEM)
-    noticed_at = serializers.DateTimeField()
+    noticed_at = bodies.Moment()
 
 
 class IncidentFilesIn(serializers.Serializer[Any]):
@@ -133,7 +134,7 @@ class IncidentChange(_Told):
     """What is known now; an anonymous report gets its system here."""
 
     system = serializers.CharField(max_length=40, help_text=_SYSTEM)
-    noticed_at = serializers.DateTimeField(help_text="It can only turn out to have been earlier.")
+    noticed_at = bodies.Moment(help_text="It can only turn out to have been earlier.")
     owner = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.none(), required=False, allow_null=True
     )
@@ -149,7 +150,7 @@ class IncidentEntryIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(
         [each for each in EntryKind.choices if each[0] != EntryKind.STATE], default=EntryKind.NOTE
     )
-    at = serializers.DateTimeField()
+    at = bodies.Moment()
     words = serializers.CharField(max_length=LONGEST_WORDS)
 
 
@@ -159,7 +160,7 @@ class IncidentMoveIn(serializers.Serializer[Any]):
     to = serializers.CharField(max_length=10)
     words = serializers.CharField(max_length=LONGEST_WORDS, required=False, allow_blank=True)
     cause = serializers.CharField(max_length=LONGEST_WORDS, required=False, allow_blank=True)
-    at = serializers.DateTimeField(required=False, help_text="Left out, it is now.")
+    at = bodies.Moment(required=False, help_text="Left out, it is now.")
 
 
 class HoldReleaseIn(serializers.Serializer[Any]):

@@ -82,7 +82,7 @@ class ReportRefreshIn(serializers.Serializer[Any]):
 class ReportSendIn(Own):
     """When, how and to whom a report went out, and the clocks of the incident it meets."""
 
-    sent_at = serializers.DateTimeField()
+    sent_at = bodies.Moment()
     recipient = serializers.CharField(max_length=200)
     channel = serializers.CharField(max_length=120, required=False, allow_blank=True)
     receipt = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -119,7 +119,7 @@ class NoticeIn(Own):
     incident = serializers.PrimaryKeyRelatedField(queryset=Incident.objects.none())
     party = serializers.ChoiceField(Party.choices)
     name = serializers.CharField(max_length=200, help_text="An organisation or a function.")
-    told_at = serializers.DateTimeField()
+    told_at = bodies.Moment()
     channel = serializers.CharField(max_length=120, required=False, allow_blank=True)
     note = serializers.CharField(max_length=_LONGEST, required=False, allow_blank=True)
     proof = serializers.PrimaryKeyRelatedField(

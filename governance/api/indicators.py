@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance.api import bodies
 from governance.api.own import Own, own_system
 from governance.api.request import View, organisation_of, user_of
 from governance.ui.filters.monitoring import AlertFilter, IndicatorFilter
@@ -68,7 +69,7 @@ class MeasurementIn(Own):
     """One value; without a moment it was measured now."""
 
     value = serializers.FloatField()
-    at = serializers.DateTimeField(
+    at = bodies.Moment(
         required=False,
         help_text="Sent again with the same moment and value, it is entered once.",
     )

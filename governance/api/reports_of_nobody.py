@@ -23,7 +23,7 @@ class NamelessReportIn(serializers.Serializer[Any]):
     system_words = serializers.CharField(
         max_length=200, default="", allow_blank=True, help_text="The system, as you call it."
     )
-    noticed_at = serializers.DateTimeField(
+    noticed_at = bodies.Moment(
         required=False, help_text="Only its hour is kept. Left out, it is now."
     )
 

@@ -282,7 +282,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_FILTER_BACKENDS": ["governance.api.filtering.Filters"],
     "DEFAULT_PAGINATION_CLASS": "governance.api.pagination.Pages",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["governance.api.parsers.Plain"],
     "DEFAULT_SCHEMA_CLASS": "governance.api.schema.Schema",
     "EXCEPTION_HANDLER": "governance.api.errors.problem",
     "UNAUTHENTICATED_USER": None,

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from riskreg import refusal
 from riskreg.actions import evaluations
 from riskreg.models import AISystem, Evaluation, User
+from riskreg.rules import texts
 from riskreg.rules.evaluations import MOST, Measure
 from riskreg.rules.refusals import Refusal
 
@@ -103,7 +104,7 @@ def _loaded(content: bytes, found: Results) -> Any:
     except UnicodeDecodeError:
         found.fault("", "json_not_utf8")
         return None
-    if _depth(text) > DEPTH:
+    if texts.depth(text) > DEPTH:
         found.fault("", "json_deep", most=DEPTH)
         return None
     try:
@@ -113,24 +114,6 @@ def _loaded(content: bytes, found: Results) -> Any:
     except ValueError as odd:  # a name twice, NaN, a number of thousands of digits
         found.fault("", "json_odd", what=str(odd)[:80])
     return None
-
-
-def _depth(text: str) -> int:
-    """How deep brackets go, outside of strings; read before anything recurses."""
-    deepest = now = 0
-    in_string = is_escaped = False
-    for char in text:
-        if in_string:
-            in_string = is_escaped or char != '"'
-            is_escaped = char == "\\" and not is_escaped
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
-            now += 1
-            deepest = max(deepest, now)
-        elif char in "]}":
-            now -= 1
-    return deepest
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -274,7 +257,7 @@ def _listed(value: Any, place: str, found: Results) -> Sequence[Any]:
 
 
 def _text(value: Any, place: str, most: int, found: Results) -> str:
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or not texts.is_writable(value):
         found.fault(place, "json_no_text")
         return ""
     if len(value) > most:

@@ -14,6 +14,7 @@ from frameworks.reporting.fields import (
     Field,
     Form,
 )
+from riskreg.rules import texts
 from riskreg.rules.refusals import Refusal
 
 LONGEST = 20_000
@@ -75,6 +76,8 @@ def _value_refusals(field: Field, value: Any) -> list[Refusal]:
         return [Refusal(field.code, "report_choice", {"code": each}) for each in strange]
     if not isinstance(value, str):
         return [Refusal(field.code, "report_shape")]
+    if not texts.is_writable(value):
+        return [Refusal(field.code, "json_no_text")]
     if len(value) > LONGEST:
         return [Refusal(field.code, "words_long", {"most": LONGEST})]
     is_time = field.kind in ("date", "moment")

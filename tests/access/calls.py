@@ -98,10 +98,10 @@ def call(client: Client, of: World, line: Line) -> Any:
     where = address(of, line)
     if line.name.startswith("api-") and not line.is_safe:
         send = getattr(client, line.method.lower())
-        return send(where, _body(of, line), content_type="application/json")
+        return send(where, body(of, line), content_type="application/json")
     if line.is_safe:
         return client.get(where, _query(of, line))
-    return client.post(where, _body(of, line))
+    return client.post(where, body(of, line))
 
 
 def _query(of: World, line: Line) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _query(of: World, line: Line) -> dict[str, Any]:
     return asked.get(line.name, {})
 
 
-def _body(of: World, line: Line) -> dict[str, Any]:
+def body(of: World, line: Line) -> dict[str, Any]:
     item = ("model", "dataset", "vendor")
     forms: dict[str, dict[str, Any]] = {
         **{f"{kind}_{act}": ITEM for kind in item for act in ("new", "edit")},

@@ -108,6 +108,7 @@ def test_every_eval_ever_is_read() -> None:
     [
         ({"suite": 3}, [("suite", "json_no_text")]),
         ({"suite": "a\x00b"}, [("suite", "json_no_text")]),
+        ({"suite": "a\ud800b"}, [("suite", "json_no_text")]),
         ({"suite": "a" * 201}, [("suite", "words_long")]),
         ({"ran_at": "yesterday"}, [("ran_at", "json_moment")]),
         ({"ran_at": "2026-11-20T10:00:00"}, [("ran_at", "json_moment")]),

@@ -69,6 +69,8 @@ def test_a_report_out_of_order_is_refused_once(kind, filed, code):
         ({"root_cause": "A filter."}, ["report_no_field"]),
         ({"nonsense": "x"}, ["report_no_field"]),
         ({"what": "x" * (reports.LONGEST + 1)}, ["words_long"]),
+        ({"what": "a\x00b"}, ["json_no_text"]),
+        ({"what": "a\ud800b"}, ["json_no_text"]),
     ],
 )
 def test_what_a_field_takes(values, codes):
