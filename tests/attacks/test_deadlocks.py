@@ -1,68 +1,26 @@
 """Real actions on the same records at once, each committed: nobody waits for ever."""
 
-import threading
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from governance.pages.people.factors import _remove
-from riskreg import proofs, trail
+from riskreg import proofs
 from riskreg.actions import assessments, erasures, inventory, people, risks, services, tasks
 from riskreg.importers import runs
 from riskreg.models import AISystem, Event, Membership, Organisation, Risk, Role, User, Vendor
 from riskreg.models.trail import INSTALLATION, chain_of
 from riskreg.trail import Did
 from tests import make
+from tests.attacks.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 12
-Act = Callable[[], object]
-
-
-def at_once(*acts: Act) -> None:
-    """Let each act begin in the same moment, over a connection of its own; all have to succeed."""
-    start, faults = threading.Barrier(len(acts)), list[BaseException]()
-
-    def going(act: Act) -> Callable[[], None]:
-        def run() -> None:
-            try:
-                start.wait(30)
-                act()
-            except BaseException as fault:
-                faults.append(fault)
-            finally:
-                connections.close_all()
-
-        return run
-
-    threads = [threading.Thread(target=going(act)) for act in acts]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trail, "_locked_head", _late(trail._locked_head))
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join(timeout=60)
-    assert not any(each.is_alive() for each in threads), "they wait for one another"
-    assert not faults
-
-
-def _late(plain: Callable[[str], trail.TrailHead]) -> Callable[[str], trail.TrailHead]:
-    """Between the rows, the end of the chain and the commit: time in which the others come in."""
-    pause = threading.Event()
-
-    def locked(chain: str) -> trail.TrailHead:
-        pause.wait(0.01)
-        head = plain(chain)
-        pause.wait(0.01)
-        return head
-
-    return locked
 
 
 @pytest.fixture
