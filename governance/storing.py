@@ -1,8 +1,10 @@
-"""The folder of stored files: each is whole under its name, or not there."""
+"""Files that are whole under their name, or not there: in the store, and where commands write."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 from django.core.files.storage import FileSystemStorage
@@ -26,6 +28,30 @@ class WholeFiles(FileSystemStorage):
             raise
         synced(path.parent)
         return name
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file somebody asked for: what stood under its name stays until all of it is on the disk.
+
+    What is no file, as a pipe or a terminal, is written to as it is.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as there:
+            yield there
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{uuid4().hex}.part")
+    try:
+        with beside.open("xb") as file:
+            yield file
+        synced(beside)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    synced(path.parent)
 
 
 def synced(path: Path) -> None:

@@ -12,7 +12,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
-from governance.storing import WholeFiles
+from governance.storing import WholeFiles, whole
 from riskreg import filing
 from tests.verify.files import sha
 
@@ -105,3 +105,50 @@ def test_what_stands_whole_under_its_digest_is_never_written_again(
     monkeypatch.setattr(folder, "save", refused)
     monkeypatch.setattr(folder, "delete", refused)
     assert filing.addressed(folder, name, io.BytesIO(b"whole"), sha(b"whole")) == name
+
+
+def test_a_file_that_somebody_asked_for_is_whole(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "x.pdf"
+    for content in (b"first", b"second"):
+        with whole(out) as file:
+            file.write(content)
+        assert [each.name for each in out.parent.iterdir()] == ["x.pdf"]
+        assert out.read_bytes() == content
+
+
+@pytest.mark.parametrize("part", ["write", "fsync", "replace", "open"])
+def test_half_a_file_never_takes_the_place_of_a_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    out, no_room = tmp_path / "x.pdf", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    out.write_bytes(b"the one before")
+
+    def fails(*_told: Any, **_more: Any) -> Any:
+        raise no_room
+
+    def wrote() -> None:
+        with whole(out) as file:
+            file.write(b"half")
+            if part == "write":
+                raise no_room
+
+    with monkeypatch.context() as patch:
+        if part != "write":
+            patch.setattr(os if part == "fsync" else Path, part, fails)
+        with pytest.raises(OSError, match="No space left"):
+            wrote()
+    assert [each.name for each in tmp_path.iterdir()] == ["x.pdf"]
+    assert out.read_bytes() == b"the one before"
+
+
+def test_what_is_no_file_is_written_to_as_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with whole(pipe) as file:
+        file.write(b"through")
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+    with pytest.raises(OSError, match="No space left"), whole(Path("/dev/full")) as file:
+        file.write(b"x" * 100_000)

@@ -1,10 +1,14 @@
 """`manage.py dossier` for what its options say: bundles, redacted ones, incidents, reports."""
 
+import errno
 import hashlib
 import io
+import os
+import shutil
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 import pytest
 import time_machine
@@ -59,6 +63,37 @@ def test_a_bundle_is_written_beside_it_and_checked_by_strangers(
     assert "bundle.json" in names
     assert len(names) == 3
     assert verify.main([str(bundle)]) == 0
+
+
+def test_a_full_disk_leaves_no_half_file_and_says_where_the_whole_one_is(
+    officer: User, system: AISystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out" / "x.pdf"
+
+    def full(source: object, target: IO[bytes]) -> None:
+        target.write(b"%PDF")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    words = r"x\.pdf was not written: No space left on device\..* Make room .*DOS-0001 is entered"
+    with pytest.raises(CommandError, match=words):
+        run("Meeting notes", "--out", str(out))
+    assert list(out.parent.iterdir()) == []
+    assert Dossier.objects.get().reference == "DOS-0001"
+
+
+@pytest.mark.parametrize("place", ["a folder", "below a file"])
+def test_a_place_that_cannot_be_written_is_told_in_words(
+    officer: User, incident: Incident, tmp_path: Path, place: str
+) -> None:
+    with time_machine.travel(LATER, tick=False):
+        reports.begin(officer, incident, kind="initial")
+    (tmp_path / "file").write_bytes(b"as it was")
+    out = tmp_path if place == "a folder" else tmp_path / "file" / "x.pdf"
+    with pytest.raises(CommandError, match=r"was not written: .* name another place"):
+        run("REP-0001", "--out", str(out))
+    assert [each.name for each in tmp_path.glob("*") if each.is_file()] == ["file"]
+    assert (tmp_path / "file").read_bytes() == b"as it was"
 
 
 def test_a_redacted_one_leaves_confidential_words_out(

@@ -24,6 +24,7 @@ from django.utils import timezone
 from governance.dossiers import own_authority
 from governance.mails.reminders import remind
 from governance.management import exhibit
+from governance.management.out import written
 from governance.services import launcher, ports
 from governance.services.faults import ServicesError, tail
 from governance.settings import embedded
@@ -84,9 +85,8 @@ class Command(BaseCommand):
         begun = time.monotonic()
         self._wait_for_lease()
         path = settings.VAR_DIR / "dossiers" / "annex-iv.pdf"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with exhibit.approved().file.open("rb") as file:
-            path.write_bytes(file.read())
+        with exhibit.approved().file.open("rb") as file, written(path) as copy:
+            copy.write(file.read())
         self._took("Dossier", begun)
         trust = (part for root in settings.SEAL.roots for part in ("--trust", root))
         check = shlex.join(["python3", "verify/verify.py", str(path), *trust])

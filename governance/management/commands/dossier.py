@@ -23,6 +23,7 @@ from governance.dossiers import ingredients, making, registry, reporting, sectio
 from governance.dossiers.confidentiality import Level
 from governance.dossiers.context import Context
 from governance.management import here, named
+from governance.management.out import written
 from riskreg import history
 from riskreg.access import Right
 from riskreg.actions import bundles, dossiers
@@ -114,12 +115,13 @@ class Command(BaseCommand):
         made = here.made(job)
         self.stdout.write(f"{made} of {about}: {made.pages} pages, as {actor}")
         self.stdout.write(f"SHA-256 {made.sha256}")
-        self.stdout.write(str(_copied(made.file, options["out"])))
+        kept = f"{made.reference} is entered all the same: download it from its page."
+        self.stdout.write(str(_copied(made.file, options["out"], kept)))
         if options["bundle"]:
             bundle = here.bundled(bundles.request(actor, made)[0])
             files = "evidence file" if bundle.included == 1 else "evidence files"
             told = f"{bundle.included} {files}, {bundle.missing} missing in the store"
-            out = _copied(bundle.file, options["bundle"])
+            out = _copied(bundle.file, options["bundle"], kept)
             self.stdout.write(f"{out}: {told}, SHA-256 {bundle.sha256}")
 
     def _report(self, options: dict[str, Any]) -> None:
@@ -141,8 +143,8 @@ class Command(BaseCommand):
         if out is None:
             out = Path(report.file.path)
         else:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(content)
+            with written(out) as file:
+                file.write(content)
         self.stdout.write(f"{report} of {report.incident.reference}: {report.get_state_display()}")
         self.stdout.write(f"SHA-256 {hashlib.sha256(content).hexdigest()}")
         self.stdout.write(str(out))
@@ -154,8 +156,8 @@ class Command(BaseCommand):
         except history.NotKeptError as lacking:
             raise CommandError("What was known then was not kept: it was made before.") from lacking
         if options["out"]:
-            options["out"].parent.mkdir(parents=True, exist_ok=True)
-            options["out"].write_bytes(printed.content)
+            with written(options["out"]) as file:
+                file.write(printed.content)
         digest = hashlib.sha256(printed.content).hexdigest()
         self.stdout.write(f"{entered}: {printed.pages} pages, SHA-256 {digest}")
         if digest != entered.written_sha256:
@@ -203,11 +205,10 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
-def _copied(stored: FieldFile, out: Path | None) -> Path:
+def _copied(stored: FieldFile, out: Path | None, kept: str) -> Path:
     if out is None:
         return Path(stored.path)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with stored.open("rb") as file, out.open("wb") as copy:
+    with stored.open("rb") as file, written(out, otherwise=kept) as copy:
         shutil.copyfileobj(file, copy)
     return out
 
