@@ -114,6 +114,8 @@ def _clock() -> str:
     if found is None or not isinstance(found[0], datetime):
         return "has not ticked yet"
     silent = datetime.now(UTC) - found[0]
+    if silent < -LATEST_TICK:  # the clock of the machine was set back, and nothing ticked since
+        return f"last tick {-silent // timedelta(minutes=1)} minutes ahead"
     if silent <= LATEST_TICK:
         return OK
     return f"last tick {silent // timedelta(minutes=1)} minutes ago"

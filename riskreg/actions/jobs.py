@@ -8,7 +8,7 @@ the middle of it finds out at its next step, and enters nothing.
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -71,7 +71,7 @@ def take(pk: uuid.UUID | str) -> Job | None:
     now = timezone.now()
     if job is None or not job.is_open:
         return None
-    if job.state == JobState.RUNNING and job.lease_until and job.lease_until > now:
+    if job.state == JobState.RUNNING and job.lease_until and now < job.lease_until < _farthest(now):
         return None
     if job.attempts >= TRIES:
         _end(job, JobState.FAILED, error=_given_up())
@@ -220,9 +220,11 @@ def tidy() -> int:
 def stale() -> QuerySet[Job]:
     """Open jobs nobody works at: queued for a while, or running on a lease that ran out."""
     now = timezone.now()
+    is_over = Q(lease_until__lt=now) | Q(lease_until__gt=_farthest(now))
+    is_lost = Q(created_at__lt=now - LEASE) | Q(created_at__gt=_farthest(now))
     return Job.objects.filter(
-        Q(state__in=[JobState.QUEUED, JobState.RUNNING], lease_until__lt=now)
-        | Q(state=JobState.QUEUED, lease_until=None, created_at__lt=now - LEASE)
+        Q(state__in=[JobState.QUEUED, JobState.RUNNING]) & is_over
+        | Q(state=JobState.QUEUED, lease_until=None) & is_lost
     )
 
 
@@ -234,6 +236,14 @@ def put_back() -> list[Job]:
         job.state, job.lease_until = JobState.QUEUED, timezone.now() + LEASE
     Job.objects.bulk_update(found, ["state", "lease_until"])
     return found
+
+
+def _farthest(now: datetime) -> datetime:
+    """What lies beyond was written before the clock was set back: nobody keeps such a lease.
+
+    Twice the lease, since machines do not agree to the second. A worker that goes on says so soon.
+    """
+    return now + 2 * LEASE
 
 
 def _asked_already() -> ValidationError:

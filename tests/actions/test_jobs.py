@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -117,6 +118,28 @@ def test_stale_jobs_are_put_back_once(job: Job, officer: User) -> None:
     fresh.refresh_from_db()
     running.refresh_from_db()
     assert (fresh.lease_until, running.state) == (None, JobState.QUEUED)
+
+
+def test_a_clock_that_goes_back_an_hour_keeps_no_job_waiting_for_it(
+    job: Job, officer: User
+) -> None:
+    now, lost = timezone.now(), asked(officer)
+    with time_machine.travel(now, tick=False):
+        held = jobs.take(job.pk)
+        assert held is not None
+    with time_machine.travel(now - timedelta(seconds=5), tick=False):  # no two clocks agree
+        assert jobs.take(job.pk) is None
+        assert jobs.put_back() == []
+    with time_machine.travel(now - timedelta(hours=1), tick=False):
+        jobs.renew(held)  # who goes on has a lease by the new time
+        assert jobs.take(job.pk) is None
+        assert {each.pk for each in jobs.put_back()} == {lost.pk}
+        assert jobs.put_back() == []
+        Job.objects.filter(pk=job.pk).update(lease_until=now + jobs.LEASE)  # who does not, has not
+        assert {each.pk for each in jobs.put_back()} == {job.pk}
+        assert jobs.take(job.pk) is not None
+        with pytest.raises(jobs.Lost):
+            jobs.progress(held, done=1, total=2, message="Too late")
 
 
 def test_after_three_lost_workers_it_is_given_up_with_a_sentence(job: Job) -> None:

@@ -180,6 +180,27 @@ def test_the_clock_sends_by_day_alone(owner: User, task: Task, hour: int, mails:
     assert len(mail.outbox) == mails
 
 
+@pytest.mark.parametrize(
+    ("night", "first"),  # a night that lacks an hour in Brussels, and one that has it twice
+    [(date(2027, 3, 28), 5), (date(2027, 10, 31), 6)],
+)
+def test_each_step_goes_out_once_though_clocks_jump(
+    organisation: Organisation, owner: User, night: date, first: int
+) -> None:
+    begun = datetime(night.year, night.month, night.day, 7, tzinfo=UTC) - timedelta(hours=13)
+    with time_machine.travel(begun - timedelta(days=3), tick=False):
+        make_work.task(organisation, owner, due=night)
+    sent = []
+    for hour in range(20):
+        for back in (0, 1):  # and the machine's clock is set back after every run
+            moment = begun + timedelta(hours=hour - back, minutes=7)
+            mail.outbox.clear()
+            with time_machine.travel(moment, tick=False):
+                tasks.send_reminders()
+            sent += [(moment.day == night.day, moment.hour) for _ in mail.outbox]
+    assert sent == [(False, begun.hour), (True, first)]
+
+
 def test_the_beat_runs_it_every_hour() -> None:
     entry = app.conf.beat_schedule["send-reminders"]
     assert entry["task"] == tasks.send_reminders.name

@@ -76,6 +76,19 @@ def test_it_is_ready_once_the_clock_has_ticked_and_not_when_that_is_long_ago() -
     assert asked()[1]["clock"] == "last tick 12 minutes ago"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_tick_from_before_the_clock_was_set_back_is_none() -> None:
+    """Without workers it would look alive until the clock has come so far again."""
+    heartbeats.tick(timezone.now() + timedelta(hours=1, seconds=30))
+    health._latest = health._Latest()
+    assert asked() == (
+        503, {**dict.fromkeys(health.CHECKS, "ok"), "clock": "last tick 60 minutes ahead"}
+    )  # fmt: skip
+    tasks.tick()  # a worker is there, and its clock is the machine's
+    health._latest = health._Latest()
+    assert asked()[0] == 200
+
+
 def _silent() -> None:
     tasks.tick()
     connection.cursor().execute(
