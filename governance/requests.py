@@ -1,10 +1,12 @@
 """Each request gets an id and a line in the log; what failed is told with that id."""
 
 import logging
+import sys
 import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
@@ -56,10 +58,24 @@ def route_of(request: HttpRequest) -> str:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: stands alone, whatever broke; an API answers as an API."""
+    is_away = database_is_away(sys.exc_info()[1])
     if request.path.startswith("/api/"):
-        return failed(request_id.get())
-    page = render_to_string("500.html", {"request_id": request_id.get()})
-    return HttpResponse(page, status=500)
+        answer: HttpResponse = failed(request_id.get(), is_away=is_away)
+    else:
+        told = {"request_id": request_id.get(), "is_away": is_away}
+        answer = HttpResponse(render_to_string("500.html", told), status=503 if is_away else 500)
+    if is_away:
+        answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def database_is_away(fault: BaseException | None) -> bool:
+    """Whether no database answered, or it went away meanwhile: it is started again, or cut off.
+
+    What the server refuses has a code of SQL; of those, 57P and 08 say that it is going away.
+    """
+    code = getattr(fault.__cause__, "sqlstate", None) if fault else None
+    return isinstance(fault, OperationalError) and (code or "08").startswith(("08", "57P"))
 
 
 def _fields(request: HttpRequest, response: HttpResponseBase, seconds: float) -> dict[str, object]:

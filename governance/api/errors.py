@@ -85,11 +85,16 @@ def not_allowed(sentence: str) -> JsonResponse:
     return JsonResponse(body, status=403, content_type=CONTENT_TYPE)
 
 
-def failed(request_id: str) -> JsonResponse:
+def failed(request_id: str, *, is_away: bool = False) -> JsonResponse:
     """The answer to what broke on our side, with the id it has in the log."""
+    status, title = (503, _("Not available")) if is_away else (500, _("An error on our side"))
     words = _("Nothing was stored. Tell who runs this installation the id %(id)s.")
-    body = _body(500, _("An error on our side"), words % {"id": request_id}, [])
-    return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
+    if is_away:
+        words = _(
+            "The database does not answer. Send it again in a minute, then tell the id %(id)s."
+        )
+    body = _body(status, title, words % {"id": request_id}, [])
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
 
 
 def _title(error: Exception) -> str:

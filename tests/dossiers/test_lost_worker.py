@@ -1,21 +1,27 @@
 """A worker killed in the middle of a dossier: the next one finishes it, and there is one."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
+from psycopg import sql
 from pytest_django import Settings
 
 from governance.celery import app
 from governance.dossiers import tasks
 from governance.services import launcher
 from riskreg.actions import dossiers, jobs
-from riskreg.models import Dossier, Job, JobState
+from riskreg.models import AISystem, Dossier, Event, Job, JobState
 from tests import make
-from tests.working import worker
+from tests.working import database_address, worker
 
 
 def wait_for(job: Job, state: JobState, seconds: float, folder: Path) -> None:
@@ -83,3 +89,66 @@ def test_stopped_while_a_worker_is_at_it_nothing_is_entered_and_the_worker_goes_
     stopped.refresh_from_db()
     assert (stopped.state, stopped.error) == (JobState.CANCELLED, "")
     assert Dossier.objects.get().system == two
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
+    """As while the server starts again: every connection is cut, and nobody is let in."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    address = database_address().rpartition("/")[0] + "/postgres"
+    with psycopg.connect(address, autocommit=True) as operator:
+        shut = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        operator.execute(shut.format(sql.Identifier(name), sql.Literal(False)))
+        try:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            operator.execute(cut, [name])
+            yield
+        finally:
+            operator.execute(shut.format(sql.Identifier(name), sql.Literal(True)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_in_the_middle_of_a_dossier_costs_none(
+    services: launcher.Lease, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    officer = make.member(make.organisation())
+    system = make.system(officer.memberships.get().organisation, officer)
+    make.decision(system, officer)
+    job, _ = dossiers.request(officer, system, kind="system")
+    events = Event.objects.count()
+    queue = f"test-{uuid4()}"
+    tasks.make.apply_async([str(job.pk)], queue=queue)
+    with worker(queue, tmp_path, services.var) as process:
+        wait_for(job, JobState.RUNNING, 60, tmp_path)  # it lays the pages out now
+        with no_database():
+            time.sleep(3)
+        job.refresh_from_db()
+        assert (job.state, job.attempts) == (JobState.RUNNING, 1)
+        assert (Dossier.objects.count(), Event.objects.count()) == (0, events)
+        # Half a minute later, as above; the worker itself lives on.
+        Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        assert jobs.put_back() == [job]
+        tasks.make.apply_async([str(job.pk)], queue=queue)
+        wait_for(job, JobState.DONE, 60, tmp_path)
+        assert process.poll() is None
+    assert (job.attempts, Dossier.objects.count(), Event.objects.count()) == (2, 1, events + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_site_says_that_its_database_is_away_and_goes_on_when_it_is_back() -> None:
+    officer = make.member(make.organisation())
+    browser = Client(raise_request_exception=False)
+    browser.force_login(officer)
+    sent = {"name": "New", "purpose": "Sorts."}
+    with no_database():
+        page, stored = browser.get("/systems/"), browser.post("/systems/new/", sent)
+        told = browser.post("/api/v1/systems/", sent, content_type="application/json")
+    for answer in (page, stored, told):
+        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+        assert "The database does not answer" in answer.content.decode()
+    assert not AISystem.objects.exists()
+    assert browser.get("/systems/").status_code == 200
+    assert browser.post("/systems/new/", sent).status_code == 302
+    assert AISystem.objects.count() == 1
