@@ -11,12 +11,18 @@ from celery import Task
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as searching
 
 from governance.services import launcher, state
 from governance.settings import embedded
 from riskreg.models import AISystem, Decision, Organisation, Role, User
 from tests import make
 from tests.catalogues import Shelf
+
+# No test is timed: a machine that does other work as well is no fault of ours.
+searching.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+searching.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

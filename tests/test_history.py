@@ -192,7 +192,7 @@ CHANGES: tuple[Change, ...] = (
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(changes=st.lists(st.sampled_from(CHANGES), min_size=4, max_size=12))
 def test_every_place_in_the_trail_reads_as_it_was(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, changes: list[Change]

@@ -43,7 +43,7 @@ def strictness(result: Result) -> int:
     return max(RANK.get(code, 0) for code in (result.tier, *result.concurrent))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(roles, some_answers(), names, editions)
 def test_an_unknown_never_gives_a_milder_class_than_any_answer(
     role: str, facts: dict[str, Any], name: str, edition: str
@@ -53,7 +53,7 @@ def test_an_unknown_never_gives_a_milder_class_than_any_answer(
         assert unknown >= strictness(classify(role, facts | {name: value}, edition)), value
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(roles, some_answers(), st.randoms(use_true_random=False))
 def test_several_unknowns_never_give_a_milder_class_than_their_answers(
     role: str, facts: dict[str, Any], random: Any
@@ -67,7 +67,7 @@ def test_several_unknowns_never_give_a_milder_class_than_their_answers(
     assert strictness(classify(role, facts)) >= strictness(classify(role, known))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(roles, some_answers())
 def test_a_left_out_question_is_never_taken_more_lightly_than_its_mildest_answer(
     role: str, facts: dict[str, Any]
@@ -78,7 +78,7 @@ def test_a_left_out_question_is_never_taken_more_lightly_than_its_mildest_answer
             assert strictness(classify(role, without)) >= strictness(classify(role, facts))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(roles, some_answers(), st.sampled_from(sorted(STEPS)), editions)
 def test_one_answer_towards_risk_never_lowers_the_class(
     role: str, facts: dict[str, Any], name: str, edition: str
@@ -88,7 +88,7 @@ def test_one_answer_towards_risk_never_lowers_the_class(
         assert strictness(classify(role, facts | {name: riskier}, edition)) >= before
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(roles, some_answers(), st.sampled_from(NO_CLASS))
 def test_what_is_only_recorded_never_changes_the_class(
     role: str, facts: dict[str, Any], name: str
@@ -104,7 +104,7 @@ def test_every_fact_has_a_direction_or_a_reason_for_having_none() -> None:
     assert {*STEPS, *BOTH_WAYS, *NO_CLASS} == set(FACTS)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(roles, some_answers(), editions, st.sampled_from(DAYS))
 def test_the_same_answers_give_the_same_result(
     role: str, facts: dict[str, Any], edition: str, on: date
@@ -114,7 +114,7 @@ def test_the_same_answers_give_the_same_result(
     assert classify(role, dict(reversed(facts.items())), edition, on) == first
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(roles, some_answers(), editions, st.sampled_from(DAYS))
 def test_a_result_survives_storage(
     role: str, facts: dict[str, Any], edition: str, on: date
@@ -123,7 +123,7 @@ def test_a_result_survives_storage(
     assert results.from_record(results.to_record(result)) == result
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(roles, some_answers(), editions, st.sampled_from(DAYS))
 def test_a_result_hangs_together(role: str, facts: dict[str, Any], edition: str, on: date) -> None:
     result = classify(role, facts, edition, on)
@@ -141,7 +141,7 @@ def test_a_result_hangs_together(role: str, facts: dict[str, Any], edition: str,
         assert any(provision in met for provision in result.legal_basis)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(roles, some_answers(), names)
 def test_an_open_answer_that_could_change_the_class_is_named(
     role: str, facts: dict[str, Any], name: str
@@ -153,7 +153,7 @@ def test_an_open_answer_that_could_change_the_class_is_named(
         assert name in result.unknown
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(roles, st.randoms(use_true_random=False))
 def test_an_answer_to_a_hidden_question_never_lowers_the_class(role: str, random: Any) -> None:
     """Answers stay when an earlier one changes and hides them; they must not speak any more."""
@@ -163,7 +163,7 @@ def test_an_answer_to_a_hidden_question_never_lowers_the_class(role: str, random
     assert strictness(classify(role, facts)) >= strictness(classify(role, shown))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(roles, some_answers())
 def test_every_assumption_is_told(role: str, facts: dict[str, Any]) -> None:
     result = classify(role, facts)

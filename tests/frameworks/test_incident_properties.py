@@ -40,7 +40,7 @@ def is_as_strict(one: SeriousResult, other: SeriousResult) -> bool:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_answers(), st.sampled_from(sorted(FACTS)), editions, days)
 def test_an_open_answer_is_never_taken_more_lightly_than_any_answer(
     facts: dict[str, Any], name: str, edition: str, day: date | None
@@ -50,7 +50,7 @@ def test_an_open_answer_is_never_taken_more_lightly_than_any_answer(
         assert is_as_strict(unknown, result(facts | {name: value}, day, edition)), (name, value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_answers(), st.randoms(use_true_random=False), editions, days)
 def test_several_open_answers_are_never_taken_more_lightly(
     facts: dict[str, Any], random: Any, edition: str, day: date | None
@@ -71,7 +71,7 @@ def must_be_answered(facts: dict[str, Any]) -> set[str]:
     return {name for name in asked if FACTS[name].must_ask} - {"serious_property_harm"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_answers(), editions, days)
 def test_leaving_out_an_answer_that_must_be_given_eases_nothing(
     facts: dict[str, Any], edition: str, day: date | None
@@ -83,7 +83,7 @@ def test_leaving_out_an_answer_that_must_be_given_eases_nothing(
             assert is_as_strict(result(without, day, edition), given_all), name
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_answers(), st.sampled_from(DECIDING), editions)
 def test_an_open_answer_that_could_change_the_result_is_named(
     facts: dict[str, Any], name: str, edition: str
@@ -95,7 +95,7 @@ def test_an_open_answer_that_could_change_the_result_is_named(
         assert name in found.unknown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some_answers(), editions, days)
 def test_a_result_hangs_together(facts: dict[str, Any], edition: str, day: date | None) -> None:
     found = result(facts, day, edition)
@@ -112,7 +112,7 @@ def test_a_result_hangs_together(facts: dict[str, Any], edition: str, day: date 
         assert found.due_date <= found.due_date_1182_71
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(some_answers(), editions, days)
 def test_the_same_answers_give_the_same_result(
     facts: dict[str, Any], edition: str, day: date | None

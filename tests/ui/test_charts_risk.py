@@ -116,7 +116,7 @@ def grid(rows: int, columns: int, levels: int = 4) -> Grid:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.integers(2, 10),
     st.integers(2, 10),
@@ -181,7 +181,7 @@ def test_levels_rise_from_good_to_critical(count: int, expected: list[str]) -> N
 BARRIERS = st.lists(WORDS.map(lambda words: Barrier(words, "In place", Meaning.GOOD)), max_size=9)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(NAMES, BARRIERS, WORDS, BARRIERS, NAMES)
 def test_a_bow_tie_runs_from_left_to_right(
     causes: list[str], before: list[Barrier], event: str, after: list[Barrier], ends: list[str]
@@ -203,7 +203,7 @@ def test_a_missing_control_is_a_gap_in_word_and_shape() -> None:
 # --- over time -----------------------------------------------------------------------------------
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 3)), min_size=1, max_size=12))
 def test_a_trend_runs_from_left_to_right(versions: list[tuple[int, int]]) -> None:
     given_ = [Version(f"v{n}", DAY + timedelta(days=n), rank) for n, rank in versions]
@@ -219,7 +219,7 @@ def test_a_lower_level_lies_lower() -> None:
     assert first.y < second.y < third.y
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.lists(st.integers(0, 90), min_size=4, max_size=4), min_size=1, max_size=12))
 def test_columns_of_levels_are_in_proportion_and_inside(counts: list[list[int]]) -> None:
     moments = [State(DAY + timedelta(days=n), tuple(each)) for n, each in enumerate(counts)]
@@ -265,7 +265,7 @@ def test_a_ranking_keeps_its_words_inside(risks: list[tuple[str, float | None]])
 MONEY = st.floats(0.5, 1e11)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(MONEY, max_size=30), MONEY, st.floats(0.001, 0.99), st.floats(0, 1))
 def test_losses_stay_inside_whatever_the_amounts(
     amounts: list[float], loss: float, allowed: float, simulated: float

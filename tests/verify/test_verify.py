@@ -93,7 +93,7 @@ SEALED = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(name=st.sampled_from(sorted(SEALED)), where=st.floats(0, 1), by=st.integers(1, 255))
 def test_any_changed_byte_of_a_sealed_file_is_named(name: str, where: float, by: int) -> None:
     changed = bytearray(SEALED[name])
@@ -103,7 +103,7 @@ def test_any_changed_byte_of_a_sealed_file_is_named(name: str, where: float, by:
     assert report.findings or any(each.kind == "open" for each in report.notes)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     name=st.sampled_from(sorted(SEALED)),
     where=st.floats(0, 1),
