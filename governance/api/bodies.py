@@ -14,6 +14,7 @@ from rest_framework.parsers import MultiPartParser
 
 from governance import uploads
 from governance.api.parsers import Plain
+from governance.ui.moments import is_everywhere
 
 JSON_LIMIT = 1024 * 1024
 _FORMS = 1024 * 1024  # of a form beside its files
@@ -37,9 +38,10 @@ class Moment(serializers.DateTimeField):
     def enforce_timezone(self, value: datetime) -> datetime:
         """DRF computes with it before it looks."""
         try:
-            return super().enforce_timezone(value)
+            told = super().enforce_timezone(value)
         except OverflowError:
             self.fail("overflow")
+        return told if is_everywhere(told) else self.fail("overflow")
 
 
 class Form(MultiPartParser):

@@ -178,6 +178,18 @@ class ModelForm(Plain, forms.ModelForm):  # type: ignore[type-arg]
     """For its fields, widgets and messages only: what is saved goes through an action."""
 
 
+class _Told(str):
+    """A whole sentence: Django fills some in once more, by the same code now and then not.
+
+    A % in a label must survive both: choices, and numbers that are none, as NaN.
+    """
+
+    __slots__ = ()
+
+    def __mod__(self, values: object) -> str:
+        return str(self)
+
+
 def _say_what_to_do(name: str, field: forms.Field) -> None:
     """Replace Django's "This field is required." and give dates the browser's own input."""
     if type(field) is forms.DateField and type(field.widget) is forms.DateInput:
@@ -186,9 +198,7 @@ def _say_what_to_do(name: str, field: forms.Field) -> None:
     ours = {"required": _required(field), **_invalid(field)}
     for code, sentence in ours.items():
         if _is_standard(field, code):
-            # Django fills this one in once more: a % in a label must survive that.
-            safe = label.replace("%", "%%") if code == "invalid_choice" else label
-            field.error_messages[code] = sentence % {"label": safe}
+            field.error_messages[code] = _Told(sentence % {"label": label})
 
 
 def _is_standard(field: forms.Field, code: str) -> bool:

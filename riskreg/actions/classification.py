@@ -180,7 +180,7 @@ def decide(
     questionnaire = _open_to_all(questionnaire)
     system = AISystem.objects.select_for_update(no_key=True).get(pk=questionnaire.system_id)
     refusal.stop(rules.state_refusals(name=system.name, is_archived=system.is_archived))
-    if seen is not None and dict(seen) != questionnaire.answers:
+    if seen is not None and seen != questionnaire.answers:
         refusal.stop([Refusal("", "answers_moved")])
     decision = _record(actor, system, questionnaire, on=on, note=note)
     questionnaire.closed_at = timezone.now()

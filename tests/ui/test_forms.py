@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django import forms
 from django.template.loader import render_to_string
 
@@ -40,6 +41,15 @@ def test_errors_say_what_to_do() -> None:
         "Say it in our words.",
         "Tick “I have read it” to go on.",
     ]
+
+
+@pytest.mark.parametrize("typed", ["nan", "inf", "x"])
+def test_what_is_no_number_is_told_though_the_label_holds_a_percent_sign(typed: str) -> None:
+    class Rate(Form):
+        rate = forms.DecimalField(label="Confidence, %")
+
+    [told] = problems(Rate({"rate": typed}))
+    assert told.sentence == "“Confidence, %”: give a number in digits."
 
 
 def test_the_summary_links_to_ids_that_exist() -> None:
