@@ -49,7 +49,8 @@ def gather(context: Frame, kind: Kind, step: Step = silent) -> tuple[Chapter, ..
             facts = {} if section.reads_others else section.gather(context)
             chapters.append(Chapter(number, section, facts, kind.is_flowing and number > 1))
         ordered = manuscripts.behind_contents(tuple(chapters))
-        return tuple(_completed(context, each, ordered) for each in ordered)
+        completed = tuple(_completed(context, each, ordered) for each in ordered)
+        return manuscripts.led(completed)
 
 
 def _completed(context: Frame, chapter: Chapter, all_of_them: tuple[Chapter, ...]) -> Chapter:

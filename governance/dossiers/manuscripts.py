@@ -81,6 +81,17 @@ def behind_contents(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
     return (cover, replace(first, flows=True), *others)
 
 
+def led(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters, each of which follows at once where the one before is a line or two long.
+
+    That one would fill no page, and may find no room on the last of those before it.
+    """
+    return tuple(
+        replace(each, flows=True) if before and before.facts.get("leads") else each
+        for before, each in zip((None, *chapters), chapters, strict=False)
+    )
+
+
 def whole(context: Frame, chapters: tuple[Chapter, ...]) -> str:
     """The whole document as one HTML text."""
     with reading_as(context):

@@ -41,7 +41,7 @@ from riskreg.models import (
 
 OMITTED = object()
 # How a page is laid out, and the objects a template takes sentences from.
-_LAYOUT = frozenset({"is_short", "is_flowing", "contents", "has_marks", "leaves"})
+_LAYOUT = frozenset({"is_short", "is_flowing", "contents", "has_marks", "leads", "leaves"})
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PRINTED_KEYS = frozenset({"chain"})  # names the chain of the trail to whoever asks for it
 _LARGEST = 2**53

@@ -103,7 +103,7 @@ def test_the_facts_of_every_section_are_in_it(each: Sample) -> None:
         chapter.section.slug for chapter in each.chapters
     ]
     for section, chapter in zip(document["sections"], each.chapters, strict=True):
-        layout = {"is_short", "is_flowing", "contents", "has_marks", "leaves"}
+        layout = {"is_short", "is_flowing", "contents", "has_marks", "leads", "leaves"}
         told_of = {name for name in chapter.facts if name not in layout}
         assert set(section["facts"]) == told_of
 

@@ -122,6 +122,14 @@ def test_the_trail_sends_for_its_last_event_to_document_control(sample: Sample) 
     assert sample.html.count(control.trail_digest[:16]) == 1
 
 
+def test_a_chapter_of_a_line_or_two_has_no_page_of_its_own(sample: Sample) -> None:
+    """Nothing was approved before: the next chapter begins below that."""
+    chunks = manuscripts.manuscript(sample.context, sample.chapters).chunks
+    (both,) = [each for each in chunks if 'id="changes"' in each]
+    assert "No version of this document was approved before" in both
+    assert re.findall(r'<h2 id="([a-z-]+)"', both) == ["changes", "system"]
+
+
 def test_sections_are_those_of_the_kind() -> None:
     assert set(registry.sections()) >= set(sections.SYSTEM.sections)
 

@@ -24,11 +24,11 @@ def gather(context: Frame, told: Sequence[Told]) -> dict[str, Any]:
         context.record, context.control.kind, is_redacted=context.control.is_redacted
     )
     if before is None:
-        return {"before": None, "is_short": True}
+        return {"before": None, "leads": True}
     snapshot = embedded.snapshot(before)
     told_before = _told(before)
     if snapshot is None:
-        return {"before": told_before, "is_lost": True, "is_short": True}
+        return {"before": told_before, "is_lost": True, "leads": True}
     found = comparing.compare(
         context.lens.secrets.struck(snapshot["sections"]),
         context.lens.secrets.struck(attachments.sections(told)),
