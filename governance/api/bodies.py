@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
-from typing import IO, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -24,12 +23,7 @@ Act = TypeVar("Act", bound=Callable[..., Any])
 class Json(Plain):
     """JSON of at most a megabyte."""
 
-    def parse(self, stream: IO[Any], media_type: Any = None, parser_context: Any = None) -> Any:
-        """No more is read than is taken."""
-        content = stream.read(JSON_LIMIT + 1)
-        if len(content) > JSON_LIMIT:
-            raise RequestDataTooBig
-        return super().parse(BytesIO(content), media_type, parser_context)
+    limit = JSON_LIMIT
 
 
 class Moment(serializers.DateTimeField):

@@ -1,5 +1,7 @@
 """What can be kept of text that strangers send, and how deep their JSON goes; pure."""
 
+DEPTH = 64  # of lists and objects within each other: nothing that people send here goes so deep
+
 
 def is_writable(text: str) -> bool:
     """Whether it can be stored and sent on: no null character, no half of a character."""

@@ -13,6 +13,7 @@ import yaml
 from django.test import Client
 from django.test.client import encode_multipart
 from django.urls import reverse
+from pytest_django import Settings
 
 from riskreg.models import AISystem, Role
 from tests.access.calls import API, INSIDE, PAGES, Line, address, body
@@ -128,6 +129,15 @@ def test_what_is_no_json_that_can_be_kept_is_refused_in_words(
             "POST", reverse("api-system-list"), sent, content_type=f"application/json{charset}"
         )
         assert (answer.status_code, words in told(answer)) == (400, True), told(answer)
+
+
+def test_more_json_than_is_taken_is_not_read(ours: World, settings: Settings) -> None:
+    sent = '{"name": "' + "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + '", "purpose": "B"}'
+    browser = ours.browser(Role.ADMINISTRATOR)
+    with forgotten(), unchanged(ours.organisation):
+        where = reverse("api-system-list")
+        answer = browser.generic("POST", where, sent, content_type="application/json")
+        assert (answer.status_code, "send less" in told(answer)) == (413, True)
 
 
 @pytest.mark.parametrize("line", FORMS, ids=str)

@@ -152,7 +152,7 @@ class AnswerForm(Form):
         try:
             answers, reasons = json.loads(self.cleaned_data.get(SEEN) or "[{}, {}]")
             return dict(answers), dict(reasons)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return {}, {}  # not ours: treat every value as given
 
 

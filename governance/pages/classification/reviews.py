@@ -25,7 +25,24 @@ from riskreg.access import Right
 from riskreg.actions import classification
 from riskreg.models import Decision
 from riskreg.queries import decisions
-from riskreg.rules import differences
+from riskreg.rules import differences, texts
+
+
+class _Seen(forms.JSONField):
+    """What the page showed, as it comes back."""
+
+    def to_python(self, value: Any) -> Any:
+        """Answers; nothing that goes deeper than any do."""
+        return super().to_python(_flat(value))
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """For the page that is shown once more."""
+        return super().bound_data(_flat(data), initial)
+
+
+def _flat(value: Any) -> Any:
+    is_deep = isinstance(value, str) and texts.depth(value) > texts.DEPTH
+    return "not ours" if is_deep else value
 
 
 class DecideForm(Form):
@@ -47,7 +64,7 @@ class DecideForm(Form):
         help_text=gettext_lazy("Who was asked, which documents were read, what is still to do."),
     )
     # What the reader saw; if somebody changes an answer meanwhile, nothing is recorded.
-    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
+    seen = _Seen(widget=forms.HiddenInput, required=False)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from governance.pages.classification.sheet import Sheet
 from riskreg.actions import classification
-from riskreg.models import Questionnaire, User
+from riskreg.models import Decision, Questionnaire, User
 from tests.pages import counting
 from tests.pages.classification.asking import (
     answers_of,
@@ -185,6 +185,19 @@ def test_the_way_through_shows_gates_as_done_open_or_not_needed_and_why(
     assert ways["S4"].state == "skipped"
     assert "an earlier answer ends" in ways["S4"].note
     assert sheet.result.tier == "out_of_scope"
+
+
+def test_what_comes_back_as_seen_and_is_not_ours_breaks_nothing(
+    begun: Questionnaire, officer: User
+) -> None:
+    client, deep = browser(officer), "[" * 20_000 + "]" * 20_000
+    given = {"seen": deep, "is_ai_system": "true", "to": "leave"}
+    assert client.post(page(begun, "ai_system"), given).status_code == 302
+    assert answers_of(begun)["is_ai_system"] is True
+    review = reverse("questionnaire_review", args=[begun.pk])
+    answer = client.post(review, {"seen": deep, "on": "2026-11-27"})
+    assert answer.status_code == 422
+    assert not Decision.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["questionnaire_topic", "questionnaire_review"])
