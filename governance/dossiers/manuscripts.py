@@ -87,9 +87,18 @@ def led(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
     That one would fill no page, and may find no room on the last of those before it.
     """
     return tuple(
-        replace(each, flows=True) if before and before.facts.get("leads") else each
+        _following(each) if before and before.facts.get("leads") else each
         for before, each in zip((None, *chapters), chapters, strict=False)
     )
+
+
+def _following(chapter: Chapter) -> Chapter:
+    """Begins on the page of another, so that its first leaf ends lower: no page begins there."""
+    leaves = chapter.facts.get("leaves")
+    if not leaves:
+        return replace(chapter, flows=True)
+    joined = (sum(leaves[:2], ()), *leaves[2:])
+    return replace(chapter, flows=True, facts={**chapter.facts, "leaves": joined})
 
 
 def whole(context: Frame, chapters: tuple[Chapter, ...]) -> str:

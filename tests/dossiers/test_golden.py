@@ -130,6 +130,16 @@ def test_a_chapter_of_a_line_or_two_has_no_page_of_its_own(sample: Sample) -> No
     assert re.findall(r'<h2 id="([a-z-]+)"', both) == ["changes", "system"]
 
 
+def test_a_chapter_that_begins_lower_cuts_its_first_leaf_lower(samples: dict[str, Sample]) -> None:
+    """So that no page begins right after the one entry that found no room."""
+    sample = samples["annex-iv"]
+    chunks = manuscripts.manuscript(sample.context, sample.chapters).chunks
+    (both,) = [each for each in chunks if 'id="changes"' in each]
+    leaves = next(each.facts["leaves"] for each in sample.chapters if "leaves" in each.facts)
+    assert all(f'id="{part.anchor}"' in both for part in leaves[0])
+    assert len(leaves[0]) > 1
+
+
 def test_sections_are_those_of_the_kind() -> None:
     assert set(registry.sections()) >= set(sections.SYSTEM.sections)
 
