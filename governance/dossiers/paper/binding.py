@@ -47,9 +47,11 @@ class Press:
 def bound(manuscript: Manuscript, press: Press, told: Callable[[int, int], None]) -> list[Laid]:
     """The pages of all chunks in their order, contents included; `told` hears how far it is."""
     chunks = [decoded(each) for each in _chunks(manuscript.chunks, press, told)]
-    if manuscript.contents is None:
-        return chunks
-    return _with_contents(chunks, manuscript.contents, press)
+    if manuscript.contents is not None:
+        chunks = _with_contents(chunks, manuscript.contents, press)
+    if press.cache:
+        press.cache.trim()
+    return chunks
 
 
 @contextmanager
@@ -79,8 +81,6 @@ def _chunks(texts: Sequence[str], press: Press, told: Callable[[int, int], None]
         found[at] = content
         if cache:
             cache.keep(texts[at], press.style, content)
-    if cache and missing:
-        cache.trim()
     return [content for content in found if content is not None]
 
 
