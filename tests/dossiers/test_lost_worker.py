@@ -34,15 +34,27 @@ def wait_for(job: Job, state: JobState, seconds: float, folder: Path) -> None:
         job.refresh_from_db()
 
 
+def asked() -> Job:
+    """For the dossier of a system with a decision."""
+    officer = make.member(make.organisation())
+    system = make.system(officer.memberships.get().organisation, officer)
+    make.decision(system, officer)
+    return dossiers.request(officer, system, kind="system")[0]
+
+
+def put_back(job: Job, queue: str) -> None:
+    """What the beat does once the lease of a worker is over that did not say that it goes on."""
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert jobs.put_back() == [job]
+    tasks.make.apply_async([str(job.pk)], queue=queue)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_workers_job_yields_one_dossier(
     services: launcher.Lease, settings: Settings, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-    officer = make.member(make.organisation())
-    system = make.system(officer.memberships.get().organisation, officer)
-    make.decision(system, officer)
-    job, _ = dossiers.request(officer, system, kind="system")
+    job = asked()
     queue = f"test-{uuid4()}"
     tasks.make.apply_async([str(job.pk)], queue=queue)
     with worker(queue, tmp_path, services.var):
@@ -50,9 +62,7 @@ def test_a_killed_workers_job_yields_one_dossier(
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.RUNNING, 1)
     # Half a minute later: the lease is over, and the beat puts the job back.
-    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert jobs.put_back() == [job]
-    tasks.make.apply_async([str(job.pk)], queue=queue)
+    put_back(job, queue)
     tasks.make.apply_async([str(job.pk)], queue=queue)  # and the broker brings it back as well
     with worker(queue, tmp_path, services.var):
         wait_for(job, JobState.DONE, 60, tmp_path)
@@ -113,10 +123,7 @@ def test_a_database_that_goes_away_in_the_middle_of_a_dossier_costs_none(
     services: launcher.Lease, settings: Settings, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-    officer = make.member(make.organisation())
-    system = make.system(officer.memberships.get().organisation, officer)
-    make.decision(system, officer)
-    job, _ = dossiers.request(officer, system, kind="system")
+    job = asked()
     events = Event.objects.count()
     queue = f"test-{uuid4()}"
     tasks.make.apply_async([str(job.pk)], queue=queue)
@@ -128,9 +135,7 @@ def test_a_database_that_goes_away_in_the_middle_of_a_dossier_costs_none(
         assert (job.state, job.attempts) == (JobState.RUNNING, 1)
         assert (Dossier.objects.count(), Event.objects.count()) == (0, events)
         # Half a minute later, as above; the worker itself lives on.
-        Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        assert jobs.put_back() == [job]
-        tasks.make.apply_async([str(job.pk)], queue=queue)
+        put_back(job, queue)
         wait_for(job, JobState.DONE, 60, tmp_path)
         assert process.poll() is None
     assert (job.attempts, Dossier.objects.count(), Event.objects.count()) == (2, 1, events + 1)
